@@ -1,0 +1,44 @@
+# Targets for people and for CI. `make help` lists them.
+.DEFAULT_GOAL := help
+GO ?= go
+AXE_VERSION := 4.14.1
+LINT_VERSION := v2.15.0
+FUZZTIME ?= 30s
+FUZZ_PACKAGES := $(shell grep -rlE '^func Fuzz' --include='*_test.go' internal | xargs -n1 dirname | sort -u)
+
+.PHONY: help run demo deps test race check fuzz bench docs
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+run: ## run the program on ./data
+	$(GO) run . serve
+
+demo: ## run the demonstration
+	$(GO) run . demo
+
+deps: ## fetch what only tests need: axe-core (npm) into .deps
+	@test -f .deps/node_modules/axe-core/axe.min.js || \
+		{ command -v npm >/dev/null || { echo "npm is missing: the accessibility test will be skipped"; exit 0; }; \
+		npm install --silent --no-audit --no-fund --prefix .deps axe-core@$(AXE_VERSION); }
+
+test: deps ## all tests; says what it skips and how to get it
+	$(GO) test ./...
+
+race: deps ## all tests with the race detector, without bulk fixtures
+	$(GO) test -race -short ./...
+
+check: ## gofmt, vet, golangci-lint
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not gofmt-ed:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	$(GO) vet ./...
+	@command -v golangci-lint >/dev/null || $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
+	PATH="$$PATH:$$($(GO) env GOPATH)/bin" golangci-lint run ./...
+
+fuzz: ## every fuzz target for FUZZTIME (default 30s)
+	@for package in $(FUZZ_PACKAGES); do \
+		for target in $$(grep -hoE '^func Fuzz[A-Za-z0-9_]+' $$package/*_test.go | sed 's/func //'); do \
+			echo "$$package $$target"; $(GO) test ./$$package -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) || exit 1; \
+		done; done
+
+bench: ## benchmarks: compare ratios within one run only
+	$(GO) test -run '^$$' -bench . -benchmem ./...

@@ -1,0 +1,264 @@
+// Package app puts the program together: data, use cases, jobs and pages. The commands and the end-to-end tests run the
+// same App.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"runtime"
+	"time"
+
+	"clavero/internal/auth"
+	"clavero/internal/auth/passphrase"
+	"clavero/internal/casefile"
+	"clavero/internal/catalogue"
+	"clavero/internal/config"
+	"clavero/internal/desk"
+	"clavero/internal/fault"
+	"clavero/internal/jobs"
+	"clavero/internal/ledger"
+	"clavero/internal/mail"
+	"clavero/internal/newsroom"
+	"clavero/internal/post"
+	"clavero/internal/provider"
+	"clavero/internal/provider/builtin"
+	"clavero/internal/reading"
+	"clavero/internal/rulebook"
+	"clavero/internal/seal"
+	"clavero/internal/seed"
+	"clavero/internal/store"
+	"clavero/internal/upkeep"
+	"clavero/internal/web"
+)
+
+// The purposes of a data directory.
+const (
+	Serve = "serve"
+	Demo  = "demo"
+)
+
+// Options are what a caller may replace: the demonstration its mail and its clock, tests theirs.
+type Options struct {
+	Purpose   string                                    // Serve unless told
+	Clock     func() time.Time                          // nil: the machine's
+	Transport mail.Transport                            // nil: by the configuration
+	Catalogue []byte                                    // first catalogue of an empty database; nil: the sector's
+	Provider  func(provider.Provider) provider.Provider // stands in front of the portal; nil: nothing does
+	Demo      *web.Demo
+	Guest     bool // one command beside a server that may be running
+	Log       *slog.Logger
+}
+
+// App is a running installation.
+type App struct {
+	Config    config.Checked
+	DB        *store.DB
+	Files     *casefile.Files
+	Book      *rulebook.Book
+	Identity  *auth.Identity
+	Desk      *desk.Desk
+	Newsroom  *newsroom.Room
+	Catalogue *catalogue.Catalogue
+	Accesses  *reading.Register
+	Reading   *reading.Room
+	Post      *post.Office
+	Log       *slog.Logger
+
+	upkeep    *upkeep.Upkeep
+	river     *jobs.River
+	transport mail.Transport
+	options   Options
+}
+
+// Open opens the data, installs what an empty database needs, and puts the use cases together. It starts nothing.
+func Open(ctx context.Context, c config.Checked, o Options) (*App, error) {
+	if o.Purpose == "" {
+		o.Purpose = Serve
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if err := os.MkdirAll(c.Data.Data, 0o700); err != nil {
+		return nil, fault.Wrap(err, fault.Unready, "store.unready")
+	}
+	db, err := store.Open(ctx, store.Options{URL: c.Database, Dir: c.Data.Data, Node: c.Node, Guest: o.Guest, Clock: o.Clock, Log: o.Log})
+	if err != nil {
+		return nil, err
+	}
+	a, err := assemble(ctx, c, o, db)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return a, nil
+}
+
+func assemble(ctx context.Context, c config.Checked, o Options, db *store.DB) (*App, error) {
+	if err := checkPurpose(ctx, db, c, o.Purpose); err != nil {
+		return nil, err
+	}
+	keys, err := openKeyring(ctx, db, c.KeyringPath())
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Config: c, DB: db, Files: casefile.New(keys), Log: o.Log, options: o, transport: o.Transport}
+	a.Book = rulebook.New(a.Files)
+	if a.transport == nil {
+		if a.transport, err = transport(c); err != nil {
+			return nil, err
+		}
+	}
+	a.river = jobs.NewRiver(db, o.Log)
+	a.wire(a.river)
+	if err := a.install(ctx); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// wire makes the use cases over a queue of jobs.
+func (a *App) wire(queue jobs.Queue) {
+	c := a.Config
+	site := post.Site{PublicURL: c.URL, Institution: c.Institution, Office: c.Office, From: c.From, ReplyTo: c.Reply}
+	a.Accesses = reading.NewRegister(a.DB, a.Files)
+	a.Reading = reading.New(a.DB, a.Accesses)
+	a.Newsroom = newsroom.New(a.DB, a.Files)
+	a.Catalogue = catalogue.New(a.DB, a.Files)
+	a.Post = post.New(a.DB, a.Files, a.Book, queue, a.transport, site, a.Log)
+	a.Identity = auth.New(auth.Options{
+		DB: a.DB, Files: a.Files, Book: a.Book, Post: a.Post, Log: a.Log, Register: a.Accesses.Record,
+		Hasher: passphrase.NewHasher(runtime.NumCPU(), 2000),
+	})
+	var portal provider.Provider = builtin.New(a.DB, a.Files.Keys(), a.Identity.Probe)
+	if a.options.Provider != nil {
+		portal = a.options.Provider(portal)
+	}
+	a.Desk = desk.New(a.DB, a.Files, a.Book, a.Post, queue, a.Log, portal)
+	a.upkeep = upkeep.New(a.DB, a.Files, a.Desk, a.Accesses, a.Log)
+}
+
+// Inline puts the use cases together over a queue that the caller works by hand, for seeding and for tests. It is used
+// before Run, and Live ends it.
+func (a *App) Inline() *jobs.Inline {
+	a.Accesses.Close()
+	queue := jobs.NewInline(a.DB)
+	a.wire(queue)
+	a.Desk.Register(queue)
+	return queue
+}
+
+// Live puts the use cases back over the real queue.
+func (a *App) Live() {
+	a.Accesses.Close()
+	a.wire(a.river)
+}
+
+// install puts into an empty database what it cannot be without, and brings the guideline in line with the setting.
+func (a *App) install(ctx context.Context) error {
+	_, _, err := a.DB.Read().Purpose(ctx)
+	empty := fault.Is(err, fault.NotFound)
+	if err != nil && !empty {
+		return err
+	}
+	operator := ledger.Actor{Kind: ledger.ByOperator}
+	err = a.DB.Write(ctx, func(tx *store.Tx) error {
+		if empty {
+			if err := a.installIn(ctx, tx, operator); err != nil {
+				return err
+			}
+		}
+		changed, err := a.Book.SetAutomatic(ctx, tx, operator, a.Config.Automatic)
+		if changed {
+			a.Log.Info("a further number of the guideline is in force", "automatic", a.Config.Automatic)
+		}
+		return err
+	})
+	if err != nil || !empty {
+		return err
+	}
+	first := a.options.Catalogue
+	if first == nil {
+		first = seed.Catalogue()
+	}
+	return a.importFirst(ctx, operator, first)
+}
+
+func (a *App) installIn(ctx context.Context, tx *store.Tx, by ledger.Actor) error {
+	if err := tx.Install(ctx, a.options.Purpose); err != nil {
+		return err
+	}
+	if err := a.Files.OpenHouse(ctx, tx); err != nil {
+		return err
+	}
+	_, err := a.Files.Record(ctx, tx, casefile.Act{
+		Kind: ledger.Installation, By: by, On: ledger.Subject{Kind: ledger.OnInstallation}, Detail: map[string]string{"purpose": a.options.Purpose},
+	})
+	if err != nil {
+		return err
+	}
+	return a.Book.Install(ctx, tx, by)
+}
+
+// checkPurpose keeps demonstration and real data apart.
+func checkPurpose(ctx context.Context, db *store.DB, c config.Checked, purpose string) error {
+	found, _, err := db.Read().Purpose(ctx)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return nil
+	case err != nil:
+		return err
+	case found == purpose:
+		return nil
+	case found == Demo:
+		return fault.New(fault.Conflict, "app.is_demo", "Path", c.Data.Data)
+	}
+	return fault.New(fault.Conflict, "app.is_serve", "Path", c.Data.Data)
+}
+
+// openKeyring loads the keyring, or makes one for an empty database. Data without their keyring are refused by name of
+// the file; a keyring that is not theirs by name of the key it lacks.
+func openKeyring(ctx context.Context, db *store.DB, path string) (*seal.Keyring, error) {
+	wrapped, err := db.Read().Vault(ctx, casefile.House)
+	if fault.Is(err, fault.NotFound) {
+		if _, statErr := os.Stat(path); errors.Is(statErr, fs.ErrNotExist) {
+			return seal.Create(path)
+		}
+		return seal.Load(path)
+	}
+	if err != nil {
+		return nil, err
+	}
+	keys, err := seal.Load(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fault.Wrap(err, fault.Unready, "app.keyring_missing", "Path", path)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var missing *seal.MissingKey
+	if _, err := keys.OpenVault(casefile.House, wrapped); errors.As(err, &missing) {
+		return nil, fault.Wrap(err, fault.Unready, "app.keyring_lacks", "Path", path, "Key", missing.ID)
+	} else if err != nil {
+		return nil, fmt.Errorf("keyring %s does not open the data: %w", path, err)
+	}
+	return keys, nil
+}
+
+func transport(c config.Checked) (mail.Transport, error) {
+	if c.SMTP == "" {
+		return mail.Off{}, nil
+	}
+	return mail.NewSMTP(c.SMTP, mail.SMTPOptions{CAFile: c.SMTPCA, EnvelopeFrom: c.From.Mail, Hello: c.URL.Hostname()})
+}
+
+// Close gives the data back. Run must have ended.
+func (a *App) Close() error {
+	a.Accesses.Close()
+	if closer, ok := a.transport.(interface{ Close() }); ok {
+		closer.Close()
+	}
+	return a.DB.Close()
+}

@@ -1,0 +1,87 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"syscall"
+	"time"
+
+	"clavero/internal/fault"
+	"clavero/internal/mail"
+	"clavero/internal/upkeep"
+	"clavero/internal/web"
+)
+
+// How long the parts may take to end; together less than the 10 s an operator waits.
+const (
+	drainRequests = 5 * time.Second
+	drainJobs     = 8 * time.Second
+)
+
+// Listen takes the configured address, so that a port that is taken is told before anything starts.
+func (a *App) Listen() (net.Listener, error) {
+	listener, err := net.Listen("tcp", a.Config.Listen)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fault.Wrap(err, fault.Conflict, "app.port_taken", "Address", a.Config.Listen)
+	}
+	return listener, err
+}
+
+// Run works jobs and answers requests until ctx ends, then lets both finish what they have begun.
+func (a *App) Run(ctx context.Context, listener net.Listener) error {
+	a.Desk.Register(a.river)
+	a.upkeep.Register(a.river)
+	for _, p := range upkeep.Periodic {
+		a.river.Every(p)
+	}
+	if err := a.river.Start(context.WithoutCancel(ctx)); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	pages := web.New(a.webOptions())
+	server := &http.Server{
+		Handler: pages.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute, WriteTimeout: 2 * time.Minute,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	var err error
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+	}
+	return errors.Join(ignoreClosed(err), a.stop(server, pages))
+}
+
+func (a *App) stop(server *http.Server, pages *web.Server) error {
+	requests, cancel := context.WithTimeout(context.Background(), drainRequests)
+	defer cancel()
+	err := server.Shutdown(requests)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = server.Close()
+	}
+	pages.Drain(requests)
+	working, cancelJobs := context.WithTimeout(context.Background(), drainJobs)
+	defer cancelJobs()
+	return errors.Join(err, a.river.Stop(working))
+}
+
+// Handler is the program's pages without a server around them, for tests.
+func (a *App) Handler() http.Handler { return web.New(a.webOptions()).Handler() }
+
+func (a *App) webOptions() web.Options {
+	_, off := a.transport.(mail.Off)
+	return web.Options{
+		DB: a.DB, Files: a.Files, Book: a.Book, Desk: a.Desk, Identity: a.Identity, Reading: a.Reading, Register: a.Accesses,
+		Catalogue: a.Catalogue, Post: a.Post, Log: a.Log, PublicURL: a.Config.URL, TrustedProxies: a.Config.Proxies,
+		MailOff: off, Demo: a.options.Demo, Ready: a.DB.Ping,
+	}
+}
+
+func ignoreClosed(err error) error {
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,90 @@
+package auth
+
+import "slices"
+
+// Role is what a person of the house was given to do. One person may hold several.
+type Role string
+
+// The roles.
+const (
+	Liaison   Role = "liaison"   // Dirección de Comunicación y Enlace (DCE): receives, forwards, sends, keeps the records
+	Editor    Role = "editor"    // Departamento de Edición, Planeación y Seguimiento (DE): verifies, orders, keeps directory and register
+	Authority Role = "authority" // Dirección General de Comunicación Social (DGCS): writes the guidelines (3.1)
+	Auditor   Role = "auditor"   // control interno: sees everything, changes nothing
+	Admin     Role = "admin"     // administración del sistema: accounts of the house; no say in cases, and no sight of them
+)
+
+// Roles lists them in the order of the screens.
+var Roles = []Role{Liaison, Editor, Authority, Auditor, Admin}
+
+// Known reports whether r is one of the roles.
+func (r Role) Known() bool { return slices.Contains(Roles, r) }
+
+// TextKey is the key of the role's name for people.
+func (r Role) TextKey() string { return "identity.roles." + string(r) }
+
+// Permission is one thing that somebody may do or see.
+type Permission string
+
+// The permissions.
+const (
+	ReadDigest      Permission = "digest.read"
+	OwnAccount      Permission = "account.own"      // one's own key or account, its sessions and its passphrase
+	OwnCase         Permission = "case.own"         // the one case that a mailed link opened
+	SeeDesk         Permission = "desk.see"         // queues and cases
+	ActAtDesk       Permission = "desk.act"         // take steps; which ones, the table of steps says
+	SeePapers       Permission = "papers.see"       // the documents of a case
+	EnterRequests   Permission = "requests.enter"   // requests that came on paper or by mail, and lists (1.1)
+	SeeDirectory    Permission = "directory.see"    // officials (1.2)
+	SeeCatalogue    Permission = "catalogue.see"    // institutions and units
+	ImportCatalogue Permission = "catalogue.import" // from a file
+	SeeRegister     Permission = "register.see"     // daily accesses (3.3)
+	ExportRegister  Permission = "register.export"  // as a file
+	SeeRules        Permission = "rules.see"        // guidelines and mechanisms (3.1, 3.2)
+	SeeCounts       Permission = "procedure.counts" // how many cases stand at each step
+	SeeLedger       Permission = "ledger.see"
+	VerifyLedger    Permission = "ledger.verify"
+	SeeStaff        Permission = "staff.see"
+	ManageStaff     Permission = "staff.manage" // invite, give and take roles, suspend, restore
+)
+
+// grant is a row of the table: who has a permission, by what they are or by a role of the house.
+type grant struct {
+	permission Permission
+	kinds      []Kind
+	roles      []Role
+}
+
+// grants is the one table of permissions. What a row does not name is refused.
+var grants = []grant{
+	{ReadDigest, []Kind{Reader}, []Role{Liaison, Editor, Auditor}},
+	{OwnAccount, []Kind{Reader, Staff}, nil},
+	{OwnCase, []Kind{Case}, nil},
+	{SeeDesk, nil, []Role{Liaison, Editor, Auditor}},
+	{ActAtDesk, nil, []Role{Liaison, Editor}},
+	{SeePapers, nil, []Role{Liaison, Editor, Auditor}},
+	{EnterRequests, nil, []Role{Liaison}},
+	{SeeDirectory, nil, []Role{Liaison, Editor, Auditor}},
+	{SeeCatalogue, nil, []Role{Liaison, Editor, Auditor}},
+	{ImportCatalogue, nil, []Role{Editor}},
+	{SeeRegister, nil, []Role{Liaison, Editor, Authority, Auditor}},
+	{ExportRegister, nil, []Role{Liaison, Editor, Auditor}},
+	{SeeRules, nil, []Role{Liaison, Editor, Authority, Auditor}},
+	{SeeCounts, nil, []Role{Liaison, Editor, Authority, Auditor}},
+	{SeeLedger, nil, []Role{Auditor}},
+	{VerifyLedger, nil, []Role{Auditor}},
+	{SeeStaff, nil, []Role{Auditor, Admin}},
+	{ManageStaff, nil, []Role{Admin}},
+}
+
+// allowed looks the permission up in the table.
+func allowed(kind Kind, roles []Role, p Permission) bool {
+	row := slices.IndexFunc(grants, func(g grant) bool { return g.permission == p })
+	if row < 0 {
+		return false
+	}
+	if slices.Contains(grants[row].kinds, kind) {
+		return true
+	}
+	return kind == Staff && slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(grants[row].roles, r) })
+}

@@ -1,0 +1,120 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// clavero runs a command line and gives its exit code and what it printed.
+func clavero(t *testing.T, args ...string) (int, string, string) {
+	t.Helper()
+	var out, errOut bytes.Buffer
+	code := Main(args, strings.NewReader(""), &out, &errOut)
+	return code, out.String(), errOut.String()
+}
+
+func TestHelpListsTheCommands(t *testing.T) {
+	code, out, _ := clavero(t, "--help")
+	if code != exitDone {
+		t.Errorf("exit code %d", code)
+	}
+	for _, command := range []string{"serve", "demo", "init", "import", "config", "ledger", "backup", "restore", "version"} {
+		if !strings.Contains(out, command) {
+			t.Errorf("--help does not list %s", command)
+		}
+	}
+}
+
+func TestWrongUsage(t *testing.T) {
+	for _, args := range [][]string{{"nonsense"}, {"serve", "--no-such-flag"}, {"config", "--node", "900"}, {"demo", "--listen", "0.0.0.0:0"},
+		{"config", "--public-url", "ftp://x"}, {"config", "--trusted-proxies", "everywhere"}} {
+		code, _, errOut := clavero(t, args...)
+		if code != exitUsage || errOut == "" {
+			t.Errorf("%v: exit code %d, said %q", args, code, errOut)
+		}
+	}
+}
+
+func TestConfigSaysWhereValuesComeFrom(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "clavero.json")
+	if err := os.WriteFile(file, []byte(`{"office": "de archivo", "mail-from": "archivo@salud.test", "trusted-proxies": ["10.0.0.0/8"]}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("CLAVERO_MAIL_FROM", "entorno@salud.test")
+	t.Setenv("CLAVERO_SMTP", "smtps://user:hunter2@mail.test:465")
+	code, out, errOut := clavero(t, "config", "--json", "--config-file", file, "--listen", "127.0.0.1:9")
+	if code != exitDone {
+		t.Fatalf("exit code %d: %s", code, errOut)
+	}
+	var settings []struct{ Name, Value, Source string }
+	if err := json.Unmarshal([]byte(out), &settings); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string][2]string{
+		"listen": {"127.0.0.1:9", "flag"}, "mail-from": {"entorno@salud.test", "environment"}, "office": {"de archivo", "file"},
+		"node": {"1", "default"}, "trusted-proxies": {"[10.0.0.0/8]", "file"},
+	}
+	for _, s := range settings {
+		if w, ok := want[s.Name]; ok && (s.Value != w[0] || s.Source != w[1]) {
+			t.Errorf("%s = %q from %s, want %q from %s", s.Name, s.Value, s.Source, w[0], w[1])
+		}
+	}
+	if strings.Contains(out, "hunter2") {
+		t.Error("the mail server's password is printed")
+	}
+}
+
+func TestUnknownSettingInFileIsRefused(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "clavero.json")
+	if err := os.WriteFile(file, []byte(`{"ofice": "x"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errOut := clavero(t, "config", "--config-file", file); code != exitUsage || !strings.Contains(errOut, "ofice") {
+		t.Errorf("exit code %d, said %q", code, errOut)
+	}
+}
+
+func TestADayOfOperation(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	code, out, errOut := clavero(t, "init", "--data", data)
+	if code != exitDone || !strings.Contains(out, "setup-url") {
+		t.Fatalf("init: exit code %d: %s %s", code, out, errOut)
+	}
+	if info, err := os.Stat(filepath.Join(data, "setup-url")); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("setup-url: %v %v", info, err)
+	}
+	edition := filepath.Join("..", "seed", "demo", "edition-6.csv")
+	if code, out, errOut = clavero(t, "import", "edition", edition, "--data", data, "--date", "2026-11-20"); code != exitDone || !strings.Contains(out, "would be") {
+		t.Errorf("dry import: exit code %d: %s %s", code, out, errOut)
+	}
+	if code, out, errOut = clavero(t, "import", "edition", edition, "--data", data, "--date", "2026-11-20", "--apply"); code != exitDone || !strings.Contains(out, "imported") {
+		t.Errorf("import: exit code %d: %s %s", code, out, errOut)
+	}
+	if code, _, errOut = clavero(t, "ledger", "verify", "--data", data); code != exitDone {
+		t.Errorf("verify: exit code %d: %s", code, errOut)
+	}
+	if code, _, _ = clavero(t, "ledger", "verify", "--data", data, "--head", "2:"+strings.Repeat("ab", 32)); code != exitWrong {
+		t.Errorf("verify against a head that never was: exit code %d, want %d", code, exitWrong)
+	}
+	copied := filepath.Join(t.TempDir(), "copy")
+	if code, _, errOut = clavero(t, "backup", copied, "--data", data); code != exitDone {
+		t.Fatalf("backup: exit code %d: %s", code, errOut)
+	}
+	again := filepath.Join(t.TempDir(), "again")
+	if code, _, errOut = clavero(t, "restore", copied, "--data", again); code != exitDone {
+		t.Fatalf("restore: exit code %d: %s", code, errOut)
+	}
+	if code, _, errOut = clavero(t, "ledger", "verify", "--data", again); code != exitFailed || !strings.Contains(errOut, "keyring.json") {
+		t.Errorf("verify without the keyring: exit code %d: %s", code, errOut)
+	}
+	if code, _, errOut = clavero(t, "ledger", "verify", "--data", again, "--keyring", filepath.Join(data, "keyring.json")); code != exitDone {
+		t.Errorf("verify what was restored: exit code %d: %s", code, errOut)
+	}
+	if code, _, errOut = clavero(t, "demo", "--data", data, "--listen", "127.0.0.1:0"); code != exitFailed || errOut == "" {
+		t.Errorf("demo on real data: exit code %d: %s", code, errOut)
+	}
+}

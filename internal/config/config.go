@@ -1,0 +1,121 @@
+// Package config is every setting of an installation in one struct. A value comes from a flag, else from the
+// environment (CLAVERO_…), else from a JSON file, else from its default; Explain says which.
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"clavero/internal/fault"
+	"clavero/internal/mail"
+)
+
+// Data is where an installation keeps what it keeps.
+type Data struct {
+	Data     string `help:"Directory of the data: database, keyring." default:"./data" env:"CLAVERO_DATA" placeholder:"DIR"`
+	Keyring  string `help:"File of the keyring, if it is to lie elsewhere than in the data directory." env:"CLAVERO_KEYRING" placeholder:"FILE"`
+	Database string `help:"PostgreSQL URL; without it SQLite in the data directory." env:"CLAVERO_DATABASE" placeholder:"URL"`
+	Node     int    `help:"Number of this node, 1 to 255; each node on one PostgreSQL has its own." default:"1" env:"CLAVERO_NODE" placeholder:"N"`
+}
+
+// KeyringPath is where the keyring lies.
+func (d Data) KeyringPath() string {
+	if d.Keyring != "" {
+		return d.Keyring
+	}
+	return filepath.Join(d.Data, "keyring.json")
+}
+
+// Config is every setting of a server.
+type Config struct {
+	Data `embed:""`
+
+	Listen         string   `help:"Address to listen on." default:"127.0.0.1:8080" env:"CLAVERO_LISTEN" placeholder:"HOST:PORT"`
+	PublicURL      string   `help:"Address readers use: scheme, host, path prefix. Used in every mail and cookie." env:"CLAVERO_PUBLIC_URL" placeholder:"URL"`
+	TrustedProxies []string `help:"Networks whose X-Forwarded-For is believed." env:"CLAVERO_TRUSTED_PROXIES" placeholder:"CIDR"`
+
+	SMTP     string `help:"Mail server: smtp://user:password@host:587 (STARTTLS required) or smtps://…; without it mails wait." env:"CLAVERO_SMTP" placeholder:"URL"`
+	SMTPCA   string `help:"Certificates (PEM) the mail server is trusted by, besides the system's." env:"CLAVERO_SMTP_CA" placeholder:"FILE"`
+	MailFrom string `help:"Sender of mails." default:"sintesis@localhost.localdomain" env:"CLAVERO_MAIL_FROM" placeholder:"ADDRESS"`
+	ReplyTo  string `help:"Where answers to mails go; the sender unless given." env:"CLAVERO_REPLY_TO" placeholder:"ADDRESS"`
+
+	Institution string `help:"Name of the institution, on every page and mail." default:"Secretaría de Salud" env:"CLAVERO_INSTITUTION" placeholder:"NAME"`
+	Office      string `help:"Office people may write to, with its address." default:"Dirección de Comunicación y Enlace" env:"CLAVERO_OFFICE" placeholder:"TEXT"`
+	Automatic   bool   `help:"Put in force a guideline in which every step of the offices is automatic wherever all checks pass." env:"CLAVERO_AUTOMATIC"`
+
+	LogFormat string `help:"Form of the log." enum:"text,json" default:"text" env:"CLAVERO_LOG_FORMAT" placeholder:"text|json"`
+}
+
+// Checked is a Config whose values were understood.
+type Checked struct {
+	Config
+	URL     *url.URL
+	Proxies []netip.Prefix
+	From    mail.Address
+	Reply   mail.Address
+}
+
+// Check understands the values; fault.Invalid names the setting and what to do.
+func (c Config) Check() (Checked, error) {
+	checked := Checked{Config: c}
+	var err error
+	if _, _, err = net.SplitHostPort(c.Listen); err != nil {
+		return checked, bad("listen", c.Listen, "HOST:PORT")
+	}
+	if c.Node < 1 || c.Node > 255 {
+		return checked, bad("node", fmt.Sprint(c.Node), "1–255")
+	}
+	if checked.URL, err = c.publicURL(); err != nil {
+		return checked, err
+	}
+	for _, text := range c.TrustedProxies {
+		prefix, err := parsePrefix(text)
+		if err != nil {
+			return checked, bad("trusted-proxies", text, "10.0.0.0/8")
+		}
+		checked.Proxies = append(checked.Proxies, prefix)
+	}
+	if checked.From, err = mail.ParseAddress(c.MailFrom); err != nil {
+		return checked, bad("mail-from", c.MailFrom, "sintesis@salud.gob.mx")
+	}
+	checked.From.Name = c.Institution
+	if c.ReplyTo != "" {
+		if checked.Reply, err = mail.ParseAddress(c.ReplyTo); err != nil {
+			return checked, bad("reply-to", c.ReplyTo, "enlace@salud.gob.mx")
+		}
+	}
+	return checked, nil
+}
+
+// publicURL is the address readers use; without one it is where the server listens.
+func (c Config) publicURL() (*url.URL, error) {
+	text := c.PublicURL
+	if text == "" {
+		text = "http://" + c.Listen
+	}
+	u, err := url.Parse(strings.TrimRight(text, "/"))
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || u.User != nil {
+		return nil, bad("public-url", c.PublicURL, "https://www.salud.gob.mx/sintesis")
+	}
+	return u, nil
+}
+
+func parsePrefix(text string) (netip.Prefix, error) {
+	text = strings.TrimSpace(text)
+	if !strings.Contains(text, "/") {
+		ip, err := netip.ParseAddr(text)
+		if err != nil {
+			return netip.Prefix{}, err
+		}
+		return ip.Prefix(ip.BitLen())
+	}
+	return netip.ParsePrefix(text)
+}
+
+func bad(setting, value, example string) error {
+	return fault.New(fault.Invalid, "config.bad", "Setting", setting, "Value", value, "Example", example)
+}

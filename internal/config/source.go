@@ -1,0 +1,107 @@
+package config
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// File reads settings from a JSON object whose names are those of the flags. The environment stands above the file, so
+// a setting found there is left alone. An unknown name is an error: a misspelt setting must not pass in silence.
+func File(r io.Reader) (kong.Resolver, error) {
+	values := map[string]any{}
+	if err := json.NewDecoder(r).Decode(&values); err != nil {
+		return nil, fmt.Errorf("not a JSON object of settings: %w", err)
+	}
+	return file{values}, nil
+}
+
+type file struct{ values map[string]any }
+
+// Validate refuses names that are no setting of any command.
+func (f file) Validate(app *kong.Application) error {
+	known := map[string]bool{}
+	_ = kong.Visit(app, func(node kong.Visitable, next kong.Next) error {
+		if flag, ok := node.(*kong.Flag); ok {
+			known[flag.Name] = true
+		}
+		return next(nil)
+	})
+	for name := range f.values {
+		if !known[name] {
+			return fmt.Errorf("the configuration file has a setting that does not exist: %q", name)
+		}
+	}
+	return nil
+}
+
+// Resolve gives the file's value of a flag, unless the environment has one.
+func (f file) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	for _, name := range flag.Envs {
+		if _, ok := os.LookupEnv(name); ok {
+			return nil, nil
+		}
+	}
+	value, ok := f.values[flag.Name]
+	if !ok {
+		return nil, nil
+	}
+	if list, ok := value.([]any); ok {
+		words := make([]string, len(list))
+		for i, item := range list {
+			words[i] = fmt.Sprint(item)
+		}
+		return strings.Join(words, ","), nil
+	}
+	return fmt.Sprint(value), nil
+}
+
+// Setting is one value, safe to print, and where it came from.
+type Setting struct {
+	Name   string `json:"name"`
+	Value  string `json:"value"`
+	Source string `json:"source"` // flag, environment, file, default
+	Env    string `json:"env"`
+}
+
+// Explain lists the settings of the command that ran. Passwords in addresses are left out.
+func Explain(ctx *kong.Context) []Setting {
+	var settings []Setting
+	for _, flag := range ctx.Flags() {
+		if len(flag.Envs) == 0 {
+			continue
+		}
+		settings = append(settings, Setting{
+			Name: flag.Name, Value: redacted(fmt.Sprint(ctx.FlagValue(flag))), Source: source(ctx, flag), Env: flag.Envs[0],
+		})
+	}
+	return settings
+}
+
+func source(ctx *kong.Context, flag *kong.Flag) string {
+	for _, path := range ctx.Path {
+		if path.Flag == flag {
+			if path.Resolved {
+				return "file"
+			}
+			return "flag"
+		}
+	}
+	if _, ok := os.LookupEnv(flag.Envs[0]); ok {
+		return "environment"
+	}
+	return "default"
+}
+
+func redacted(value string) string {
+	u, err := url.Parse(value)
+	if err != nil || u.User == nil {
+		return value
+	}
+	return u.Redacted()
+}

@@ -1,0 +1,94 @@
+// Package credential is the key (clave) itself: a named person's access to the electronic system, with its user name,
+// its secret's shape and its life. Secrets are made from randomness given by the caller; nothing here stores or prints them.
+package credential
+
+import (
+	"strings"
+	"time"
+)
+
+// State is where a key stands in its life.
+type State string
+
+// The states of a key.
+const (
+	Pending   State = "pending" // obtained, not yet received by the official
+	Live      State = "live"
+	Suspended State = "suspended"
+	Ended     State = "ended"
+)
+
+// Credential is one key.
+type Credential struct {
+	ID           int64
+	OfficialID   int64
+	PetitionID   int64 // the case by which it was given
+	Provider     string
+	UserName     string
+	State        State
+	SecretSealed []byte // under the case's vault, until the official has received it
+	SecretKey    string // key id of the fingerprint
+	SecretMAC    []byte // keyed fingerprint of the initial secret, the proof that stays
+	Passphrase   string // PHC string once the official has set one
+	PassphraseAt time.Time
+	Created      time.Time
+	Starts       time.Time
+	Ends         time.Time
+	Ended        time.Time
+	EndReason    string
+	FirstUsed    time.Time
+	Version      int64
+}
+
+// Usable reports whether the key opens the digest at that moment.
+func (c Credential) Usable(now time.Time) bool {
+	return c.State == Live && (c.Ends.IsZero() || now.Before(c.Ends))
+}
+
+// EndOf is when a key received then ends: the same day of the month so many months on, at the same hour; a day that
+// the month does not have becomes its last.
+func EndOf(starts time.Time, months int) time.Time {
+	end := starts.AddDate(0, months, 0)
+	if end.Day() != starts.Day() {
+		end = end.AddDate(0, 0, -end.Day())
+	}
+	return end
+}
+
+// base32 without letters that are mistaken for others (Crockford).
+const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+// Secret writes 128 random bits as a secret people can copy from paper: seven groups of letters and digits.
+func Secret(entropy [16]byte) string {
+	var b strings.Builder
+	bits, held := uint(0), 0
+	n := 0
+	emit := func(value uint) {
+		if n > 0 && n%4 == 0 {
+			b.WriteByte('-')
+		}
+		b.WriteByte(alphabet[value])
+		n++
+	}
+	for _, octet := range entropy {
+		bits = bits<<8 | uint(octet)
+		held += 8
+		for held >= 5 {
+			held -= 5
+			emit(bits >> held & 31)
+		}
+		bits &= 1<<held - 1
+	}
+	emit(bits << (5 - held) & 31)
+	return b.String()
+}
+
+// SecretPurpose is what initial secrets are fingerprinted for: the desk when a key is obtained, sign-in when it is used.
+const SecretPurpose = "credential/secret"
+
+// NormalSecret brings a typed secret to the form it is fingerprinted in: hyphens and spaces gone, letters that are
+// mistaken for digits read as those.
+func NormalSecret(typed string) string {
+	replacer := strings.NewReplacer("-", "", " ", "", "\u00a0", "", "O", "0", "I", "1", "L", "1")
+	return replacer.Replace(strings.ToUpper(strings.TrimSpace(typed)))
+}

@@ -1,0 +1,132 @@
+// Package demo makes the demonstration: an invented ministry whose last days were lived through the program's own use
+// cases, with a clock that was moved along. Nothing is written past the rules, so what the demonstration shows is what an
+// installation would hold.
+package demo
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"clavero/internal/app"
+	"clavero/internal/config"
+	"clavero/internal/mail"
+	"clavero/internal/seed"
+	"clavero/internal/store"
+	"clavero/internal/web"
+)
+
+// Clock is the program's clock while the past is lived, and the machine's afterwards.
+type Clock struct {
+	mu   sync.Mutex
+	past time.Time // zero: the machine's clock
+}
+
+// Now is the program's time.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.past.IsZero() {
+		return time.Now()
+	}
+	return c.past
+}
+
+func (c *Clock) set(t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.past = t
+}
+
+// Institution is the invented ministry's name.
+const Institution = "Secretaría de Salud de Anáhuac (ficticia)"
+
+// Open opens the demonstration's data, and lives its past if they are new. token is asked of every visitor's first
+// address when it is not empty.
+func Open(ctx context.Context, c config.Checked, token string, o app.Options) (*app.App, error) {
+	c.Institution = Institution
+	c.Office = "Dirección de Comunicación y Enlace, enlace@salud.anahuac.example"
+	c.From = mail.Address{Name: Institution, Mail: "sintesis@salud.anahuac.example"}
+	c.Reply = mail.Address{Mail: "enlace@salud.anahuac.example"}
+	clock, mailbox, data := &Clock{}, mail.NewMemory(), seed.Demo()
+	o.Purpose, o.Clock, o.Catalogue = app.Demo, clock.Now, data.Catalogue
+	o.Transport, o.Provider = refusing{mailbox}, choosyPortal
+	o.Demo = &web.Demo{Mailbox: mailbox, Token: token}
+	started := time.Now()
+	clock.set(started.AddDate(0, 0, -past))
+	a, err := app.Open(ctx, c, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := live(ctx, a, clock, mailbox, data, started); err != nil {
+		return nil, fmt.Errorf("demonstration: %w", err)
+	}
+	o.Demo.Doors, err = doors(ctx, a)
+	return a, err
+}
+
+// live lives the past in new data; in data kept from before it only sets the clock.
+func live(ctx context.Context, a *app.App, clock *Clock, mailbox *mail.Memory, data seed.DemoData, now time.Time) error {
+	defer clock.set(time.Time{})
+	staff, err := a.DB.Read().AllStaff(ctx)
+	if err != nil || len(staff) > 0 {
+		return err
+	}
+	story := &story{app: a, clock: clock, mailbox: mailbox, data: data, now: now, queue: a.Inline()}
+	defer a.Live()
+	if err := story.hire(ctx); err != nil {
+		return err
+	}
+	story.tell()
+	return story.run(ctx)
+}
+
+// doors are the ways in the demonstration's door page offers.
+func doors(ctx context.Context, a *app.App) ([]web.Door, error) {
+	staff, err := a.DB.Read().AllStaff(ctx)
+	if err != nil {
+		return nil, err
+	}
+	positions := map[string]string{}
+	for _, s := range seed.Demo().Staff {
+		positions[s.Mail] = s.Position
+	}
+	var list []web.Door
+	for _, s := range staff {
+		for _, role := range s.Roles {
+			list = append(list, web.Door{Role: role, Name: s.Name, User: s.Mail, Position: positions[s.Mail]})
+		}
+	}
+	officials, _, err := a.DB.Read().FindOfficials(ctx, "", 0, 50, 0)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range officials {
+		key, err := a.DB.Read().OpenCredential(ctx, o.ID, "builtin")
+		if err == nil && key.Usable(a.DB.Now()) {
+			list = append(list, web.Door{Role: "reader", Name: o.Name(), User: key.UserName, Position: o.Position})
+			break
+		}
+	}
+	return list, nil
+}
+
+// hire brings the people of the house in, with their roles. In the demonstration they enter by its door page.
+func (s *story) hire(ctx context.Context) error {
+	return s.app.DB.Write(ctx, func(tx *store.Tx) error {
+		for _, person := range s.data.Staff {
+			id := tx.NewID()
+			if err := tx.InsertStaff(ctx, store.Staff{ID: id, Name: person.Name, Mail: person.Mail, State: "active", Lang: "es"}); err != nil {
+				return err
+			}
+			for _, role := range person.Roles {
+				if err := tx.GrantRole(ctx, id, role, 0); err != nil {
+					return err
+				}
+			}
+			s.house = append(s.house, store.Staff{ID: id, Name: person.Name, Roles: person.Roles})
+		}
+		return nil
+	})
+}

@@ -1,0 +1,132 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"clavero/internal/directory"
+	"clavero/internal/fault"
+	"clavero/internal/lang/spanish"
+	"clavero/internal/petition"
+	"clavero/internal/provider"
+	"clavero/internal/rulebook"
+	"clavero/internal/store"
+)
+
+// circumstances gathers what a step of a petition is judged on, as it is at this moment.
+func (d *Desk) circumstances(ctx context.Context, r store.Reader, p petition.Petition, rules rulebook.Set, now time.Time) (petition.Circumstances, error) {
+	c := petition.Circumstances{Now: now, Rules: rules.Guideline}
+	taken, err := r.StepsTaken(ctx, p.ID)
+	if err != nil {
+		return c, err
+	}
+	for _, t := range taken {
+		c.Taken = append(c.Taken, petition.Taken{Step: t.Step, From: t.From, By: t.By, At: t.At})
+	}
+	seen, err := d.seen(ctx, r, p, rules, now)
+	if err != nil {
+		return c, err
+	}
+	c.Checks = directory.Judge(seen)
+	c.Made, err = d.keyMade(ctx, r, p)
+	return c, err
+}
+
+// seen collects the facts of the checks (1.2).
+func (d *Desk) seen(ctx context.Context, r store.Reader, p petition.Petition, rules rulebook.Set, now time.Time) (directory.Seen, error) {
+	a := p.Applicant
+	s := directory.Seen{
+		Day: day(now, spanish.MexicoCity()), Proved: p.Proved, FromStaff: p.EnteredBy != 0, Mail: a.Mail, UnitText: a.UnitText,
+		Quota: rules.Guideline.Quota.PerUnit, QuotaLine: rules.Guideline.Quota.Line,
+	}
+	if err := d.seeUnit(ctx, r, p, &s); err != nil {
+		return s, err
+	}
+	return s, d.seePerson(ctx, r, p, rules.Mechanism.Provider, &s)
+}
+
+func (d *Desk) seeUnit(ctx context.Context, r store.Reader, p petition.Petition, s *directory.Seen) error {
+	if p.Applicant.UnitID == 0 {
+		return nil
+	}
+	unit, err := r.Unit(ctx, p.Applicant.UnitID)
+	if err != nil {
+		return err
+	}
+	s.Unit = &unit
+	if s.Sharing, err = r.UnitsSharing(ctx, unit.MailDomain, s.Day); err != nil {
+		return err
+	}
+	s.UnitKeys, err = r.KeysOfUnit(ctx, unit.ID, p.ID)
+	return err
+}
+
+func (d *Desk) seePerson(ctx context.Context, r store.Reader, p petition.Petition, providerName string, s *directory.Seen) error {
+	open, err := r.OpenPetitionsByMail(ctx, p.Applicant.Mail, p.ID)
+	if err != nil {
+		return err
+	}
+	for _, other := range open {
+		if other.Kind == p.Kind {
+			s.OpenCase = other.Folio
+		}
+	}
+	official, err := d.officialOf(ctx, r, p)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if !official.Active() {
+		s.Left = day(official.Left, spanish.MexicoCity())
+	}
+	key, err := r.OpenCredential(ctx, official.ID, providerName)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return nil
+	case err == nil && key.PetitionID != p.ID:
+		s.LiveKey = key.UserName
+	}
+	return err
+}
+
+// officialOf finds the person of the directory a petition is about: by record once verified, by address before.
+func (d *Desk) officialOf(ctx context.Context, r store.Reader, p petition.Petition) (directory.Official, error) {
+	if p.OfficialID != 0 {
+		return r.Official(ctx, p.OfficialID)
+	}
+	return r.OfficialByMail(ctx, p.Applicant.Mail)
+}
+
+// keyMade reports whether the provider holds a user for this first key: one that was obtained and has not ended, or one
+// that an answer named without its being taken in.
+func (d *Desk) keyMade(ctx context.Context, r store.Reader, p petition.Petition) (bool, error) {
+	if p.Kind != petition.New || p.Folio == "" {
+		return false, nil
+	}
+	key, err := r.CredentialOfPetition(ctx, p.ID)
+	if err == nil {
+		return key.Ended.IsZero(), nil
+	}
+	if err := missingIsFine(err); err != nil {
+		return false, err
+	}
+	user, err := namedUser(ctx, r, p.ID)
+	return user != "", err
+}
+
+// namedUser is the user of the case's latest order for a new key whose answer named one.
+func namedUser(ctx context.Context, r store.Reader, petitionID int64) (string, error) {
+	orders, err := r.Orders(ctx, petitionID)
+	user := ""
+	for _, o := range orders {
+		switch {
+		case o.Op == string(provider.Create) && o.UserName != "":
+			user = o.UserName
+		case o.Op == string(provider.Remove) && o.State == orderDone:
+			user = ""
+		}
+	}
+	return user, err
+}

@@ -1,0 +1,120 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"clavero/internal/fault"
+	"clavero/internal/jobs"
+	"clavero/internal/petition"
+	"clavero/internal/store"
+)
+
+// Counts is what a pass over the clock did, for the log: a pass that did nothing says so too.
+type Counts struct {
+	Dropped, Expired, Withdrawn, Alarmed, Reminded, Resumed int
+}
+
+const lateBatch = 500
+
+// PassLimits does what the table of states says about petitions whose limit has passed: forms are dropped, the
+// official's silence expires or withdraws, everything else only alarms. Upkeep calls it every minute.
+func (d *Desk) PassLimits(ctx context.Context) (Counts, error) {
+	var counts Counts
+	late, err := d.db.Read().LatePetitions(ctx, d.db.Now(), lateBatch)
+	if err != nil {
+		return counts, err
+	}
+	var failures []error
+	for _, l := range late {
+		failures = append(failures, d.passLimit(ctx, l, &counts))
+	}
+	return counts, errors.Join(failures...)
+}
+
+func (d *Desk) passLimit(ctx context.Context, l store.Late, counts *Counts) error {
+	switch l.State.Row().At {
+	case petition.Drop:
+		counts.Dropped++
+		return d.Drop(ctx, l.ID)
+	case petition.Lapse:
+		counts.Expired++
+		_, err := d.Take(ctx, program, l.ID, petition.Expire, Input{Version: l.Version})
+		return conflictIsFine(err)
+	case petition.Retire:
+		counts.Withdrawn++
+		_, err := d.Take(ctx, program, l.ID, petition.Withdraw, Input{Version: l.Version, Closing: petition.Expired})
+		return conflictIsFine(err)
+	}
+	counts.Alarmed++
+	if l.State.Row().At == petition.Incident {
+		d.log.Error("the program is late with a petition", "petition", l.ID, "state", string(l.State))
+	} else {
+		d.log.Warn("limit passed", "petition", l.ID, "state", string(l.State))
+	}
+	return d.db.WriteLight(ctx, func(tx *store.Tx) error { return tx.MarkAlarmed(ctx, l.ID) })
+}
+
+// RemindUnopened calls to mind deliveries that nobody opened, on the days the mechanisms say.
+func (d *Desk) RemindUnopened(ctx context.Context) (int, error) {
+	now := d.db.Now()
+	rules, err := d.book.InForce(ctx, d.db.Read(), now)
+	if err != nil || len(rules.Mechanism.Remind) == 0 {
+		return 0, err
+	}
+	unopened, err := d.db.Read().UnopenedDeliveries(ctx, now.AddDate(0, 0, -rules.Mechanism.Remind[0]))
+	if err != nil {
+		return 0, err
+	}
+	reminded := 0
+	for _, u := range unopened {
+		p, err := d.db.Read().Petition(ctx, u.Petition)
+		if err != nil {
+			return reminded, err
+		}
+		if !dueReminder(rules.Mechanism.Remind, p.Since, u.Sent, now) {
+			continue
+		}
+		if err := d.Remind(ctx, u.Petition); err != nil {
+			return reminded, err
+		}
+		reminded++
+	}
+	return reminded, nil
+}
+
+// dueReminder reports whether a day of reminding has come since the case was sent that the last letter did not meet.
+func dueReminder(days []int, since, last, now time.Time) bool {
+	for _, n := range days {
+		if at := since.AddDate(0, 0, n); last.Before(at) && !now.Before(at) {
+			return true
+		}
+	}
+	return false
+}
+
+// Resume enqueues the program's own step for petitions that stand where it may have one: after a restart, and after a
+// guideline that leaves more to the program came into force.
+func (d *Desk) Resume(ctx context.Context) (int, error) {
+	ids, err := d.db.Read().WaitingForProgram(ctx, 10_000)
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	err = d.db.WriteLight(ctx, func(tx *store.Tx) error {
+		for _, id := range ids {
+			if err := d.queue.Enqueue(ctx, tx, jobs.Job{Kind: Advance, ID: id, Once: true}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return len(ids), err
+}
+
+func conflictIsFine(err error) error {
+	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	return err
+}

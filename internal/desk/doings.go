@@ -1,0 +1,440 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"clavero/internal/casefile"
+	"clavero/internal/credential"
+	"clavero/internal/directory"
+	"clavero/internal/fault"
+	"clavero/internal/jobs"
+	"clavero/internal/lang/spanish"
+	"clavero/internal/ledger"
+	"clavero/internal/petition"
+	"clavero/internal/provider"
+	"clavero/internal/store"
+)
+
+// doings is what each step does besides moving the petition. A step that is not here does nothing else.
+var doings = map[petition.Step]func(context.Context, *act) error{
+	petition.Confirm:  confirm,
+	petition.Enter:    giveFolio,
+	petition.Correct:  correct,
+	petition.Verify:   enterOfficial,
+	petition.Order:    order,
+	petition.Refuse:   refuse,
+	petition.Obtain:   obtain,
+	petition.Send:     send,
+	petition.Bounce:   bounce,
+	petition.Settle:   settle,
+	petition.Withdraw: withdraw,
+	petition.Remove:   remove,
+}
+
+func confirm(ctx context.Context, a *act) error {
+	a.p.Proved = true
+	return giveFolio(ctx, a)
+}
+
+// giveFolio takes the next number of the year in Mexico City.
+func giveFolio(ctx context.Context, a *act) error {
+	year := a.tx.Now.In(spanish.MexicoCity()).Year()
+	n, err := a.tx.NextFolio(ctx, year)
+	a.p.Folio = fmt.Sprintf("SIE-%d-%06d", year, n)
+	return err
+}
+
+// amend replaces the applicant's data and keeps what they were.
+func (a *act) amend() {
+	before, after := a.p.Applicant, *a.in.Data
+	if before == after {
+		return
+	}
+	a.p.Applicant = after
+	a.detail.Before, a.detail.After = &before, &after
+}
+
+func correct(_ context.Context, a *act) error {
+	if a.in.Data == nil {
+		return fault.New(fault.Invalid, "petition.need.data")
+	}
+	if a.in.Data.Mail != a.before.Applicant.Mail && !a.in.proved {
+		return fault.New(fault.Invalid, "petition.need.proved")
+	}
+	a.p.Proved = a.p.Proved || a.in.proved
+	a.amend()
+	return nil
+}
+
+// enterOfficial brings the person into the directory (1.2), or their record up to date.
+func enterOfficial(ctx context.Context, a *act) error {
+	official, err := a.d.officialOf(ctx, a.tx.Reader, a.p)
+	known := err == nil
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	data := a.p.Applicant
+	entered := directory.Official{
+		ID: official.ID, GivenNames: data.GivenNames, Surname1: data.Surname1, Surname2: data.Surname2, Position: data.Position,
+		UnitID: data.UnitID, Mail: data.Mail, Phone: data.Phone, Extension: data.Extension, Entered: a.tx.Now, Version: official.Version,
+	}
+	kind := ledger.OfficialChanged
+	if known {
+		err = a.tx.UpdateOfficial(ctx, entered, foldedOfficial(entered))
+	} else {
+		entered.ID, kind = a.tx.NewID(), ledger.OfficialEntered
+		err = a.tx.InsertOfficial(ctx, entered, foldedOfficial(entered))
+	}
+	if err != nil {
+		return err
+	}
+	a.p.OfficialID = entered.ID
+	return a.keepHistory(ctx, kind, entered)
+}
+
+func (a *act) keepHistory(ctx context.Context, kind ledger.Kind, o directory.Official) error {
+	body, err := json.Marshal(a.p.Applicant)
+	if err != nil {
+		return err
+	}
+	change := store.OfficialChange{ID: a.tx.NewID(), At: a.tx.Now, Petition: a.p.ID, Body: string(body)}
+	if a.by.Role != petition.Program {
+		change.Staff = a.by.ID
+	}
+	if err := a.tx.InsertOfficialChange(ctx, o.ID, change); err != nil {
+		return err
+	}
+	_, err = a.d.files.Record(ctx, a.tx, casefile.Act{
+		Kind: kind, By: actorOf(a.by), On: ledger.Subject{Kind: ledger.OnOfficial, ID: o.ID}, Vault: a.p.VaultID, Detail: a.p.Applicant,
+	})
+	return err
+}
+
+func foldedOfficial(o directory.Official) string {
+	return spanish.FoldName(o.Name()) + " " + o.Mail
+}
+
+// order asks the provider of the mechanisms (2.1): for a new key, or for a new secret where one was made already.
+func order(ctx context.Context, a *act) error {
+	o := store.Order{ID: a.tx.NewID(), Petition: a.p.ID, Provider: a.rules.Mechanism.Provider, Op: string(provider.Create)}
+	key, err := a.d.keyOf(ctx, a.tx.Reader, a.p)
+	switch {
+	case err == nil && key.Ended.IsZero():
+		o.Op, o.Credential, o.UserName = string(provider.Reset), key.ID, key.UserName
+	case err != nil && !fault.Is(err, fault.NotFound):
+		return err
+	}
+	return a.place(ctx, o)
+}
+
+func (a *act) place(ctx context.Context, o store.Order) error {
+	if err := a.tx.InsertOrder(ctx, o); err != nil {
+		return err
+	}
+	_, err := a.d.files.Record(ctx, a.tx, casefile.Act{
+		Kind: ledger.OrderPlaced, What: o.Op, By: actorOf(a.by), On: ledger.Subject{Kind: ledger.OnOrder, ID: o.ID}, Vault: a.p.VaultID,
+		Detail: map[string]string{"folio": a.p.Folio, "provider": o.Provider, "user": o.UserName},
+	})
+	a.jobs = append(a.jobs, jobs.Job{Kind: CarryOrder, ID: o.ID})
+	return err
+}
+
+// keyOf is the key a petition is about: its own, or for a reset the person's live one.
+func (d *Desk) keyOf(ctx context.Context, r store.Reader, p petition.Petition) (credential.Credential, error) {
+	if p.Kind == petition.New {
+		return r.CredentialOfPetition(ctx, p.ID)
+	}
+	keys, err := r.CredentialsByOfficial(ctx, p.OfficialID)
+	if err != nil {
+		return credential.Credential{}, err
+	}
+	for _, key := range keys {
+		if key.Ended.IsZero() {
+			return key, nil
+		}
+	}
+	return credential.Credential{}, fault.New(fault.NotFound, "fault.not_found")
+}
+
+func refuse(ctx context.Context, a *act) error {
+	if a.in.Answer == nil {
+		return fault.New(fault.Invalid, "petition.need.answer")
+	}
+	a.detail.Reason = a.in.Answer.Reason
+	return a.answered(ctx, orderRefused)
+}
+
+// What an order stands at.
+const (
+	orderPlaced    = "placed"
+	orderAsked     = "asked"
+	orderDone      = "done"
+	orderRefused   = "refused"
+	orderWithdrawn = "withdrawn"
+)
+
+func underWay(o store.Order) bool { return o.State == orderPlaced || o.State == orderAsked }
+
+// answered closes the order an answer belongs to and files the answer in series 2, without its secret.
+func (a *act) answered(ctx context.Context, outcome string) error {
+	if a.in.Answer == nil {
+		return fault.New(fault.Invalid, "petition.need.answer")
+	}
+	o, err := a.tx.Order(ctx, a.in.Order)
+	if err != nil {
+		return err
+	}
+	if o.Petition != a.p.ID || !underWay(o) {
+		return fault.New(fault.Conflict, "petition.moved")
+	}
+	paper, err := a.d.fileAnswer(ctx, a.tx, a.p, o, a.by, *a.in.Answer)
+	if err != nil {
+		return err
+	}
+	o.State, o.Reason, o.Answered, o.Paper = outcome, a.in.Answer.Reason, a.tx.Now, paper
+	if a.in.Answer.UserName != "" {
+		o.UserName = a.in.Answer.UserName
+	}
+	if err := a.tx.SetOrder(ctx, o); err != nil {
+		return err
+	}
+	_, err = a.d.files.Record(ctx, a.tx, casefile.Act{
+		Kind: ledger.OrderAnswered, What: outcome, By: actorOf(a.by), On: ledger.Subject{Kind: ledger.OnOrder, ID: o.ID}, Vault: a.p.VaultID,
+		Detail: map[string]string{"user": o.UserName, "reason": o.Reason},
+	})
+	return err
+}
+
+func secretRow(key int64) string { return fmt.Sprintf("credential/%d/secret", key) }
+
+// obtain seals the secret that came (3.1): from here on only its official will see it, once.
+func obtain(ctx context.Context, a *act) error {
+	if a.in.Answer == nil || a.in.Answer.UserName == "" || a.in.Answer.Secret == "" {
+		return fault.New(fault.Invalid, "petition.need.answer")
+	}
+	answer := *a.in.Answer
+	if err := a.answered(ctx, orderDone); err != nil {
+		return err
+	}
+	key, err := a.d.keyOf(ctx, a.tx.Reader, a.p)
+	fresh := fault.Is(err, fault.NotFound) || err == nil && !key.Ended.IsZero()
+	if err != nil && !fresh {
+		return err
+	}
+	if fresh {
+		key = credential.Credential{ID: a.tx.NewID(), OfficialID: a.p.OfficialID, PetitionID: a.p.ID, Provider: a.rules.Mechanism.Provider,
+			UserName: answer.UserName, State: credential.Pending, Created: a.tx.Now}
+	}
+	vault, err := a.d.files.Vault(ctx, a.tx.Reader, a.p.VaultID)
+	if err != nil {
+		return err
+	}
+	key.SecretSealed = vault.Seal([]byte(answer.Secret), secretRow(key.ID))
+	key.SecretKey, key.SecretMAC = a.d.files.Keys().Fingerprint(credential.SecretPurpose, []byte(credential.NormalSecret(string(answer.Secret))))
+	if !fresh {
+		return a.tx.UpdateCredential(ctx, key)
+	}
+	if err := a.tx.InsertCredential(ctx, key, spanish.FoldName(key.UserName)); err != nil {
+		return err
+	}
+	return a.keyEvent(ctx, ledger.KeyIssued, "", key)
+}
+
+func (a *act) keyEvent(ctx context.Context, kind ledger.Kind, what string, key credential.Credential) error {
+	_, err := a.d.files.Record(ctx, a.tx, casefile.Act{
+		Kind: kind, What: what, By: actorOf(a.by), On: ledger.Subject{Kind: ledger.OnCredential, ID: key.ID}, Vault: a.p.VaultID,
+		Detail: map[string]string{"folio": a.p.Folio, "user": key.UserName, "provider": key.Provider},
+	})
+	return err
+}
+
+func bounce(ctx context.Context, a *act) error {
+	a.p.Proved = false
+	deliveries, err := a.tx.Deliveries(ctx, a.p.ID)
+	if err != nil {
+		return err
+	}
+	for _, d := range deliveries {
+		if _, err := a.tx.MoveDelivery(ctx, d.ID, "sent", "bounced"); err != nil {
+			return err
+		}
+	}
+	return a.tx.ExpireLinks(ctx, LinkDeliver, a.p.ID)
+}
+
+// settle makes the key live; its clock runs from here (4.1).
+func settle(ctx context.Context, a *act) error {
+	key, err := a.d.keyOf(ctx, a.tx.Reader, a.p)
+	if err != nil {
+		return err
+	}
+	key.SecretSealed = nil
+	if a.p.Kind == petition.Reset {
+		key.Passphrase = "" // from now on only the new secret opens, until a passphrase is set
+		if err := a.tx.EndSessions(ctx, "reader", key.ID, 0); err != nil {
+			return err
+		}
+	} else {
+		key.State, key.Starts = credential.Live, a.tx.Now
+		key.Ends = credential.EndOf(a.tx.Now, a.rules.Guideline.KeyLife.Months)
+	}
+	a.mail["Ends"] = spanish.LongDate(key.Ends, langOf(a.p))
+	if err := a.tx.UpdateCredential(ctx, key); err != nil {
+		return err
+	}
+	_, err = a.d.files.Record(ctx, a.tx, casefile.Act{
+		Kind: ledger.DeliverySettled, By: actorOf(a.by), On: ledger.Subject{Kind: ledger.OnCredential, ID: key.ID}, Vault: a.p.VaultID,
+		Detail: map[string]string{"folio": a.p.Folio, "user": key.UserName, "ends": key.Ends.UTC().String()},
+	})
+	return err
+}
+
+// withdraw asks the provider to take the key away: no live, paid key is left behind.
+func withdraw(ctx context.Context, a *act) error {
+	if err := a.close(); err != nil {
+		return err
+	}
+	if err := a.tx.ExpireLinks(ctx, LinkDeliver, a.p.ID); err != nil {
+		return err
+	}
+	if err := a.closeOrders(ctx, orderWithdrawn); err != nil {
+		return err
+	}
+	if a.p.Kind == petition.Reset {
+		return a.forgetSecret(ctx)
+	}
+	removal := store.Order{ID: a.tx.NewID(), Petition: a.p.ID, Provider: a.rules.Mechanism.Provider, Op: string(provider.Remove)}
+	key, err := a.d.keyOf(ctx, a.tx.Reader, a.p)
+	switch {
+	case err == nil && key.Ended.IsZero():
+		removal.Credential, removal.UserName, removal.Provider = key.ID, key.UserName, key.Provider
+	case missingIsFine(err) != nil:
+		return err
+	default:
+		if removal.UserName, err = namedUser(ctx, a.tx.Reader, a.p.ID); err != nil {
+			return err
+		}
+	}
+	return a.place(ctx, removal)
+}
+
+// closers says who may have a withdrawn case end how.
+var closers = map[petition.State]petition.Role{petition.Expired: petition.Program, petition.Rejected: petition.Liaison}
+
+// close takes the way a withdrawn case is to end: cancelled, unless the program lets it expire or the liaison rejects it,
+// which needs a ground as any rejection does.
+func (a *act) close() error {
+	a.p.Closing = cmp.Or(a.in.Closing, petition.Cancelled)
+	if a.p.Closing != petition.Cancelled && closers[a.p.Closing] != a.by.Role {
+		return fault.New(fault.Invalid, "petition.need.closing")
+	}
+	if a.p.Closing != petition.Rejected {
+		return nil
+	}
+	if len(a.in.Words.Grounds) == 0 {
+		return fault.Form([]fault.Field{{Name: "grounds", Text: "petition.need.ground"}})
+	}
+	for _, code := range a.in.Words.Grounds {
+		ground, ok := a.rules.Guideline.Ground(string(petition.Reject), code)
+		if !ok {
+			return fault.Form([]fault.Field{{Name: "grounds", Text: "petition.need.ground_unknown"}})
+		}
+		a.move.Lines = append(a.move.Lines, ground.Line)
+	}
+	return nil
+}
+
+// closeOrders ends the case's orders that are under way.
+func (a *act) closeOrders(ctx context.Context, state string) error {
+	orders, err := a.tx.Orders(ctx, a.p.ID)
+	if err != nil {
+		return err
+	}
+	for _, o := range orders {
+		if !underWay(o) {
+			continue
+		}
+		o.State = state
+		if err := a.tx.SetOrder(ctx, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *act) forgetSecret(ctx context.Context) error {
+	key, err := a.d.keyOf(ctx, a.tx.Reader, a.p)
+	if err != nil || key.SecretSealed == nil {
+		return missingIsFine(err) // no new secret came
+	}
+	key.SecretSealed, key.SecretMAC, key.SecretKey = nil, nil, ""
+	return a.tx.UpdateCredential(ctx, key)
+}
+
+// remove ends the key once its removal is proved by the provider, or attested by an editor.
+func remove(ctx context.Context, a *act) error {
+	if err := a.removed(ctx); err != nil {
+		return err
+	}
+	if err := a.recallGrounds(ctx); err != nil {
+		return err
+	}
+	key, err := a.d.keyOf(ctx, a.tx.Reader, a.p)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	key.State, key.Ended, key.EndReason, key.SecretSealed = credential.Ended, a.tx.Now, "withdrawn", nil
+	if err := a.tx.UpdateCredential(ctx, key); err != nil {
+		return err
+	}
+	return a.keyEvent(ctx, ledger.KeyEnded, "withdrawn", key)
+}
+
+// removed closes the order for the removal: by the provider's answer, or by what an editor attests in its place.
+func (a *act) removed(ctx context.Context) error {
+	if a.in.Order != 0 {
+		return a.answered(ctx, orderDone)
+	}
+	if a.by.Role == petition.Provider {
+		return fault.New(fault.Invalid, "petition.need.answer")
+	}
+	if err := a.closeOrders(ctx, orderDone); err != nil {
+		return err
+	}
+	_, err := a.d.files.Record(ctx, a.tx, casefile.Act{
+		Kind: ledger.OrderAttested, What: string(provider.Remove), By: actorOf(a.by), On: ledger.Subject{Kind: ledger.OnPetition, ID: a.p.ID},
+		Vault: a.p.VaultID, Detail: map[string]string{"folio": a.p.Folio, "note": a.in.Words.Note},
+	})
+	return err
+}
+
+// recallGrounds gives the mail of a rejection that had to wait for the removal what was said when it was decided.
+func (a *act) recallGrounds(ctx context.Context) error {
+	if a.p.State != petition.Rejected {
+		return nil
+	}
+	taken, err := a.tx.StepsTaken(ctx, a.p.ID)
+	if err != nil {
+		return err
+	}
+	for _, t := range slices.Backward(taken) {
+		if t.Step != petition.Withdraw {
+			continue
+		}
+		var said Detail
+		if err := a.d.files.Open(ctx, a.tx.Reader, a.p.VaultID, stepRow(t.ID), t.Sealed, &said); err != nil {
+			return err
+		}
+		a.mail["Office"] = langOf(a.p).T("petition.office." + string(t.By.Role))
+		a.mail["Grounds"] = a.grounds(petition.Reject, said.Words.Grounds)
+		return nil
+	}
+	return nil
+}

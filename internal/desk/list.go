@@ -1,0 +1,240 @@
+package desk
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+
+	"clavero/internal/fault"
+	"clavero/internal/intake"
+	"clavero/internal/petition"
+	"clavero/internal/store"
+)
+
+// Resolver finds the unit somebody wrote in words: its id, or 0 when the catalogue has none of that name or code.
+type Resolver func(ctx context.Context, words string) (int64, error)
+
+// ListRow is a row of a unit's list and what is to become of it.
+type ListRow struct {
+	Number    int
+	Applicant petition.Applicant
+	Why       []fault.Field // what must be corrected, or why it is not taken; empty for a good row
+	Cells     []string      // as in the file
+}
+
+// Good reports whether the row can be taken.
+func (r ListRow) Good() bool { return len(r.Why) == 0 }
+
+// List is a unit's list as it was read.
+type List struct {
+	Charset string
+	Heading []string
+	Ignored []string
+	Rows    []ListRow
+	Again   bool // petitions were already taken from this very file
+	hash    []byte
+}
+
+// Good counts the rows that can be taken.
+func (l List) Good() int {
+	n := 0
+	for _, row := range l.Rows {
+		if row.Good() {
+			n++
+		}
+	}
+	return n
+}
+
+// The largest list, in rows.
+const maxListRows = 10_000
+
+// ReadList reads a unit's list and says of each row whether it can be taken. Four reasons of duplication are told
+// apart: the person is twice in the file, has an open petition, has a live key, or was taken from this very file before.
+func (d *Desk) ReadList(ctx context.Context, content []byte, resolve Resolver) (List, error) {
+	table, err := intake.CSV(bytes.NewReader(content), intake.PeopleColumns(), intake.Limits{Rows: maxListRows})
+	if err != nil {
+		return List{}, err
+	}
+	sum := sha256.Sum256(content)
+	list := List{Charset: table.Charset, Heading: table.Heading, Ignored: table.Ignored, hash: sum[:]}
+	if list.Again, err = d.db.Read().ListTaken(ctx, list.hash); err != nil {
+		return list, err
+	}
+	check, err := d.newListCheck(ctx, list.hash, resolve)
+	if err != nil {
+		return list, err
+	}
+	for _, row := range table.Rows {
+		read, err := check.row(ctx, row)
+		if err != nil {
+			return list, err
+		}
+		list.Rows = append(list.Rows, read)
+	}
+	return list, nil
+}
+
+// listCheck remembers what earlier rows and questions told.
+type listCheck struct {
+	r        store.Reader
+	hash     []byte
+	provider string
+	resolve  Resolver
+	units    map[string]int64
+	mails    map[string]int // address → row
+}
+
+func (d *Desk) newListCheck(ctx context.Context, hash []byte, resolve Resolver) (*listCheck, error) {
+	rules, err := d.book.InForce(ctx, d.db.Read(), d.db.Now())
+	return &listCheck{r: d.db.Read(), hash: hash, provider: rules.Mechanism.Provider, resolve: resolve, units: map[string]int64{}, mails: map[string]int{}}, err
+}
+
+func (c *listCheck) row(ctx context.Context, row intake.Row) (ListRow, error) {
+	read := ListRow{Number: row.Number, Cells: row.Cells}
+	if row.Fault != nil {
+		read.Why = []fault.Field{{Text: row.Fault.Text, Args: row.Fault.Args}}
+		return read, nil
+	}
+	words := row.Get(intake.Unit)
+	unit, err := c.unit(ctx, words)
+	if err != nil {
+		return read, err
+	}
+	if institution := row.Get(intake.Institution); institution != "" && unit == 0 {
+		words += ", " + institution
+	}
+	form := Form{
+		GivenNames: row.Get(intake.GivenNames), Surname1: row.Get(intake.FirstSurname), Surname2: row.Get(intake.SecondSurname),
+		Position: row.Get(intake.Position), UnitID: unit, UnitText: words, Mail: row.Get(intake.Mail), Phone: row.Get(intake.PhoneNumber),
+		Extension: row.Get(intake.PhoneExt), Reason: row.Get(intake.Reason),
+	}
+	read.Applicant, err = form.Read(Demands{ReasonOptional: true})
+	var wrong *fault.Error
+	if errors.As(err, &wrong) {
+		read.Why = wrong.Fields
+		return read, nil
+	}
+	if first, ok := c.mails[read.Applicant.Mail]; ok {
+		read.Why = []fault.Field{{Name: "mail", Text: "list.twice", Args: map[string]any{"Row": first}}}
+		return read, nil
+	}
+	c.mails[read.Applicant.Mail] = read.Number
+	read.Why, err = duplicate(ctx, c.r, c.provider, c.hash, read.Applicant.Mail)
+	return read, err
+}
+
+func (c *listCheck) unit(ctx context.Context, words string) (int64, error) {
+	if id, ok := c.units[words]; ok {
+		return id, nil
+	}
+	id, err := c.resolve(ctx, words)
+	c.units[words] = id
+	return id, err
+}
+
+// duplicate says why a row's person is asked for already, if so: by this very file, by an open petition, by a live key.
+func duplicate(ctx context.Context, r store.Reader, provider string, hash []byte, mail string) ([]fault.Field, error) {
+	folio, err := r.ListRowTaken(ctx, hash, mail)
+	if err != nil || folio != "" {
+		return because("list.same_file", "Folio", folio), err
+	}
+	open, err := r.OpenPetitionsByMail(ctx, mail, 0)
+	if err != nil {
+		return nil, err
+	}
+	if len(open) > 0 {
+		return because("list.open_case", "Folio", open[0].Folio), nil
+	}
+	user, err := liveKey(ctx, r, provider, mail)
+	if err != nil || user == "" {
+		return nil, err
+	}
+	return because("list.live_key", "UserName", user), nil
+}
+
+func because(text string, args ...any) []fault.Field {
+	return []fault.Field{{Name: "mail", Text: text, Args: fault.Args(args...)}}
+}
+
+func liveKey(ctx context.Context, r store.Reader, provider, mail string) (string, error) {
+	official, err := r.OfficialByMail(ctx, mail)
+	if err == nil {
+		key, err := r.OpenCredential(ctx, official.ID, provider)
+		if err == nil {
+			return key.UserName, nil
+		}
+		return "", missingIsFine(err)
+	}
+	return "", missingIsFine(err)
+}
+
+func missingIsFine(err error) error {
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	return err
+}
+
+// listBatch is how many rows share a write: few enough that others get their turn.
+const listBatch = 25
+
+// TakeList enters the good rows of a list for somebody of the liaison and gives the petitions in the order of the rows.
+// The list is read again and each row looked at once more as it is entered: rows that became bad since the preview are
+// left out, and a list that was interrupted can be taken again. fault.Conflict when all of it was taken. progress is told how many were entered.
+func (d *Desk) TakeList(ctx context.Context, by petition.Actor, content []byte, language string, resolve Resolver, progress func(int)) ([]petition.Petition, error) {
+	list, err := d.ReadList(ctx, content, resolve)
+	if err != nil {
+		return nil, err
+	}
+	if list.Again && list.Good() == 0 {
+		return nil, fault.New(fault.Conflict, "list.again")
+	}
+	var good []ListRow
+	for _, row := range list.Rows {
+		if row.Good() {
+			good = append(good, row)
+		}
+	}
+	var taken []petition.Petition
+	for len(good) > 0 {
+		batch := good[:min(listBatch, len(good))]
+		good = good[len(batch):]
+		entered, err := d.takeBatch(ctx, by, batch, language, list.hash)
+		if err != nil {
+			return taken, fmt.Errorf("list, after %d rows: %w", len(taken), err)
+		}
+		taken = append(taken, entered...)
+		progress(len(taken))
+	}
+	return taken, nil
+}
+
+func (d *Desk) takeBatch(ctx context.Context, by petition.Actor, batch []ListRow, language string, hash []byte) ([]petition.Petition, error) {
+	var entered []petition.Petition
+	err := d.db.Write(ctx, func(tx *store.Tx) error {
+		entered = entered[:0]
+		rules, err := d.book.InForce(ctx, tx.Reader, tx.Now)
+		if err != nil {
+			return err
+		}
+		for _, row := range batch {
+			why, err := duplicate(ctx, tx.Reader, rules.Mechanism.Provider, hash, row.Applicant.Mail)
+			if err != nil {
+				return err
+			}
+			if why != nil {
+				continue // somebody was quicker
+			}
+			one, err := d.enter(ctx, tx, by, Entry{Applicant: row.Applicant, Origin: petition.List, Lang: language}, hash)
+			if err != nil {
+				return err
+			}
+			entered = append(entered, one.Petition)
+		}
+		return nil
+	})
+	return entered, err
+}

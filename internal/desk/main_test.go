@@ -1,0 +1,9 @@
+package desk_test
+
+import (
+	"testing"
+
+	"clavero/internal/store/storetest"
+)
+
+func TestMain(m *testing.M) { storetest.Main(m) }

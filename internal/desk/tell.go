@@ -1,0 +1,95 @@
+package desk
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"clavero/internal/guideline"
+	"clavero/internal/lang"
+	"clavero/internal/lang/spanish"
+	"clavero/internal/mail"
+	"clavero/internal/petition"
+	"clavero/internal/post"
+)
+
+// The purposes of the links this package makes, and the pages they open.
+const (
+	LinkConfirm = "confirm"
+	LinkTrack   = "track"
+	LinkDeliver = "deliver"
+	LinkReset   = "reset"
+	LinkProve   = "prove"
+)
+
+var linkPaths = map[string]string{
+	LinkConfirm: "/confirmar/", LinkTrack: "/seguimiento/", LinkDeliver: "/clave/", LinkReset: "/frase/", LinkProve: "/direccion/",
+}
+
+func langOf(p petition.Petition) lang.Tag { return lang.Parse(p.Lang) }
+
+// tell writes to the official when the step's row says so. What goes into the mail is the program's own words and the
+// guideline's: never a text from the form or from a person.
+func (a *act) tell(ctx context.Context) error {
+	if a.in.silent {
+		return nil
+	}
+	purpose := a.move.Row.Mail
+	if a.step == petition.Remove {
+		purpose = string(a.p.State)
+	}
+	if purpose == "" || purpose == "deliver" { // a delivery's letter goes with its link, by send
+		return nil
+	}
+	letter := a.d.letter(a.p, purpose, a.args())
+	if purpose == "confirm" {
+		letter.Link = a.d.newLink(LinkConfirm, a.p.ID, a.rules.Mechanism.Links.Confirm)
+	}
+	if purpose == "reset" {
+		letter.Link = a.d.newLink(LinkReset, a.p.ID, a.rules.Mechanism.Links.Reset)
+	}
+	_, _, err := a.d.post.Queue(ctx, a.tx, a.rules.Mechanism, letter)
+	return err
+}
+
+func (d *Desk) letter(p petition.Petition, purpose string, args map[string]string) post.Letter {
+	return post.Letter{
+		Purpose: purpose, SubjectKind: "petition", Subject: p.ID, Vault: p.VaultID, Lang: p.Lang, Folio: p.Folio,
+		To: mail.Address{Mail: p.Applicant.Mail}, Args: args,
+	}
+}
+
+func (d *Desk) newLink(purpose string, subject int64, minutes int) *post.NewLink {
+	return &post.NewLink{Purpose: purpose, Subject: subject, Path: linkPaths[purpose], Life: guideline.Minutes(minutes)}
+}
+
+// args are the placeholders every mail about a case may use.
+func (a *act) args() map[string]string {
+	tag := langOf(a.p)
+	args := map[string]string{
+		"Office": tag.T("petition.office." + string(a.by.Role)),
+		"Rules":  strconv.Itoa(a.rules.Guideline.Number),
+	}
+	if !a.p.Due.IsZero() {
+		args["Until"] = spanish.DateTime(a.p.Due, tag)
+	}
+	if a.p.State == petition.Rejected || a.p.State == petition.Expired {
+		args["Until"] = spanish.LongDate(a.rules.Guideline.ReopenUntil(a.tx.Now), tag)
+	}
+	args["Grounds"] = a.grounds(a.step, a.in.Words.Grounds)
+	for name, value := range a.mail {
+		args[name] = value
+	}
+	return args
+}
+
+// grounds writes out the grounds of the guideline that a step was taken on.
+func (a *act) grounds(step petition.Step, codes []string) string {
+	var texts []string
+	for _, code := range codes {
+		if ground, ok := a.rules.Guideline.Ground(string(step), code); ok {
+			texts = append(texts, ground.Line+" "+ground.Text(a.p.Lang))
+		}
+	}
+	return strings.Join(texts, " ")
+}

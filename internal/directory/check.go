@@ -1,0 +1,161 @@
+package directory
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Verdict is what a check says.
+type Verdict string
+
+// The verdicts. Attention asks a person to look and fails nobody.
+const (
+	Pass      Verdict = "pass"
+	Attention Verdict = "attention"
+	Fail      Verdict = "fail"
+)
+
+// The checks of an official's data.
+const (
+	CheckAddress = "address"
+	CheckDomain  = "domain"
+	CheckUnit    = "unit"
+	CheckPerson  = "person"
+	CheckKey     = "other_key"
+	CheckCase    = "other_case"
+	CheckQuota   = "quota"
+)
+
+// Check is one verdict with its reason (a text key and its arguments) and the facts it was taken on. It is kept with
+// the decision it served.
+type Check struct {
+	Name    string            `json:"name"`
+	Verdict Verdict           `json:"verdict"`
+	Reason  string            `json:"reason"`
+	Facts   map[string]string `json:"facts,omitempty"`
+	Line    string            `json:"line,omitempty"` // of the guideline, where the check carries one out
+}
+
+// Seen is what the checks look at, gathered at the moment of the decision.
+type Seen struct {
+	Day       string // ISO date in Mexico City
+	Proved    bool   // the address was shown to be theirs
+	FromStaff bool   // captured by the house: the delivery will prove the address
+	Mail      string
+	Unit      *Unit // nil when the unit is only written in words
+	UnitText  string
+	Sharing   int    // how many units in force have that mail domain
+	Left      string // ISO date the person left, empty while active or unknown
+	LiveKey   string // user name of the person's live key with the provider, empty when none
+	OpenCase  string // folio of another open petition of the same person
+	UnitKeys  int    // live keys of the unit
+	Quota     int
+	QuotaLine string
+}
+
+// Judge runs every check, always all of them and in the same order.
+func Judge(s Seen) []Check {
+	return []Check{address(s), domain(s), unit(s), person(s), key(s), openCase(s), quota(s)}
+}
+
+// Find picks a check by name.
+func Find(checks []Check, name string) Check {
+	for _, check := range checks {
+		if check.Name == name {
+			return check
+		}
+	}
+	return Check{Name: name, Verdict: Fail, Reason: "check.unknown"}
+}
+
+// Worst is the gravest verdict among the checks.
+func Worst(checks []Check) Verdict {
+	worst := Pass
+	for _, check := range checks {
+		if check.Verdict == Fail {
+			return Fail
+		}
+		if check.Verdict == Attention {
+			worst = Attention
+		}
+	}
+	return worst
+}
+
+func address(s Seen) Check {
+	facts := map[string]string{"Mail": s.Mail}
+	switch {
+	case s.Proved:
+		return Check{CheckAddress, Pass, "check.address.proved", facts, ""}
+	case s.FromStaff:
+		return Check{CheckAddress, Attention, "check.address.later", facts, ""}
+	}
+	return Check{CheckAddress, Attention, "check.address.unproved", facts, ""}
+}
+
+// domain is a hint: many bodies share one domain and some have none, so it fails nobody.
+func domain(s Seen) Check {
+	got := Domain(s.Mail)
+	facts := map[string]string{"Domain": got}
+	if s.Unit == nil || s.Unit.MailDomain == "" {
+		return Check{CheckDomain, Attention, "check.domain.unknown", facts, ""}
+	}
+	facts["Expected"] = s.Unit.MailDomain
+	switch {
+	case got != s.Unit.MailDomain && !strings.HasSuffix(got, "."+s.Unit.MailDomain):
+		return Check{CheckDomain, Attention, "check.domain.other", facts, ""}
+	case s.Sharing > 1:
+		facts["Units"] = strconv.Itoa(s.Sharing)
+		return Check{CheckDomain, Attention, "check.domain.shared", facts, ""}
+	case !s.Unit.DomainConfirmed():
+		return Check{CheckDomain, Attention, "check.domain.unconfirmed", facts, ""}
+	}
+	return Check{CheckDomain, Pass, "check.domain.match", facts, ""}
+}
+
+func unit(s Seen) Check {
+	if s.Unit == nil {
+		return Check{CheckUnit, Attention, "check.unit.words", map[string]string{"Words": s.UnitText}, ""}
+	}
+	facts := map[string]string{"Unit": s.Unit.Name, "Code": s.Unit.Code, "Day": s.Day}
+	if s.Unit.InForce(s.Day) {
+		return Check{CheckUnit, Pass, "check.unit.in_force", facts, ""}
+	}
+	if s.Unit.Successor != "" {
+		facts["Successor"] = s.Unit.Successor
+		return Check{CheckUnit, Fail, "check.unit.succeeded", facts, ""}
+	}
+	return Check{CheckUnit, Fail, "check.unit.closed", facts, ""}
+}
+
+func person(s Seen) Check {
+	if s.Left != "" {
+		return Check{CheckPerson, Fail, "check.person.left", map[string]string{"Left": s.Left}, ""}
+	}
+	return Check{CheckPerson, Pass, "check.person.active", nil, ""}
+}
+
+func key(s Seen) Check {
+	if s.LiveKey != "" {
+		return Check{CheckKey, Attention, "check.other_key.live", map[string]string{"UserName": s.LiveKey}, ""}
+	}
+	return Check{CheckKey, Pass, "check.other_key.none", nil, ""}
+}
+
+func openCase(s Seen) Check {
+	if s.OpenCase != "" {
+		return Check{CheckCase, Attention, "check.other_case.open", map[string]string{"Folio": s.OpenCase}, ""}
+	}
+	return Check{CheckCase, Pass, "check.other_case.none", nil, ""}
+}
+
+func quota(s Seen) Check {
+	facts := map[string]string{"Keys": strconv.Itoa(s.UnitKeys), "Quota": strconv.Itoa(s.Quota)}
+	switch {
+	case s.Unit == nil:
+		return Check{CheckQuota, Attention, "check.quota.unknown", facts, s.QuotaLine}
+	case s.UnitKeys >= s.Quota:
+		return Check{CheckQuota, Attention, "check.quota.full", facts, s.QuotaLine}
+	}
+	return Check{CheckQuota, Pass, "check.quota.room", facts, s.QuotaLine}
+}

@@ -1,0 +1,220 @@
+package intake
+
+import (
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"clavero/internal/fault"
+	"clavero/internal/lang/spanish"
+)
+
+// Limits bound what is read of a table. A zero takes the default beside it.
+type Limits struct {
+	Bytes   int64 // 8 MB
+	Rows    int   // 10,000, the heading not counted
+	Columns int   // 100
+	Field   int   // characters of one field: 32,767, as in a spreadsheet
+}
+
+func (l Limits) orDefaults() Limits {
+	if l.Bytes <= 0 {
+		l.Bytes = 8 << 20
+	}
+	if l.Rows <= 0 {
+		l.Rows = 10_000
+	}
+	if l.Columns <= 0 {
+		l.Columns = 100
+	}
+	if l.Field <= 0 {
+		l.Field = 32_767
+	}
+	return l
+}
+
+// Column is one that a table is asked for. Headings are compared without regard to case, accents, dots and hyphens.
+type Column struct {
+	Key      string   // by which the program asks for it
+	Headings []string // by which a file may call it; the first is the one shown to people
+	Required bool     // a table without it is refused
+}
+
+// Table is a file read as rows.
+type Table struct {
+	Charset   string
+	Delimiter rune
+	Heading   []string // the file's own, tidy, in its order
+	Ignored   []string // headings that no column asked for
+	Rows      []Row
+}
+
+// Row is one row of the file.
+type Row struct {
+	Number int          // as a spreadsheet counts it: the heading is usually 1, empty rows count
+	Cells  []string     // as in the file, for giving the row back
+	Fault  *fault.Error // why it cannot be used (too many or too few fields, a field too long), else nil
+
+	columns map[string]int
+}
+
+// Get gives the trimmed field of a column, "" where the table or the row has none. A formula guard that WriteCSV put is
+// taken off. The field is not cleaned further: Text, Paragraph and the rest do that.
+func (r Row) Get(key string) string {
+	i, ok := r.columns[key]
+	if !ok || i >= len(r.Cells) {
+		return ""
+	}
+	return strings.TrimSpace(unguard(r.Cells[i]))
+}
+
+// Has reports whether the table has the column.
+func (r Row) Has(key string) bool { _, ok := r.columns[key]; return ok }
+
+// CSV reads a table as spreadsheets save it: in any charset that Charset knows, separated by commas, semicolons or tabs
+// (whichever makes out most of the wanted columns), its heading in the first row that is not empty, in any order.
+//
+// What spoils the whole file is an error: Invalid (no heading, a required column missing or given twice, a quote out of
+// place) or TooLarge. What spoils one row is that row's Fault, and the others can be used.
+func CSV(r io.Reader, wanted []Column, limits Limits) (Table, error) {
+	limits = limits.orDefaults()
+	data, err := readAll(r, limits.Bytes, "intake.csv.large")
+	if err != nil {
+		return Table{}, err
+	}
+	text, charset, err := Charset(data)
+	if err != nil {
+		return Table{}, err
+	}
+	rows := newRowReader(text, wanted)
+	table := Table{Charset: charset, Delimiter: rows.csv.Comma}
+	if rows.widest() > limits.Field+limits.Columns {
+		return Table{}, fault.New(fault.TooLarge, "intake.csv.wide", "Max", limits.Columns)
+	}
+	heading, err := rows.next()
+	if err != nil {
+		return Table{}, orEmpty(err)
+	}
+	columns, err := table.readHeading(heading.Cells, wanted, limits)
+	if err != nil {
+		return Table{}, err
+	}
+	err = table.readRows(rows, columns, limits)
+	return table, err
+}
+
+func (t *Table) readRows(rows *rowReader, columns map[string]int, limits Limits) error {
+	for {
+		row, err := rows.next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if isBlank(row.Cells) {
+			continue
+		}
+		if len(t.Rows) == limits.Rows {
+			return fault.New(fault.TooLarge, "intake.csv.rows", "Max", limits.Rows)
+		}
+		row.columns = columns
+		row.Fault = t.judge(row.Cells, limits)
+		row.Cells = slices.Clone(row.Cells[:min(len(row.Cells), limits.Columns)])
+		t.Rows = append(t.Rows, row)
+	}
+	if len(t.Rows) == 0 {
+		return fault.New(fault.Invalid, "intake.csv.empty")
+	}
+	return nil
+}
+
+// judge says what keeps a row from being used. Empty fields after the last column are the spreadsheet's doing.
+func (t *Table) judge(cells []string, limits Limits) *fault.Error {
+	used := len(cells)
+	for used > len(t.Heading) && strings.TrimSpace(cells[used-1]) == "" {
+		used--
+	}
+	if used != len(t.Heading) {
+		return fault.New(fault.Invalid, "intake.csv.ragged", "Fields", used, "Columns", len(t.Heading))
+	}
+	for i, cell := range cells[:used] {
+		if length := utf8.RuneCountInString(cell); length > limits.Field {
+			return fault.New(fault.Invalid, "intake.csv.field", "Column", t.Heading[i], "Length", length, "Max", limits.Field)
+		}
+	}
+	return nil
+}
+
+// readHeading finds the wanted columns and keeps what the file calls the others.
+func (t *Table) readHeading(cells []string, wanted []Column, limits Limits) (map[string]int, error) {
+	for len(cells) > 0 && strings.TrimSpace(cells[len(cells)-1]) == "" {
+		cells = cells[:len(cells)-1]
+	}
+	if len(cells) > limits.Columns {
+		return nil, fault.New(fault.TooLarge, "intake.csv.wide", "Max", limits.Columns)
+	}
+	columns := map[string]int{}
+	for i, cell := range cells {
+		heading, err := Text(cell, limits.Field)
+		if err != nil {
+			return nil, err
+		}
+		t.Heading = append(t.Heading, heading)
+		key := keyOf(cell, wanted)
+		if _, twice := columns[key]; twice {
+			return nil, fault.New(fault.Invalid, "intake.csv.twice", "Column", heading)
+		}
+		if key != "" {
+			columns[key] = i
+		} else if heading != "" {
+			t.Ignored = append(t.Ignored, heading)
+		}
+	}
+	return columns, missing(columns, wanted)
+}
+
+// missing names all the required columns that a table lacks, by their first heading.
+func missing(columns map[string]int, wanted []Column) error {
+	names := []string{}
+	for _, column := range wanted {
+		if _, ok := columns[column.Key]; column.Required && !ok {
+			names = append(names, "«"+column.Headings[0]+"»")
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return fault.New(fault.Invalid, "intake.csv.columns", "N", len(names), "Columns", strings.Join(names, ", "))
+}
+
+// keyOf gives the key of the column that a heading names, or "".
+func keyOf(heading string, wanted []Column) string {
+	const longest = 200 // bytes; no heading of ours comes near it
+	if len(heading) > longest {
+		return ""
+	}
+	name := headingName(heading)
+	for _, column := range wanted {
+		if name == headingName(column.Key) || slices.ContainsFunc(column.Headings, func(h string) bool { return headingName(h) == name }) {
+			return column.Key
+		}
+	}
+	return ""
+}
+
+var headingMarks = strings.NewReplacer("_", " ", "(", " ", ")", " ", ":", " ", "*", " ", "/", " ")
+
+func headingName(s string) string { return spanish.FoldName(headingMarks.Replace(s)) }
+
+func isBlank(cells []string) bool {
+	return !slices.ContainsFunc(cells, func(cell string) bool { return strings.TrimSpace(cell) != "" })
+}
+
+func orEmpty(err error) error {
+	if err == io.EOF {
+		return fault.New(fault.Invalid, "intake.csv.empty")
+	}
+	return err
+}

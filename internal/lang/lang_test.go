@@ -1,0 +1,32 @@
+package lang
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestLanguagesHaveTheSameKeys(t *testing.T) {
+	if diff := cmp.Diff(Keys(ES), Keys(EN)); diff != "" {
+		t.Errorf("texts in one language only (-es +en):\n%s", diff)
+	}
+}
+
+func TestPlurals(t *testing.T) {
+	for n, want := range map[int]string{
+		1: "Hay un dato por corregir. Lo demás quedó como usted lo escribió.",
+		3: "Hay 3 datos por corregir. Lo demás quedó como usted lo escribió.",
+	} {
+		if got := ES.T("fault.form", "N", n); got != want {
+			t.Errorf("T(fault.form, %d) = %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestAccepted(t *testing.T) {
+	for header, want := range map[string]Tag{"": ES, "en-US,en;q=0.9": EN, "es-MX,en;q=0.5": ES, "fr": ES, "\x00;;": ES} {
+		if got := Accepted(header); got != want {
+			t.Errorf("Accepted(%q) = %s, want %s", header, got, want)
+		}
+	}
+}

@@ -1,0 +1,109 @@
+package mail
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	netmail "net/mail"
+	"strings"
+
+	gomail "github.com/wneessen/go-mail"
+)
+
+// maxID keeps the Message-ID header within one line of RFC 5322, 2.1.1.
+const maxID = 250
+
+// Built is a message in the form in which it travels.
+type Built struct {
+	Raw     []byte // RFC 5322, with CRLF line ends
+	Subject string // as it stands in the header, decoded
+	Text    string
+	HTML    string
+}
+
+var (
+	errID   = errors.New("mail: the message has no well-formed Message-ID")
+	errDate = errors.New("mail: the message has no date")
+)
+
+// Build makes the bytes of the message: the same message, the same bytes. It fails when the message has no proper
+// identifier, date, address or link; these come from the program, so that a failure is a defect and not worth a retry.
+func (m Message) Build() (Built, error) {
+	if err := m.check(); err != nil {
+		return Built{}, err
+	}
+	letter, err := m.Letter.cleaned()
+	if err != nil {
+		return Built{}, err
+	}
+	html, err := letter.html()
+	if err != nil {
+		return Built{}, fmt.Errorf("mail: letter as HTML: %w", err)
+	}
+	built := Built{Subject: letter.Subject, Text: letter.text(), HTML: html}
+	built.Raw, err = m.compose(built, letter)
+	return built, err
+}
+
+func (m Message) check() error {
+	if !isMessageID(m.ID) {
+		return errID
+	}
+	if m.At.IsZero() {
+		return errDate
+	}
+	mailboxes := map[string]Address{"sender": m.From, "recipient": m.To, "reply": m.replyTo()}
+	for role, a := range mailboxes {
+		parsed, err := ParseAddress(a.Mail)
+		if err != nil || parsed.Mail != a.Mail {
+			return fmt.Errorf("mail: the %s's address is not in its proper form", role)
+		}
+	}
+	return nil
+}
+
+func isMessageID(id string) bool {
+	left, right, _ := strings.Cut(id, "@")
+	return len(id) <= maxID && isDotAtom(left) && isDotAtom(right)
+}
+
+func (m Message) replyTo() Address {
+	if m.ReplyTo.Mail == "" {
+		return m.From
+	}
+	return m.ReplyTo
+}
+
+func (m Message) compose(b Built, letter Letter) ([]byte, error) {
+	g := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithBoundary(m.boundary(b)))
+	g.SetMessageIDWithValue(m.ID)
+	g.SetDateWithValue(m.At.UTC())
+	g.FromMailAddress(m.From.header())
+	g.ToMailAddress(m.To.header())
+	g.ReplyToMailAddress(m.replyTo().header())
+	g.Subject(b.Subject)
+	g.SetGenHeader("Content-Language", string(letter.Lang))
+	g.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834, 5
+	// Exchange looks at this one instead; not «All», which would also hold back the notices of mail not delivered.
+	g.SetGenHeader("X-Auto-Response-Suppress", "OOF, AutoReply")
+	g.SetBodyString(gomail.TypeTextPlain, b.Text)
+	g.AddAlternativeString(gomail.TypeTextHTML, b.HTML)
+	var raw bytes.Buffer
+	if _, err := g.WriteTo(&raw); err != nil {
+		return nil, fmt.Errorf("mail: composing: %w", err)
+	}
+	return raw.Bytes(), nil
+}
+
+// boundary is derived from the identifier and from the content it divides, so that it is the same each time and that
+// no content can be made that holds it.
+func (m Message) boundary(b Built) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q", m.ID, b.Text, b.HTML))
+	return "part-" + hex.EncodeToString(sum[:20])
+}
+
+func (a Address) header() *netmail.Address {
+	return &netmail.Address{Name: cleanLine(a.Name, maxName), Address: a.Mail}
+}

@@ -1,0 +1,152 @@
+package petition
+
+import (
+	"slices"
+	"time"
+
+	"clavero/internal/directory"
+	"clavero/internal/fault"
+	"clavero/internal/guideline"
+)
+
+// Actor is who wants to take a step: the role they act in and, for people, who they are.
+type Actor struct {
+	Role Role
+	ID   int64  // of the person of the house, the official or the provider's order; 0 for the program
+	Name string // for timelines; never compared
+}
+
+// Taken is a step already in the case's history.
+type Taken struct {
+	Step Step
+	From State
+	By   Actor
+	At   time.Time
+}
+
+// Words are what a person says with a step.
+type Words struct {
+	Grounds []string // codes of the guideline
+	Message string   // to the official
+	Note    string   // for the file
+}
+
+// Circumstances are what a step is judged on besides the petition: gathered by the use case at that very moment.
+type Circumstances struct {
+	Now    time.Time
+	Rules  guideline.Guideline
+	Taken  []Taken
+	Checks []directory.Check
+	Made   bool // the provider made a key for this case that has not ended
+}
+
+// Move is the outcome of a step that may be taken.
+type Move struct {
+	Row    StepRow
+	To     State
+	Due    time.Time // limit of the new state, zero when it has none
+	Lines  []string  // of the guideline, that bore on the decision
+	Checks []directory.Check
+}
+
+// Judge says where a step leads, or why it may not be taken now: fault.Conflict when the petition is no longer at a
+// state the step starts from, fault.Denied when the role may not take it, fault.Invalid for a need that is not met.
+func Judge(p Petition, step Step, by Actor, words Words, c Circumstances) (Move, error) {
+	row, ok := Find(step, p.State, p.Kind)
+	if !ok {
+		return Move{}, fault.New(fault.Conflict, "petition.step_gone", "Step", string(step), "State", string(p.State))
+	}
+	if !permitted(row, by, c) {
+		return Move{}, fault.New(fault.Denied, "petition.not_yours")
+	}
+	for _, need := range row.Needs {
+		if err := needs[need](p, row, by, words, c); err != nil {
+			return Move{}, err
+		}
+	}
+	to := target(p, row)
+	return Move{Row: row, To: to, Due: c.Rules.Due(string(to), c.Now), Lines: lines(row, words, c), Checks: c.Checks}, nil
+}
+
+// Offered lists the rows a role sees as buttons at the petition's state, the primary one first. Needs are not looked
+// at: what is missing is said when the button is pressed, or beside it by Blocked.
+func Offered(p Petition, role Role) []StepRow {
+	var rows []StepRow
+	for _, row := range From(p.State, p.Kind) {
+		if row.MayTake(role) {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// Blocked says why a row cannot be taken now although its role could, leaving out the needs that words would meet.
+func Blocked(p Petition, row StepRow, by Actor, c Circumstances) error {
+	for _, need := range row.Needs {
+		if slices.Contains([]Need{NeedGround, NeedMessage, NeedNote, NeedFirstTime}, need) {
+			continue
+		}
+		if err := needs[need](p, row, by, Words{}, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Automatic is the step the program takes by itself at this state under these circumstances, if any: the guideline
+// must leave it to the program and every check must pass.
+func Automatic(p Petition, c Circumstances) (Step, bool) {
+	for _, row := range From(p.State, p.Kind) {
+		if row.Alone && row.Main && permitted(row, Actor{Role: Program}, c) {
+			return row.Step, true
+		}
+	}
+	return "", false
+}
+
+// permitted is the whole of authorisation for steps: the table's roles and, for the program, the guideline in force.
+func permitted(row StepRow, by Actor, c Circumstances) bool {
+	if row.MayTake(by.Role) {
+		return true
+	}
+	if by.Role != Program || !row.Alone || !c.Rules.MayAlone(string(row.Step)) {
+		return false
+	}
+	return row.Lane == Official || !decides(row) || directory.Worst(c.Checks) == directory.Pass
+}
+
+// decides tells the steps in which a person would judge the data: the program takes those only when nothing asks for
+// attention. Ordering and probing follow a decision already taken.
+func decides(row StepRow) bool { return row.Step != Order && row.Step != Probe }
+
+func target(p Petition, row StepRow) State {
+	switch row.To {
+	case Back:
+		return p.Came
+	case Close:
+		return p.Closing
+	}
+	return row.To
+}
+
+// lines cites the guideline: the grounds given, the separation and quota looked at, and the program's leave.
+func lines(row StepRow, words Words, c Circumstances) []string {
+	var cited []string
+	for _, code := range words.Grounds {
+		if ground, ok := c.Rules.Ground(string(row.Step), code); ok {
+			cited = append(cited, ground.Line)
+		}
+	}
+	for _, pair := range c.Rules.Separation {
+		if pair.Then == string(row.Step) {
+			cited = append(cited, pair.Line)
+		}
+	}
+	if row.Requires(NeedChecks) {
+		cited = append(cited, c.Rules.Quota.Line)
+	}
+	if row.Alone {
+		cited = append(cited, c.Rules.Alone.Line)
+	}
+	return cited
+}

@@ -1,0 +1,152 @@
+package petition
+
+import (
+	"strings"
+
+	"clavero/internal/directory"
+	"clavero/internal/fault"
+)
+
+// needs says how each need is met; a missing one is a fault that tells what to do.
+var needs = map[Need]func(Petition, StepRow, Actor, Words, Circumstances) error{
+	NeedGround:     ground,
+	NeedMessage:    message,
+	NeedNote:       note,
+	NeedFirstTime:  firstTime,
+	NeedProved:     proved,
+	NeedChecks:     noneFails,
+	NeedUnit:       passing(directory.CheckUnit),
+	NeedPerson:     passing(directory.CheckPerson),
+	NeedNoOtherKey: noOtherKey,
+	NeedSeparate:   separate,
+	NeedDue:        due,
+	NeedWindow:     window,
+	NeedCause:      cause,
+	NeedNoKey:      noKey,
+}
+
+func ground(_ Petition, row StepRow, by Actor, w Words, c Circumstances) error {
+	if len(w.Grounds) == 0 {
+		return missing("grounds", "petition.need.ground")
+	}
+	for _, code := range w.Grounds {
+		if _, ok := c.Rules.Ground(string(row.Step), code); !ok {
+			return missing("grounds", "petition.need.ground_unknown")
+		}
+	}
+	return nil
+}
+
+func message(_ Petition, _ StepRow, _ Actor, w Words, _ Circumstances) error {
+	if strings.TrimSpace(w.Message) == "" {
+		return missing("message", "petition.need.message")
+	}
+	return nil
+}
+
+func note(_ Petition, _ StepRow, by Actor, w Words, _ Circumstances) error {
+	if by.Role != Provider && by.Role != Program && strings.TrimSpace(w.Note) == "" {
+		return missing("note", "petition.need.note")
+	}
+	return nil
+}
+
+func firstTime(_ Petition, row StepRow, _ Actor, w Words, c Circumstances) error {
+	times := 0
+	for _, t := range c.Taken {
+		if t.Step == row.Step && t.By.Role == row.Lane {
+			times++
+		}
+	}
+	if times >= c.Rules.Asking.Times && strings.TrimSpace(w.Note) == "" {
+		return missing("note", "petition.need.first_time")
+	}
+	return nil
+}
+
+func proved(p Petition, _ StepRow, _ Actor, _ Words, _ Circumstances) error {
+	if !p.Proved {
+		return fault.New(fault.Invalid, "petition.need.proved")
+	}
+	return nil
+}
+
+func noneFails(_ Petition, _ StepRow, _ Actor, _ Words, c Circumstances) error {
+	for _, check := range c.Checks {
+		if check.Verdict == directory.Fail {
+			return fault.New(fault.Invalid, "petition.need.checks", "Check", check.Name)
+		}
+	}
+	if directory.Find(c.Checks, directory.CheckUnit).Verdict != directory.Pass {
+		return fault.New(fault.Invalid, "petition.need.unit_words")
+	}
+	return nil
+}
+
+func passing(name string) func(Petition, StepRow, Actor, Words, Circumstances) error {
+	return func(_ Petition, _ StepRow, _ Actor, _ Words, c Circumstances) error {
+		if directory.Find(c.Checks, name).Verdict != directory.Pass {
+			return fault.New(fault.Invalid, "petition.need."+name)
+		}
+		return nil
+	}
+}
+
+// noOtherKey holds for first keys; a reset is about the very key the person has.
+func noOtherKey(p Petition, row StepRow, by Actor, w Words, c Circumstances) error {
+	if p.Kind == Reset {
+		return nil
+	}
+	return passing(directory.CheckKey)(p, row, by, w, c)
+}
+
+func separate(_ Petition, row StepRow, by Actor, _ Words, c Circumstances) error {
+	if by.Role == Program {
+		return nil
+	}
+	for _, pair := range c.Rules.Separation {
+		if pair.Then != string(row.Step) {
+			continue
+		}
+		for _, t := range c.Taken {
+			if string(t.Step) == pair.First && t.By.Role != Program && t.By.ID == by.ID {
+				return fault.New(fault.Denied, "petition.need.separate", "Line", pair.Line)
+			}
+		}
+	}
+	return nil
+}
+
+func due(p Petition, _ StepRow, _ Actor, _ Words, c Circumstances) error {
+	if p.Due.IsZero() || c.Now.Before(p.Due) {
+		return fault.New(fault.Conflict, "petition.need.due")
+	}
+	return nil
+}
+
+func window(p Petition, _ StepRow, _ Actor, _ Words, c Circumstances) error {
+	if c.Now.After(c.Rules.ReopenUntil(p.Ended)) {
+		return fault.New(fault.Conflict, "petition.need.window", "N", c.Rules.Reopen.WorkingDays)
+	}
+	return nil
+}
+
+// cause holds when some need of the road ahead no longer does: unit closed, person left, another live key.
+func cause(p Petition, row StepRow, by Actor, w Words, c Circumstances) error {
+	unit, person := passing(directory.CheckUnit), passing(directory.CheckPerson)
+	if unit(p, row, by, w, c) != nil || person(p, row, by, w, c) != nil || noOtherKey(p, row, by, w, c) != nil {
+		return nil
+	}
+	return fault.New(fault.Conflict, "petition.need.cause")
+}
+
+func noKey(_ Petition, _ StepRow, _ Actor, _ Words, c Circumstances) error {
+	if c.Made {
+		return fault.New(fault.Invalid, "petition.need.no_key")
+	}
+	return nil
+}
+
+func missing(field, text string) error {
+	return &fault.Error{Code: fault.Invalid, Text: text, Fields: []fault.Field{{Name: field, Text: text}}}
+}

@@ -1,0 +1,150 @@
+package petition
+
+import "slices"
+
+// Step is one act of the procedure.
+type Step string
+
+// The steps. What each is, is said by its row.
+const (
+	Submit   Step = "submit"
+	Confirm  Step = "confirm"
+	Enter    Step = "enter"
+	Forward  Step = "forward"
+	Return   Step = "return"
+	Correct  Step = "correct"
+	Reject   Step = "reject"
+	Verify   Step = "verify"
+	Order    Step = "order"
+	Refuse   Step = "refuse"
+	Obtain   Step = "obtain"
+	Probe    Step = "probe"
+	Fail     Step = "fail"
+	Send     Step = "send"
+	Bounce   Step = "bounce"
+	Settle   Step = "settle"
+	HoldBack Step = "hold_back"
+	Cancel   Step = "cancel"
+	Withdraw Step = "withdraw"
+	Remove   Step = "remove"
+	Expire   Step = "expire"
+	Reopen   Step = "reopen"
+)
+
+// Need is something a step cannot be taken without. It is looked at again when the step happens.
+type Need string
+
+// The needs of steps.
+const (
+	NeedGround     Need = "ground"     // a ground (causal) of the guideline in force
+	NeedMessage    Need = "message"    // words for the official
+	NeedNote       Need = "note"       // words for the file
+	NeedFirstTime  Need = "first_time" // this office has not returned it yet, or its head gives a reason
+	NeedProved     Need = "proved"     // the address was shown to be theirs
+	NeedChecks     Need = "checks"     // no check of the data fails
+	NeedUnit       Need = "unit"       // the unit is in force
+	NeedPerson     Need = "person"     // the official is active
+	NeedNoOtherKey Need = "other_key"  // no other live key with that provider
+	NeedSeparate   Need = "separate"   // somebody else took the earlier step of a separated pair
+	NeedDue        Need = "due"        // the state's limit has passed
+	NeedWindow     Need = "window"     // the time for reopening has not passed
+	NeedCause      Need = "cause"      // some need of the road ahead no longer holds
+	NeedNoKey      Need = "no_key"     // the provider made no key for the case: one is withdrawn, never left behind
+)
+
+// StepRow is a row of the table of steps: one step from some states to one.
+type StepRow struct {
+	Step   Step
+	Number string // in the ministry's text; + marks our addition
+	Lane   Role   // where the flow diagram draws it
+	Who    []Role
+	Alone  bool // the program may take it too, if the guideline lets it and all checks pass
+	From   []State
+	To     State
+	Kinds  []Kind
+	Needs  []Need
+	Mail   string // the mail the official gets, by its purpose in the mechanisms
+	Words  bool   // a person is asked for words before it is taken
+	Main   bool   // part of the main road, and the primary button of its state
+	Grave  bool   // says its consequence before it asks
+}
+
+var (
+	newOnly   = []Kind{New}
+	resetOnly = []Kind{Reset}
+	all       = Kinds
+)
+
+// Steps is the second table of the procedure.
+var Steps = []StepRow{
+	{Step: Submit, Number: "1.1+", Lane: Official, Who: []Role{Official}, From: []State{None}, To: Unconfirmed, Kinds: newOnly, Mail: "confirm", Main: true},
+	{Step: Submit, Number: "1.1+", Lane: Official, Who: []Role{Official}, From: []State{None}, To: Unconfirmed, Kinds: resetOnly, Mail: "reset", Main: true},
+	{Step: Confirm, Number: "1.1", Lane: Official, Who: []Role{Official}, From: []State{Unconfirmed}, To: Received, Kinds: newOnly, Mail: "received", Main: true},
+	{Step: Confirm, Number: "1.1", Lane: Official, Who: []Role{Official}, From: []State{Unconfirmed}, To: Verified, Kinds: resetOnly, Needs: []Need{NeedPerson}, Main: true},
+	{Step: Enter, Number: "1.1", Lane: Liaison, Who: []Role{Liaison}, From: []State{None}, To: Received, Kinds: newOnly, Mail: "received"},
+	{Step: Forward, Number: "1.1", Lane: Liaison, Who: []Role{Liaison}, Alone: true, From: []State{Received}, To: Forwarded, Kinds: newOnly, Main: true},
+	{Step: Return, Number: "1.1+", Lane: Liaison, Who: []Role{Liaison}, From: []State{Received}, To: Returned, Kinds: newOnly, Needs: []Need{NeedGround, NeedMessage, NeedFirstTime}, Mail: "returned", Words: true},
+	{Step: Return, Number: "1.2+", Lane: Editor, Who: []Role{Editor}, From: []State{Forwarded}, To: Returned, Kinds: newOnly, Needs: []Need{NeedGround, NeedMessage, NeedFirstTime}, Mail: "returned", Words: true},
+	{Step: Correct, Number: "1.1+", Lane: Official, Who: []Role{Official}, From: []State{Returned}, To: Back, Kinds: newOnly, Mail: "corrected"},
+	{Step: Reject, Number: "1.1+", Lane: Liaison, Who: []Role{Liaison}, From: []State{Received}, To: Rejected, Kinds: newOnly, Needs: []Need{NeedGround}, Mail: "rejected", Words: true, Grave: true},
+	{Step: Reject, Number: "1.2+", Lane: Editor, Who: []Role{Editor}, From: []State{Forwarded, Refused}, To: Rejected, Kinds: newOnly, Needs: []Need{NeedGround, NeedNoKey}, Mail: "rejected", Words: true, Grave: true},
+	{Step: Verify, Number: "1.2", Lane: Editor, Who: []Role{Editor}, Alone: true, From: []State{Forwarded}, To: Verified, Kinds: newOnly, Needs: []Need{NeedSeparate, NeedChecks}, Mail: "verified", Main: true},
+	{Step: Order, Number: "2.1", Lane: Editor, Who: []Role{Editor}, Alone: true, From: []State{Verified}, To: Ordered, Kinds: all, Needs: []Need{NeedUnit, NeedPerson, NeedNoOtherKey}, Main: true},
+	{Step: Order, Number: "2.1", Lane: Editor, Who: []Role{Editor}, From: []State{Refused}, To: Ordered, Kinds: all, Needs: []Need{NeedUnit, NeedPerson, NeedNoOtherKey}, Main: true},
+	{Step: Refuse, Number: "2.1+", Lane: Provider, Who: []Role{Provider}, From: []State{Ordered}, To: Refused, Kinds: all},
+	{Step: Obtain, Number: "3.1", Lane: Provider, Who: []Role{Provider, Editor}, From: []State{Ordered}, To: Obtained, Kinds: all, Main: true},
+	{Step: Probe, Number: "3.1", Lane: Editor, Who: []Role{Editor}, Alone: true, From: []State{Obtained}, To: Probed, Kinds: all, Main: true},
+	{Step: Fail, Number: "3.1+", Lane: Editor, Who: []Role{Program, Editor}, From: []State{Obtained}, To: Refused, Kinds: all, Needs: []Need{NeedNote}, Words: true},
+	{Step: Send, Number: "4.1", Lane: Liaison, Who: []Role{Liaison}, Alone: true, From: []State{Probed}, To: Sent, Kinds: newOnly, Needs: []Need{NeedSeparate, NeedUnit, NeedPerson, NeedNoOtherKey}, Mail: "deliver", Main: true},
+	{Step: Send, Number: "4.1", Lane: Liaison, Who: []Role{Liaison}, From: []State{Undelivered}, To: Sent, Kinds: newOnly, Needs: []Need{NeedProved, NeedUnit, NeedPerson, NeedNoOtherKey}, Mail: "deliver", Main: true},
+	{Step: Bounce, Number: "4.1+", Lane: Liaison, Who: []Role{Program}, From: []State{Sent}, To: Undelivered, Kinds: newOnly},
+	{Step: Settle, Number: "4.1", Lane: Official, Who: []Role{Official}, From: []State{Sent}, To: Settled, Kinds: newOnly, Needs: []Need{NeedUnit, NeedPerson, NeedNoOtherKey}, Mail: "settled", Main: true},
+	{Step: Settle, Number: "4.1", Lane: Official, Who: []Role{Official}, From: []State{Probed}, To: Settled, Kinds: resetOnly, Needs: []Need{NeedPerson}, Mail: "settled", Main: true},
+	{Step: HoldBack, Number: "1.2+", Lane: Editor, Who: []Role{Program}, From: []State{Verified}, To: Forwarded, Kinds: newOnly, Needs: []Need{NeedCause}},
+	{Step: HoldBack, Number: "4.1+", Lane: Editor, Who: []Role{Program}, From: []State{Probed}, To: Refused, Kinds: newOnly, Needs: []Need{NeedCause}},
+	{Step: Cancel, Number: "1.1+", Lane: Official, Who: []Role{Official, Liaison}, From: []State{Received, Returned, Forwarded, Verified}, To: Cancelled, Kinds: newOnly, Mail: "cancelled", Words: true, Grave: true},
+	{Step: Cancel, Number: "1.1+", Lane: Official, Who: []Role{Official, Liaison}, From: []State{Verified}, To: Cancelled, Kinds: resetOnly, Mail: "cancelled", Words: true, Grave: true},
+	{Step: Withdraw, Number: "4.1+", Lane: Liaison, Who: []Role{Official, Liaison, Program}, From: []State{Ordered, Refused, Obtained, Probed, Sent, Undelivered}, To: Withdrawing, Kinds: newOnly, Words: true, Grave: true},
+	{Step: Withdraw, Number: "4.1+", Lane: Liaison, Who: []Role{Official, Liaison, Program}, From: []State{Ordered, Refused, Obtained, Probed}, To: Cancelled, Kinds: resetOnly, Words: true, Grave: true},
+	{Step: Remove, Number: "4.1+", Lane: Provider, Who: []Role{Provider, Editor}, From: []State{Withdrawing}, To: Close, Kinds: newOnly, Words: true, Needs: []Need{NeedNote}},
+	{Step: Expire, Number: "1.1+", Lane: Official, Who: []Role{Program}, From: []State{Returned}, To: Expired, Kinds: newOnly, Needs: []Need{NeedDue}, Mail: "expired"},
+	{Step: Reopen, Number: "1.1+", Lane: Liaison, Who: []Role{Liaison}, From: []State{Rejected, Expired}, To: Received, Kinds: newOnly, Needs: []Need{NeedWindow, NeedNote}, Mail: "reopened", Words: true},
+}
+
+// Find gives the row by which step is taken from a state by a kind of petition.
+func Find(step Step, from State, kind Kind) (StepRow, bool) {
+	for _, row := range Steps {
+		if row.Step == step && slices.Contains(row.From, from) && slices.Contains(row.Kinds, kind) {
+			return row, true
+		}
+	}
+	return StepRow{}, false
+}
+
+// From lists the rows that lead out of a state for a kind, the main road first.
+func From(state State, kind Kind) []StepRow {
+	var rows []StepRow
+	for _, row := range Steps {
+		if slices.Contains(row.From, state) && slices.Contains(row.Kinds, kind) {
+			rows = append(rows, row)
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b StepRow) int { return rank(a) - rank(b) })
+	return rows
+}
+
+// MayTake reports whether the row lists the role.
+func (r StepRow) MayTake(role Role) bool { return slices.Contains(r.Who, role) }
+
+// Requires reports whether the row lists the need.
+func (r StepRow) Requires(need Need) bool { return slices.Contains(r.Needs, need) }
+
+func rank(row StepRow) int {
+	switch {
+	case row.Main:
+		return 0
+	case row.Grave:
+		return 2
+	}
+	return 1
+}

@@ -1,0 +1,368 @@
+// Package post writes to people: it queues a letter inside the write that makes it necessary, derives the link it
+// carries, sends it when its job comes, and files what was sent without the link.
+//
+// A link's token is derived from the keyring and the link's row (HMAC), so that no job, log or table holds it and a
+// letter sent twice after a crash carries the same link under the same Message-ID.
+package post
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"strings"
+	"time"
+
+	"clavero/internal/casefile"
+	"clavero/internal/fault"
+	"clavero/internal/guideline"
+	"clavero/internal/jobs"
+	"clavero/internal/lang"
+	"clavero/internal/lang/spanish"
+	"clavero/internal/mail"
+	"clavero/internal/rulebook"
+	"clavero/internal/store"
+)
+
+// SendMail is the kind of job that sends one letter; its id is the letter's.
+const SendMail jobs.Kind = "mail.send"
+
+// Site is what letters say of the installation.
+type Site struct {
+	PublicURL   *url.URL // with the path prefix, without a slash at the end
+	Institution string
+	Office      string // whom to write to: the liaison's name and address
+	From        mail.Address
+	ReplyTo     mail.Address
+}
+
+// URL makes a public address of a path of the program.
+func (s Site) URL(path string) string { return strings.TrimRight(s.PublicURL.String(), "/") + path }
+
+// Office queues and sends letters. It is safe for use by many goroutines.
+type Office struct {
+	db        *store.DB
+	files     *casefile.Files
+	book      *rulebook.Book
+	queue     jobs.Queue
+	transport mail.Transport
+	site      Site
+	log       *slog.Logger
+	refused   func(ctx context.Context, m store.Mail, code int) error
+	accepted  func(ctx context.Context, m store.Mail) error
+}
+
+// New makes an Office.
+func New(db *store.DB, files *casefile.Files, book *rulebook.Book, queue jobs.Queue, transport mail.Transport, site Site, log *slog.Logger) *Office {
+	return &Office{db: db, files: files, book: book, queue: queue, transport: transport, site: site, log: log}
+}
+
+// OnRefused sets what is to happen when a server refuses a letter's address for good, and OnAccepted when it takes the
+// letter. Both are set once, before the first job runs.
+func (o *Office) OnRefused(fn func(ctx context.Context, m store.Mail, code int) error) {
+	o.refused = fn
+}
+
+// OnAccepted: see OnRefused.
+func (o *Office) OnAccepted(fn func(ctx context.Context, m store.Mail) error) { o.accepted = fn }
+
+// Site gives what letters say of the installation.
+func (o *Office) Site() Site { return o.site }
+
+// Letter is what is to be written, before it has its words: those are the mechanisms' in force.
+type Letter struct {
+	Purpose     string // of the mechanisms' mails: confirm, received, …
+	SubjectKind string // petition, credential, staff
+	Subject     int64
+	Vault       int64 // that it is sealed under; 0 for the house's
+	Lang        string
+	To          mail.Address
+	Args        map[string]string // for the placeholders; a link's end and the folio come by themselves
+	Folio       string
+	Link        *NewLink // nil: the button, if the text has one, leads to the tracking page
+}
+
+// NewLink is a link to be made with a letter.
+type NewLink struct {
+	Purpose string // confirm, track, deliver, reset, prove, invite, setup
+	Subject int64
+	Path    string // the page, before the token: "/confirmar/"
+	Life    time.Duration
+}
+
+// kept is what is sealed with a waiting letter.
+type kept struct {
+	To    mail.Address      `json:"to"`
+	Args  map[string]string `json:"args"`
+	Folio string            `json:"folio,omitempty"`
+	Path  string            `json:"path,omitempty"`
+	Head  string            `json:"head,omitempty"`
+}
+
+const keptRow = "mail/waiting"
+const filedRow = "mail/filed"
+
+// Queue stores a letter and its link in the caller's write and enqueues its sending. It gives the ids of both; the
+// link's is 0 when it has none.
+func (o *Office) Queue(ctx context.Context, tx *store.Tx, m guideline.Mechanism, l Letter) (int64, int64, error) {
+	row := store.Mail{
+		ID: tx.NewID(), Purpose: l.Purpose, SubjectKind: l.SubjectKind, Subject: l.Subject, Vault: l.Vault, Lang: l.Lang,
+		Mechanism: m.Number, Created: tx.Now,
+	}
+	if row.Vault == 0 {
+		row.Vault = casefile.House
+	}
+	content := kept{To: l.To, Args: map[string]string{}, Folio: l.Folio}
+	for name, value := range l.Args {
+		content.Args[name] = value
+	}
+	if l.Link != nil {
+		link, err := o.NewLink(ctx, tx, *l.Link)
+		if err != nil {
+			return 0, 0, err
+		}
+		row.Link, content.Path = link.ID, l.Link.Path
+		content.Args["Until"] = spanish.DateTime(link.Expires, lang.Parse(l.Lang))
+	}
+	head, err := tx.LedgerHead(ctx)
+	if err != nil {
+		return 0, 0, err
+	}
+	content.Head = head.String()
+	row.MessageID = mail.MessageID(l.Purpose, row.ID, 1, o.domain())
+	if row.Sealed, err = o.files.Seal(ctx, tx.Reader, row.Vault, keptRow, content); err != nil {
+		return 0, 0, err
+	}
+	if err := tx.InsertMail(ctx, row); err != nil {
+		return 0, 0, err
+	}
+	return row.ID, row.Link, o.queue.Enqueue(ctx, tx, jobs.Job{Kind: SendMail, ID: row.ID})
+}
+
+// NewLink makes a link and stores the hash of its token.
+func (o *Office) NewLink(ctx context.Context, tx *store.Tx, l NewLink) (store.Link, error) {
+	link := store.Link{
+		ID: tx.NewID(), Purpose: l.Purpose, Subject: l.Subject, KeyID: o.files.Keys().Active(), Created: tx.Now,
+		Expires: tx.Now.Add(l.Life),
+	}
+	token, err := o.token(link)
+	if err != nil {
+		return link, err
+	}
+	link.Hash = casefile.TokenHash(token)
+	return link, tx.InsertLink(ctx, link)
+}
+
+// Token derives a link's token, for the one page that shows an address to whoever sits at the terminal (set-up).
+func (o *Office) Token(link store.Link) (string, error) { return o.token(link) }
+
+func (o *Office) token(link store.Link) (string, error) {
+	return o.files.Keys().Token(link.KeyID, "link/"+link.Purpose, link.ID, 1)
+}
+
+// Find gives the link of a token if it was made for that purpose, spent or not; fault.Gone for any other token, so that
+// nothing tells a forged link from one long erased.
+func (o *Office) Find(ctx context.Context, r store.Reader, purpose, token string) (store.Link, error) {
+	link, err := r.LinkByHash(ctx, casefile.TokenHash(token))
+	if fault.Is(err, fault.NotFound) || err == nil && link.Purpose != purpose {
+		return store.Link{}, fault.New(fault.Gone, "link.gone")
+	}
+	return link, err
+}
+
+// Usable says why a link cannot be used any more: fault.Gone when it is spent or has run out.
+func Usable(link store.Link, now time.Time) error {
+	switch {
+	case !link.Spent.IsZero():
+		return fault.New(fault.Gone, "link.spent")
+	case !now.Before(link.Expires):
+		return fault.New(fault.Gone, "link.expired")
+	}
+	return nil
+}
+
+// Spend spends a link in the caller's write; fault.Gone for all presses but the first.
+func Spend(ctx context.Context, tx *store.Tx, link store.Link) error {
+	if err := Usable(link, tx.Now); err != nil {
+		return err
+	}
+	won, err := tx.SpendLink(ctx, link.ID)
+	if err == nil && !won {
+		return fault.New(fault.Gone, "link.spent")
+	}
+	return err
+}
+
+func (o *Office) domain() string {
+	if at := strings.LastIndexByte(o.site.From.Mail, '@'); at >= 0 {
+		return o.site.From.Mail[at+1:]
+	}
+	return "clavero.invalid"
+}
+
+// retryLater is how long a letter waits while the installation has no mail or its server is misconfigured.
+const retryLater = 2 * time.Minute
+
+// Send is the worker of SendMail: it composes the letter with the words in force when it was queued, hands it to the
+// server, and files it. A letter already sent is left alone.
+func (o *Office) Send(ctx context.Context, id int64) error {
+	row, err := o.db.Read().Mail(ctx, id)
+	if fault.Is(err, fault.NotFound) {
+		return nil // about a form that was dropped
+	}
+	if err != nil {
+		return err
+	}
+	if row.State != "waiting" {
+		return nil
+	}
+	message, filed, err := o.compose(ctx, row)
+	if err != nil {
+		return err
+	}
+	if err := o.transport.Send(ctx, message); err != nil {
+		return o.failed(ctx, row, err)
+	}
+	err = o.db.WriteLight(ctx, func(tx *store.Tx) error {
+		sealed, err := o.files.Seal(ctx, tx.Reader, row.Vault, filedRow, filed)
+		if err != nil {
+			return err
+		}
+		return tx.FinishMail(ctx, row.ID, "sent", 250, sealed)
+	})
+	if err != nil || o.accepted == nil {
+		return err
+	}
+	return o.accepted(ctx, row)
+}
+
+// failed tells an address that does not exist from a server that is down and from a wrong configuration.
+func (o *Office) failed(ctx context.Context, row store.Mail, cause error) error {
+	var failure *mail.Failure
+	switch {
+	case errors.Is(cause, mail.ErrOff):
+		return jobs.Later(retryLater, cause)
+	case errors.As(cause, &failure) && failure.Config:
+		o.log.Warn("mail server refuses us: see its configuration", "stage", failure.Stage, "code", failure.SMTPCode)
+		return jobs.Later(retryLater, cause)
+	case errors.As(cause, &failure) && failure.Permanent:
+		return o.refuse(ctx, row, failure.SMTPCode)
+	case errors.As(cause, &failure):
+		err := o.db.WriteLight(ctx, func(tx *store.Tx) error { return tx.CountMailTry(ctx, row.ID, failure.SMTPCode) })
+		return errors.Join(cause, err)
+	}
+	return cause
+}
+
+// refuse tells first and finishes then: a crash between them tries the letter again, and nothing is told in vain.
+func (o *Office) refuse(ctx context.Context, row store.Mail, code int) error {
+	if o.refused != nil {
+		if err := o.refused(ctx, row, code); err != nil {
+			return err
+		}
+	}
+	return o.db.WriteLight(ctx, func(tx *store.Tx) error { return tx.FinishMail(ctx, row.ID, "failed", code, nil) })
+}
+
+// Filed opens the copy of a letter as it was sent; empty when it was not.
+func (o *Office) Filed(ctx context.Context, r store.Reader, m store.Mail) (Copy, error) {
+	var c Copy
+	if m.Filed == nil {
+		return c, nil
+	}
+	return c, o.files.Open(ctx, r, m.Vault, filedRow, m.Filed, &c)
+}
+
+// Copy is a letter as filed: its link is replaced by a mark.
+type Copy struct {
+	To      string `json:"to"`
+	Subject string `json:"subject"`
+	Text    string `json:"text"`
+}
+
+func (o *Office) compose(ctx context.Context, row store.Mail) (mail.Message, Copy, error) {
+	var content kept
+	if err := o.files.Open(ctx, o.db.Read(), row.Vault, keptRow, row.Sealed, &content); err != nil {
+		return mail.Message{}, Copy{}, fmt.Errorf("open letter: %w", err)
+	}
+	words, err := o.words(ctx, row)
+	if err != nil {
+		return mail.Message{}, Copy{}, err
+	}
+	address, err := o.address(ctx, row, content)
+	if err != nil {
+		return mail.Message{}, Copy{}, err
+	}
+	message := mail.Message{
+		ID: row.MessageID, From: o.site.From, ReplyTo: o.site.ReplyTo, To: content.To, At: row.Created,
+		Letter: o.letter(lang.Parse(row.Lang), words, content, address),
+	}
+	removed := message
+	if removed.Letter.Button != nil {
+		button := *removed.Letter.Button
+		button.URL = o.site.URL("/liga-retirada")
+		removed.Letter.Button = &button
+	}
+	built, err := removed.Build()
+	return message, Copy{To: content.To.Mail, Subject: message.Letter.Subject, Text: built.Text}, err
+}
+
+func (o *Office) words(ctx context.Context, row store.Mail) (guideline.MailText, error) {
+	rules, err := o.book.Mechanism(ctx, o.db.Read(), row.Mechanism)
+	if err != nil {
+		return guideline.MailText{}, err
+	}
+	words, ok := rules.Mail(row.Purpose, row.Lang)
+	if !ok {
+		return words, jobs.Stop(fmt.Errorf("mechanism %d has no words for a mail %q", row.Mechanism, row.Purpose))
+	}
+	return words, nil
+}
+
+func (o *Office) address(ctx context.Context, row store.Mail, content kept) (string, error) {
+	if row.Link == 0 {
+		if content.Folio == "" {
+			return o.site.URL("/"), nil
+		}
+		return o.site.URL("/solicitud/" + content.Folio), nil
+	}
+	link, err := o.db.Read().Link(ctx, row.Link)
+	if err != nil {
+		return "", err
+	}
+	token, err := o.token(link)
+	return o.site.URL(content.Path + token), err
+}
+
+func (o *Office) letter(tag lang.Tag, words guideline.MailText, content kept, address string) mail.Letter {
+	fill := func(s string) string { return expand(s, content) }
+	letter := mail.Letter{
+		Lang: tag, Institution: o.site.Institution, Subject: fill(words.Subject), Greeting: fill(words.Greeting), Contact: o.site.Office,
+	}
+	for _, paragraph := range words.Paragraphs {
+		if text := fill(paragraph); text != "" {
+			letter.Paragraphs = append(letter.Paragraphs, text)
+		}
+	}
+	for _, paragraph := range words.After {
+		letter.After = append(letter.After, fill(paragraph))
+	}
+	if words.Button != "" {
+		letter.Button = &mail.Link{Label: fill(words.Button), URL: address}
+	}
+	if content.Folio != "" {
+		letter.Facts = []mail.Fact{{Label: tag.T("post.folio"), Value: content.Folio}}
+	}
+	letter.Footer = []string{tag.T("post.head", "Head", content.Head)}
+	return letter
+}
+
+// expand fills a text's placeholders {Name}.
+func expand(s string, content kept) string {
+	s = strings.ReplaceAll(s, "{Folio}", content.Folio)
+	for name, value := range content.Args {
+		s = strings.ReplaceAll(s, "{"+name+"}", value)
+	}
+	return s
+}

@@ -1,0 +1,170 @@
+package reading
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"clavero/internal/casefile"
+	"clavero/internal/fault"
+	"clavero/internal/register"
+	"clavero/internal/store"
+)
+
+const (
+	maxBatch   = 500              // accesses in one transaction
+	maxWaiting = 20_000           // beyond it the database is not keeping up, and to say so is kinder than to wait
+	commitWait = 20 * time.Second // for a transaction, its wait for a turn included
+	maxWord    = 64               // bytes of a network prefix or a class of device
+)
+
+// Register is the register of daily accesses (3.3): it takes each access as it happens, and shows and sums up the days.
+// It is safe for use by many goroutines. Close it before the database.
+type Register struct {
+	db    *store.DB
+	files *casefile.Files
+	days  *dayShelf
+
+	mu      sync.Mutex
+	waiting []*waiter
+	closed  bool
+	wake    chan struct{} // holds one token while somebody waits
+	done    chan struct{} // closed when the last waiter was served
+}
+
+type waiter struct {
+	access  register.Access
+	outcome chan error
+}
+
+// NewRegister opens the register and starts the goroutine that commits.
+func NewRegister(db *store.DB, files *casefile.Files) *Register {
+	r := &Register{db: db, files: files, days: newDayShelf(), wake: make(chan struct{}, 1), done: make(chan struct{})}
+	go r.commitAll()
+	return r
+}
+
+// Record appends an access and returns once it is committed; its time is that of the commit. Accesses that wait at the
+// same time share a transaction, and nobody waits for company: an access that comes alone is committed at once. (On
+// SQLite a commit of accesses outlives the process; a power cut may take the last instants. On PostgreSQL it outlives both.)
+//
+// When ctx ends first, its error is returned: an access still waiting is then taken back, one whose transaction is under
+// way may be recorded all the same. fault.Invalid says that the access is no access; fault.Unready that it could not be
+// recorded, and then what it opens must not be shown. Who calls it has identified the key.
+func (r *Register) Record(ctx context.Context, a register.Access) error {
+	if !sound(a) {
+		return fault.New(fault.Invalid, "reading.access.unsound")
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	w := &waiter{access: a, outcome: make(chan error, 1)}
+	if err := r.join(w); err != nil {
+		return err
+	}
+	select {
+	case err := <-w.outcome:
+		return err
+	case <-ctx.Done():
+		r.leave(w)
+		return ctx.Err()
+	}
+}
+
+// Close commits what waits, and from then on Record refuses. It may be called more than once.
+func (r *Register) Close() {
+	r.mu.Lock()
+	r.closed = true
+	r.mu.Unlock()
+	r.rouse()
+	<-r.done
+}
+
+func (r *Register) join(w *waiter) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed || len(r.waiting) >= maxWaiting {
+		return fault.New(fault.Unready, "reading.access.unready")
+	}
+	r.waiting = append(r.waiting, w)
+	r.rouse()
+	return nil
+}
+
+func (r *Register) leave(w *waiter) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if at := slices.Index(r.waiting, w); at >= 0 {
+		r.waiting = slices.Delete(r.waiting, at, at+1)
+	}
+}
+
+func (r *Register) rouse() {
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+}
+
+// commitAll serves those who wait, all of them at once or in batches, until the register is closed and nobody is left.
+func (r *Register) commitAll() {
+	defer close(r.done)
+	for {
+		batch, closed := r.take()
+		switch {
+		case len(batch) > 0:
+			err := r.commit(batch)
+			for _, w := range batch {
+				w.outcome <- err
+			}
+		case closed:
+			return
+		default:
+			<-r.wake
+		}
+	}
+}
+
+func (r *Register) take() ([]*waiter, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	n := min(len(r.waiting), maxBatch)
+	batch := slices.Clone(r.waiting[:n])
+	r.waiting = slices.Delete(r.waiting, 0, n)
+	return batch, r.closed
+}
+
+// commit does not hang on any caller's context: one who goes away must not undo the accesses of the others.
+func (r *Register) commit(batch []*waiter) error {
+	ctx, cancel := context.WithTimeout(context.Background(), commitWait)
+	defer cancel()
+	accesses := make([]register.Access, len(batch))
+	for i, w := range batch {
+		accesses[i] = w.access
+	}
+	err := r.db.WriteEvents(ctx, func(tx *store.Tx) error { return tx.InsertAccesses(ctx, accesses) })
+	if err != nil {
+		return fault.Wrap(err, fault.Unready, "reading.access.unready")
+	}
+	return nil
+}
+
+// sound refuses what a database could refuse, since one bad access would take its whole batch with it.
+func sound(a register.Access) bool {
+	kinds := []register.Kind{register.SignIn, register.Refused, register.Edition, register.Note}
+	return slices.Contains(kinds, a.Kind) && plainWord(a.Prefix) && plainWord(a.Device) &&
+		a.Credential >= 0 && a.Official >= 0 && a.Unit >= 0 && a.Item >= 0
+}
+
+func plainWord(s string) bool {
+	if len(s) > maxWord {
+		return false
+	}
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,143 @@
+// Package rulebook gives use cases the guidelines (3.1) and mechanisms (3.2) in force, and puts new numbers in force.
+// A published number never changes, so it is parsed once and kept.
+package rulebook
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"sync"
+	"time"
+
+	"clavero/internal/casefile"
+	"clavero/internal/fault"
+	"clavero/internal/guideline"
+	"clavero/internal/ledger"
+	"clavero/internal/store"
+)
+
+// The two sets of rules as the store names them.
+const (
+	Guidelines = "guideline"
+	Mechanisms = "mechanism"
+)
+
+// Book reads and publishes rules. It is safe for use by many goroutines.
+type Book struct {
+	files      *casefile.Files
+	guidelines sync.Map // number → guideline.Guideline
+	mechanisms sync.Map // number → guideline.Mechanism
+}
+
+// New makes a Book.
+func New(files *casefile.Files) *Book { return &Book{files: files} }
+
+// Set is what is in force at a moment.
+type Set struct {
+	Guideline guideline.Guideline
+	Mechanism guideline.Mechanism
+}
+
+// InForce gives both sets in force at that moment; fault.NotFound before installation.
+func (b *Book) InForce(ctx context.Context, r store.Reader, now time.Time) (Set, error) {
+	g, err := r.RulesInForce(ctx, Guidelines, now)
+	if err != nil {
+		return Set{}, err
+	}
+	m, err := r.RulesInForce(ctx, Mechanisms, now)
+	if err != nil {
+		return Set{}, err
+	}
+	var set Set
+	if set.Guideline, err = parsed[guideline.Guideline](&b.guidelines, g); err != nil {
+		return set, err
+	}
+	set.Mechanism, err = parsed[guideline.Mechanism](&b.mechanisms, m)
+	return set, err
+}
+
+// Mechanism gives a number of the mechanisms, in force or not.
+func (b *Book) Mechanism(ctx context.Context, r store.Reader, number int) (guideline.Mechanism, error) {
+	if m, ok := b.mechanisms.Load(number); ok {
+		return m.(guideline.Mechanism), nil
+	}
+	set, err := r.RulesNumber(ctx, Mechanisms, number)
+	if err != nil {
+		return guideline.Mechanism{}, err
+	}
+	return parsed[guideline.Mechanism](&b.mechanisms, set)
+}
+
+// Guideline gives a number of the guidelines, in force or not.
+func (b *Book) Guideline(ctx context.Context, r store.Reader, number int) (guideline.Guideline, error) {
+	if g, ok := b.guidelines.Load(number); ok {
+		return g.(guideline.Guideline), nil
+	}
+	set, err := r.RulesNumber(ctx, Guidelines, number)
+	if err != nil {
+		return guideline.Guideline{}, err
+	}
+	return parsed[guideline.Guideline](&b.guidelines, set)
+}
+
+// Versions lists every number of one of the two sets, the newest first.
+func (b *Book) Versions(ctx context.Context, r store.Reader, kind string) ([]store.RuleSet, error) {
+	return r.AllRules(ctx, kind)
+}
+
+// Install puts No. 1 of both sets in force in an empty database.
+func (b *Book) Install(ctx context.Context, tx *store.Tx, by ledger.Actor) error {
+	if err := b.publish(ctx, tx, by, Guidelines, guideline.Standard().Number, guideline.Standard()); err != nil {
+		return err
+	}
+	return b.publish(ctx, tx, by, Mechanisms, guideline.StandardMechanism().Number, guideline.StandardMechanism())
+}
+
+// SetAutomatic puts a further number of the guideline in force if the one in force differs in what the program may do
+// alone: every step of the offices, or only those of the standard guideline. It says whether it did.
+func (b *Book) SetAutomatic(ctx context.Context, tx *store.Tx, by ledger.Actor, automatic bool) (bool, error) {
+	set, err := b.InForce(ctx, tx.Reader, tx.Now)
+	if err != nil {
+		return false, err
+	}
+	wanted := set.Guideline
+	wanted.Alone.Steps = guideline.Standard().Alone.Steps
+	if automatic {
+		wanted = guideline.Automatic(wanted)
+	}
+	if len(wanted.Alone.Steps) == len(set.Guideline.Alone.Steps) {
+		return false, nil
+	}
+	wanted.Number++
+	return true, b.publish(ctx, tx, by, Guidelines, wanted.Number, wanted)
+}
+
+func (b *Book) publish(ctx context.Context, tx *store.Tx, by ledger.Actor, kind string, number int, rules any) error {
+	body, err := json.Marshal(rules)
+	if err != nil {
+		return fmt.Errorf("publish %s %d: %w", kind, number, err)
+	}
+	if err := tx.InsertRules(ctx, kind, store.RuleSet{Number: number, Body: string(body), InForce: tx.Now}, by.ID); err != nil {
+		return err
+	}
+	sum := sha256.Sum256(body)
+	_, err = b.files.Record(ctx, tx, casefile.Act{
+		Kind: ledger.RulesPublished, What: kind, By: by, On: ledger.Subject{Kind: ledger.OnRules, ID: int64(number)},
+		Detail: map[string]any{"number": number, "sha256": hex.EncodeToString(sum[:])},
+	})
+	return err
+}
+
+func parsed[T any](cache *sync.Map, set store.RuleSet) (T, error) {
+	if known, ok := cache.Load(set.Number); ok {
+		return known.(T), nil
+	}
+	var rules T
+	if err := json.Unmarshal([]byte(set.Body), &rules); err != nil {
+		return rules, fault.Wrap(err, fault.Unplanned, "fault.unplanned")
+	}
+	cache.Store(set.Number, rules)
+	return rules, nil
+}

@@ -1,0 +1,121 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"clavero/internal/credential"
+	"clavero/internal/fault"
+)
+
+const credentialColumns = `c.id, c.official_id, c.petition_id, c.provider, c.user_name, c.state, c.secret_sealed, c.secret_key,
+	c.secret_mac, c.passphrase, c.passphrase_at, c.created_at, c.starts_at, c.ends_at, c.ended_at, c.end_reason, c.first_used_at, c.version`
+
+var (
+	qKeysByUnit = query("credential.byUnit", `select o.unit_id, count(*) from credential c join official o on o.id = c.official_id
+		where c.ended_at is null group by o.unit_id`)
+	qCredentialByID       = query("credential.byID", `select `+credentialColumns+` from credential c where c.id = $1`)
+	qCredentialByUser     = query("credential.byUser", `select `+credentialColumns+` from credential c where c.provider = $1 and c.user_folded = $2`)
+	qCredentialByPetition = query("credential.byPetition", `select `+credentialColumns+` from credential c where c.petition_id = $1 order by c.id desc limit 1`)
+	qCredentialLive       = query("credential.live", `select `+credentialColumns+` from credential c where c.official_id = $1 and c.provider = $2 and c.ended_at is null`)
+	qCredentialByOfficial = query("credential.byOfficial", `select `+credentialColumns+` from credential c where c.official_id = $1 order by c.id desc`)
+	qCredentialOfUnit     = query("credential.ofUnit", `select count(*) from credential c join official o on o.id = c.official_id
+		where o.unit_id = $1 and c.ended_at is null and c.petition_id <> $2`)
+	qCredentialInsert = query("credential.insert", `insert into credential (id, official_id, petition_id, provider, user_name, user_folded,
+		state, secret_sealed, secret_key, secret_mac, passphrase, created_at, end_reason, version)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1)`)
+	qCredentialUpdate = query("credential.update", `update credential set state = $3, secret_sealed = $4, secret_key = $5, secret_mac = $6,
+		passphrase = $7, passphrase_at = $8, starts_at = $9, ends_at = $10, ended_at = $11, end_reason = $12, first_used_at = $13,
+		version = version + 1 where id = $1 and version = $2`)
+	qCredentialEnding = query("credential.ending", `select c.id from credential c where c.ended_at is null and c.ends_at <= $1 order by c.ends_at limit 500`)
+)
+
+// Credential loads a key; fault.NotFound where there is none.
+func (r Reader) Credential(ctx context.Context, id int64) (credential.Credential, error) {
+	return scanCredential(r.row(ctx, qCredentialByID, id))
+}
+
+// CredentialByUser loads a provider's key by its folded user name; fault.NotFound where there is none.
+func (r Reader) CredentialByUser(ctx context.Context, provider, folded string) (credential.Credential, error) {
+	return scanCredential(r.row(ctx, qCredentialByUser, provider, folded))
+}
+
+// CredentialOfPetition loads the key given by a case; fault.NotFound where it gave none yet.
+func (r Reader) CredentialOfPetition(ctx context.Context, petition int64) (credential.Credential, error) {
+	return scanCredential(r.row(ctx, qCredentialByPetition, petition))
+}
+
+// OpenCredential loads the key of a person with a provider that has not ended; fault.NotFound where there is none.
+func (r Reader) OpenCredential(ctx context.Context, official int64, provider string) (credential.Credential, error) {
+	return scanCredential(r.row(ctx, qCredentialLive, official, provider))
+}
+
+// CredentialsByOfficial lists a person's keys, the newest first.
+func (r Reader) CredentialsByOfficial(ctx context.Context, official int64) ([]credential.Credential, error) {
+	return collect[credential.Credential](r.query(ctx, qCredentialByOfficial, official))(scanCredential)
+}
+
+// KeysOfUnit counts the keys of a unit that have not ended, leaving out the one of a case.
+func (r Reader) KeysOfUnit(ctx context.Context, unit, exceptPetition int64) (int, error) {
+	var n int
+	err := r.row(ctx, qCredentialOfUnit, unit, exceptPetition).Scan(&n)
+	return n, err
+}
+
+// KeysByUnit counts the keys of each unit's people that have not ended, by the unit's id; units without any are absent.
+func (r Reader) KeysByUnit(ctx context.Context) (map[int64]int, error) {
+	type row struct {
+		unit int64
+		keys int
+	}
+	rows, err := collect[row](r.query(ctx, qKeysByUnit))(func(s scanner) (row, error) {
+		var one row
+		return one, s.Scan(&one.unit, &one.keys)
+	})
+	counts := make(map[int64]int, len(rows))
+	for _, one := range rows {
+		counts[one.unit] = one.keys
+	}
+	return counts, err
+}
+
+// CredentialsPastEnd lists keys whose end date has passed and that have not been ended yet.
+func (r Reader) CredentialsPastEnd(ctx context.Context, now time.Time) ([]int64, error) {
+	return collect[int64](r.query(ctx, qCredentialEnding, micros(now)))(scanID)
+}
+
+// InsertCredential stores a new key; fault.Conflict when the user name is taken or the person has another open key
+// with that provider.
+func (tx *Tx) InsertCredential(ctx context.Context, c credential.Credential, userFolded string) error {
+	_, err := tx.exec(ctx, qCredentialInsert, c.ID, c.OfficialID, c.PetitionID, c.Provider, c.UserName, userFolded, string(c.State),
+		bytesOf(c.SecretSealed), c.SecretKey, bytesOf(c.SecretMAC), c.Passphrase, micros(c.Created), c.EndReason)
+	switch {
+	case isUnique(err, "credential_official_id"):
+		return fault.Wrap(err, fault.Conflict, "petition.need.other_key")
+	case isUnique(err, "credential_provider"):
+		return fault.Wrap(err, fault.Conflict, "credential.user_taken")
+	}
+	return err
+}
+
+// UpdateCredential stores c over the version it was loaded at; fault.Conflict when somebody else was quicker.
+func (tx *Tx) UpdateCredential(ctx context.Context, c credential.Credential) error {
+	n, err := tx.exec(ctx, qCredentialUpdate, c.ID, c.Version, string(c.State), bytesOf(c.SecretSealed), c.SecretKey, bytesOf(c.SecretMAC),
+		c.Passphrase, maybe(c.PassphraseAt), maybe(c.Starts), maybe(c.Ends), maybe(c.Ended), c.EndReason, maybe(c.FirstUsed))
+	if err == nil && n == 0 {
+		return fault.New(fault.Conflict, "petition.moved")
+	}
+	return err
+}
+
+func scanCredential(row scanner) (credential.Credential, error) {
+	var c credential.Credential
+	var created int64
+	var passphraseAt, starts, ends, ended, firstUsed sql.NullInt64
+	err := row.Scan(&c.ID, &c.OfficialID, &c.PetitionID, &c.Provider, &c.UserName, &c.State, &c.SecretSealed, &c.SecretKey,
+		&c.SecretMAC, &c.Passphrase, &passphraseAt, &created, &starts, &ends, &ended, &c.EndReason, &firstUsed, &c.Version)
+	c.Created, c.PassphraseAt, c.Starts, c.Ends = instant(created), instantOf(passphraseAt), instantOf(starts), instantOf(ends)
+	c.Ended, c.FirstUsed = instantOf(ended), instantOf(firstUsed)
+	return c, found(err)
+}

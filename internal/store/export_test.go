@@ -1,0 +1,37 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+)
+
+// ReaderSQL shows tests the pool of readers.
+func ReaderSQL(db *DB) *sql.DB { return db.reader.db }
+
+// CheckLock looks after the node's lock as its watcher does now and then.
+func CheckLock(ctx context.Context, db *DB) { db.lock.(*serverLock).check(ctx) }
+
+// What tests see of the inside.
+var (
+	IsUnique = isUnique
+	ToSQLite = toSQLite
+)
+
+var (
+	qTestLast = query("test.last", `select coalesce(max(last), 0) from folio_counter where year = $1`)
+	qTestUnit = query("test.unit", `insert into unit (id, code, name, folded, kind, parent, mail_domain, name_evidence, domain_evidence,
+		valid_from, valid_to, successor, note, updated_at) values ($1, $2, '', '', '', '', '', '', '', '', '', '', '', 0)`)
+)
+
+// LastFolio reads as a repository does: the counter of the year 1, which only tests have.
+func LastFolio(ctx context.Context, r Reader) (int64, error) {
+	var n int64
+	err := r.row(ctx, qTestLast, 1).Scan(&n)
+	return n, err
+}
+
+// InsertUnit writes as a repository does.
+func InsertUnit(ctx context.Context, tx *Tx, id int, code string) error {
+	_, err := tx.exec(ctx, qTestUnit, id, code)
+	return err
+}

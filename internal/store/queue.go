@@ -1,0 +1,145 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"clavero/internal/petition"
+)
+
+var (
+	qStanding = query("queue.standing", `select p.state, p.kind, count(*), min(p.since), min(p.due) from petition p
+		where p.folio is not null group by p.state, p.kind`)
+	qWaits = query("queue.waits", `select s.to_state, s.petition_id, s.at from petition_step s where s.at > $1 order by s.petition_id, s.id`)
+)
+
+// Standing is how many petitions of a kind stand at a state, and since when the oldest does.
+type Standing struct {
+	State  petition.State
+	Kind   petition.Kind
+	Count  int
+	Oldest time.Time
+	Due    time.Time // the earliest limit
+}
+
+// Standings counts the petitions with a folio by state and kind.
+func (r Reader) Standings(ctx context.Context) ([]Standing, error) {
+	return collect[Standing](r.query(ctx, qStanding))(func(row scanner) (Standing, error) {
+		var s Standing
+		var oldest int64
+		var due sql.NullInt64
+		err := row.Scan(&s.State, &s.Kind, &s.Count, &oldest, &due)
+		s.Oldest, s.Due = instant(oldest), instantOf(due)
+		return s, err
+	})
+}
+
+// Arrival is a petition's arrival at a state.
+type Arrival struct {
+	State    petition.State
+	Petition int64
+	At       time.Time
+}
+
+// Arrivals lists arrivals at states since a moment, case by case in order: from them comes how long cases wait.
+func (r Reader) Arrivals(ctx context.Context, since time.Time) ([]Arrival, error) {
+	return collect[Arrival](r.query(ctx, qWaits, micros(since)))(func(row scanner) (Arrival, error) {
+		var a Arrival
+		var at int64
+		err := row.Scan(&a.State, &a.Petition, &at)
+		a.At = instant(at)
+		return a, err
+	})
+}
+
+// QueueQuery narrows the desk's list; zero values do not narrow.
+type QueueQuery struct {
+	States []petition.State
+	Kind   petition.Kind
+	Unit   int64
+	Words  []string  // folded; each must be in folio, name, mail or unit
+	Late   time.Time // only those past their limit at that moment
+	After  Cursor
+	Limit  int
+}
+
+// Cursor is a place in the desk's list: the last petition of the page before.
+type Cursor struct {
+	Due int64 // microseconds; the largest number for those without a limit
+	ID  int64
+}
+
+// Queued is a line of the desk's list.
+type Queued struct {
+	Petition petition.Petition
+	Unit     string
+}
+
+// noLimit sorts petitions without a limit behind all others.
+const noLimit = int64(1) << 62
+
+// Queue lists petitions with a folio, those whose limit comes first at the top. It gives one more than the limit when
+// there is a next page, and the number of all.
+func (r Reader) Queue(ctx context.Context, q QueueQuery) ([]Queued, int, error) {
+	where := q.conditions()
+	var total int
+	from := ` from petition p left join unit u on u.id = p.unit_id`
+	if err := r.row(ctx, dynamic("queue.count", `select count(*)`+from+where.sql()), where.args...).Scan(&total); err != nil {
+		return nil, 0, err
+	}
+	if q.After.ID != 0 {
+		where.add(fmt.Sprintf("(coalesce(p.due, %d), p.id) > (?, ?)", noLimit), q.After.Due, q.After.ID)
+	}
+	text := `select ` + petitionColumns + `, coalesce(u.name, p.unit_text)` + from + where.sql() +
+		fmt.Sprintf(` order by coalesce(p.due, %d), p.id limit %d`, noLimit, q.Limit+1)
+	list, err := collect[Queued](r.query(ctx, dynamic("queue.list", text), where.args...))(scanQueued)
+	return list, total, err
+}
+
+// CursorOf is the place of a petition in the list.
+func CursorOf(p petition.Petition) Cursor {
+	if p.Due.IsZero() {
+		return Cursor{Due: noLimit, ID: p.ID}
+	}
+	return Cursor{Due: micros(p.Due), ID: p.ID}
+}
+
+func (q QueueQuery) conditions() conditions {
+	where := conditions{}
+	where.add("p.folio is not null")
+	states := make([]string, len(q.States))
+	for i, state := range q.States {
+		states[i] = string(state)
+	}
+	where.in("p.state", states)
+	where.equal("p.kind", string(q.Kind))
+	if q.Unit != 0 {
+		where.add("p.unit_id = ?", q.Unit)
+	}
+	for _, word := range q.Words {
+		where.add(`(p.folded like ? escape '\' or u.folded like ? escape '\')`, like(word), like(word))
+	}
+	if !q.Late.IsZero() {
+		where.add("p.due < ? and p.ended_at is null", micros(q.Late))
+	}
+	return where
+}
+
+// scanQueued reads a petition and, behind its columns, the name of its unit.
+func scanQueued(row scanner) (Queued, error) {
+	var q Queued
+	p, err := scanPetition(withMore{row, []any{&q.Unit}})
+	q.Petition = p
+	return q, err
+}
+
+// withMore lets a scan function read a row that has more columns behind its own.
+type withMore struct {
+	scanner
+	more []any
+}
+
+// Scan reads the row into dest and the columns behind it into more.
+func (w withMore) Scan(dest ...any) error { return w.scanner.Scan(append(dest, w.more...)...) }

@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"clavero/internal/fault"
+)
+
+var (
+	qRulesInForce = query("rules.inForce", `select s.number, s.body, s.in_force_at from rules s where s.kind = $1 and s.in_force_at <= $2 order by s.number desc limit 1`)
+	qRulesNumber  = query("rules.number", `select s.number, s.body, s.in_force_at from rules s where s.kind = $1 and s.number = $2`)
+	qRulesAll     = query("rules.all", `select s.number, s.body, s.in_force_at from rules s where s.kind = $1 order by s.number desc`)
+	qRulesInsert  = query("rules.insert", `insert into rules (kind, number, body, in_force_at, published_by) values ($1, $2, $3, $4, $5)`)
+	qInstallation = query("installation.purpose", `select i.purpose, i.created_at from installation i where i.id = 1`)
+	qInstall      = query("installation.insert", `insert into installation (id, purpose, created_at) values (1, $1, $2)`)
+)
+
+// RuleSet is one number of the guidelines or the mechanisms, its body as JSON.
+type RuleSet struct {
+	Number  int
+	Body    string
+	InForce time.Time
+}
+
+// RulesInForce gives the number of that kind (guideline, mechanism) in force at a moment; fault.NotFound before the first.
+func (r Reader) RulesInForce(ctx context.Context, kind string, at time.Time) (RuleSet, error) {
+	return scanRules(r.row(ctx, qRulesInForce, kind, micros(at)))
+}
+
+// RulesNumber gives one number of that kind; fault.NotFound where there is none.
+func (r Reader) RulesNumber(ctx context.Context, kind string, number int) (RuleSet, error) {
+	return scanRules(r.row(ctx, qRulesNumber, kind, number))
+}
+
+// AllRules lists every number of that kind, the newest first.
+func (r Reader) AllRules(ctx context.Context, kind string) ([]RuleSet, error) {
+	return collect[RuleSet](r.query(ctx, qRulesAll, kind))(scanRules)
+}
+
+// InsertRules puts a number in force from a moment on; fault.Conflict when the number is taken.
+func (tx *Tx) InsertRules(ctx context.Context, kind string, s RuleSet, by int64) error {
+	_, err := tx.exec(ctx, qRulesInsert, kind, s.Number, s.Body, micros(s.InForce), by)
+	if isUnique(err, "rules") {
+		return fault.Wrap(err, fault.Conflict, "rules.number_taken")
+	}
+	return err
+}
+
+// Purpose says what the data are for (serve, demo) and since when; fault.NotFound in an empty database.
+func (r Reader) Purpose(ctx context.Context) (string, time.Time, error) {
+	var purpose string
+	var created int64
+	err := r.row(ctx, qInstallation).Scan(&purpose, &created)
+	return purpose, instant(created), found(err)
+}
+
+// Install marks an empty database with what it is for.
+func (tx *Tx) Install(ctx context.Context, purpose string) error {
+	_, err := tx.exec(ctx, qInstall, purpose, micros(tx.Now))
+	return err
+}
+
+func scanRules(row scanner) (RuleSet, error) {
+	var s RuleSet
+	var at int64
+	err := row.Scan(&s.Number, &s.Body, &at)
+	s.InForce = instant(at)
+	return s, found(err)
+}

@@ -1,0 +1,63 @@
+// Package storetest gives tests real databases: a fresh SQLite folder, or a fresh database on a PostgreSQL that is started
+// once per test process, in a folder of its own, as an ordinary user, reachable by a socket in that folder only.
+package storetest
+
+import (
+	"context"
+	"testing"
+
+	"clavero/internal/store"
+)
+
+// Engines lists what a conformance test runs on.
+var Engines = []store.Engine{store.SQLite, store.Postgres}
+
+// Each runs fn as a subtest on a fresh database of each engine.
+func Each(t *testing.T, fn func(t *testing.T, db *store.DB)) {
+	t.Helper()
+	for _, engine := range Engines {
+		t.Run(string(engine), func(t *testing.T) { fn(t, New(t, engine)) })
+	}
+}
+
+// New opens a fresh database, migrated, and closes it when the test ends.
+func New(t testing.TB, engine store.Engine) *store.DB {
+	t.Helper()
+	return Open(t, Place(t, engine))
+}
+
+// Open opens the database at o and closes it when the test ends. A test that needs a clock or a second node of its own
+// changes the options of a [Place].
+func Open(t testing.TB, o store.Options) *store.DB {
+	t.Helper()
+	db, err := store.Open(context.Background(), o)
+	if err != nil {
+		t.Fatalf("open %s: %v", o.Dir, err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	return db
+}
+
+// Place gives the options of a fresh place: on SQLite an empty folder, on PostgreSQL a migrated database.
+func Place(t testing.TB, engine store.Engine) store.Options {
+	t.Helper()
+	if engine == store.SQLite {
+		return store.Options{Dir: t.TempDir(), Node: 1}
+	}
+	s := sharedServer(t)
+	return store.Options{URL: s.database(t, "template "+template), Node: 1}
+}
+
+// EmptyPlace gives a place with nothing in it yet, not even a schema.
+func EmptyPlace(t testing.TB, engine store.Engine) store.Options {
+	t.Helper()
+	if engine == store.SQLite {
+		return store.Options{Dir: t.TempDir(), Node: 1}
+	}
+	s := sharedServer(t)
+	return store.Options{URL: s.database(t, ""), Node: 1}
+}

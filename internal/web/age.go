@@ -1,0 +1,126 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"clavero/internal/guideline"
+	"clavero/internal/lang"
+	"clavero/internal/petition"
+	"clavero/internal/web/page"
+)
+
+// soon is the part of a limit, in hundredths, from which a case is shown as nearing it.
+const soon = 75
+
+// age draws how much of its limit a petition has used, in the time in which the limit runs; nothing where it has none.
+func (v *visit) age(g guideline.Guideline, p petition.Petition) page.Bar {
+	if p.Due.IsZero() || !p.Open() {
+		return page.Bar{}
+	}
+	unit := unitOfLimit(g, p.State)
+	used, whole := measure(g, unit, p.Since, v.now), max(1, measure(g, unit, p.Since, p.Due))
+	bar := page.Bar{Part: used * 100 / whole, Kind: page.Info}
+	switch left := measure(g, unit, v.now, p.Due); {
+	case !v.now.Before(p.Due):
+		bar.Kind, bar.Part = page.Fail, max(bar.Part, 101)
+		bar.Text = v.t("web.age.late", "Span", v.span(measure(g, unit, p.Due, v.now), unit))
+	case unit == guideline.WorkingDays && left == 0:
+		bar.Kind, bar.Text = page.Attention, v.t("web.age.today")
+	default:
+		if bar.Part >= soon {
+			bar.Kind = page.Attention
+		}
+		bar.Text = v.t("web.age.due", "Span", v.span(left, unit))
+	}
+	return bar
+}
+
+func unitOfLimit(g guideline.Guideline, state petition.State) guideline.Unit {
+	if limit, ok := g.LimitOf(string(state)); ok {
+		return limit.Unit
+	}
+	return guideline.Hours
+}
+
+// measure counts the time between two moments in a limit's own unit: minutes for hours, days for days.
+func measure(g guideline.Guideline, unit guideline.Unit, from, to time.Time) int {
+	switch unit {
+	case guideline.WorkingHours:
+		return int(g.Calendar.Between(from, to) / time.Minute)
+	case guideline.WorkingDays:
+		return g.Calendar.DaysBetween(from, to)
+	case guideline.Days:
+		return int(to.Sub(from) / (24 * time.Hour))
+	}
+	return int(to.Sub(from) / time.Minute)
+}
+
+// span says what measure counted: «2 h 10 min hábiles», «3 días hábiles», «4 h».
+func (v *visit) span(n int, unit guideline.Unit) string {
+	switch unit {
+	case guideline.WorkingDays:
+		return v.t("rules.unit.wd", "N", n)
+	case guideline.Days:
+		return v.t("rules.unit.d", "N", n)
+	case guideline.WorkingHours:
+		single := 2
+		if n == 1 || n == 60 {
+			single = 1
+		}
+		return v.t("web.span.working", "N", single, "Span", clockSpan(n))
+	}
+	return v.lasting(time.Duration(n) * time.Minute)
+}
+
+// lasting says how long something took as the clock runs: «3 días 4 h», «2 h 10 min», «45 min».
+func (v *visit) lasting(d time.Duration) string {
+	minutes := int(d / time.Minute)
+	days, hours := minutes/(24*60), minutes/60%24
+	switch {
+	case days == 0:
+		return clockSpan(minutes)
+	case hours == 0 || days > 9:
+		return v.t("rules.unit.d", "N", days)
+	}
+	return v.t("rules.unit.d", "N", days) + " " + clockSpan(hours*60)
+}
+
+// clockSpan writes minutes as hours and minutes; beyond five hours the minutes are left out.
+func clockSpan(minutes int) string {
+	const brief = 5
+	hours, rest := minutes/60, minutes%60
+	switch {
+	case hours == 0:
+		return strconv.Itoa(rest) + "\u00a0min"
+	case rest == 0 || hours >= brief:
+		return strconv.Itoa(hours) + "\u00a0h"
+	}
+	return strconv.Itoa(hours) + "\u00a0h " + strconv.Itoa(rest) + "\u00a0min"
+}
+
+// capitalised writes a text's first letter as a capital, for a word that stands by itself.
+func capitalised(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
+}
+
+// midSentence writes a text's first letter small, to stand within a sentence; an acronym stays as it is.
+func midSentence(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if next, _ := utf8.DecodeRuneInString(s[size:]); unicode.IsUpper(next) {
+		return s
+	}
+	return string(unicode.ToLower(first)) + s[size:]
+}
+
+// worded is a text by its key, or what stands in for it where there is no text of that key.
+func (v *visit) worded(key, otherwise string) string {
+	if strings.HasSuffix(key, ".") || !lang.Has(key) {
+		return otherwise
+	}
+	return v.t(key)
+}

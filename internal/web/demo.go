@@ -1,0 +1,137 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"clavero/internal/auth"
+	"clavero/internal/mail"
+	"clavero/internal/web/page"
+)
+
+// walk is the story of the demonstration, told on its door: texts «webpublic.walk.N» and, where there is a link,
+// «webpublic.walk.N.link».
+var walk = []struct{ number, link string }{
+	{"1.1", "/solicitud"},
+	{"1.1", "/demo/buzon"},
+	{"1.1", ""},
+	{"1.2", ""},
+	{"2.1", "/procedimiento"},
+	{"4.1", ""},
+	{"3.3", "/registro"},
+}
+
+// demoPage is the door of the demonstration: who one can enter as, and what to try.
+func (v *visit) demoPage() error {
+	p := page.DemoDoor{Frame: v.frame(v.t("public.demo"))}
+	for i, step := range walk {
+		key := "webpublic.walk." + strconv.Itoa(i+1)
+		told := page.WalkStep{Number: step.number, What: v.t(key), Link: step.link}
+		if step.link != "" {
+			told.Words = v.t(key + ".link")
+		}
+		p.Walk = append(p.Walk, told)
+	}
+	for _, door := range v.Demo.Doors {
+		p.Doors = append(p.Doors, page.Door{
+			Path: "/demo/entrar?como=" + url.QueryEscape(door.User), Name: door.Name, Roles: v.doorRole(door), Does: v.t("webpublic.door." + door.Role),
+		})
+	}
+	return v.ok(p)
+}
+
+func (v *visit) doorRole(door Door) string {
+	role := v.t("webpublic.door.reader_role")
+	if door.Role != "reader" {
+		role = v.t("web.role." + door.Role)
+	}
+	if door.Position == "" {
+		return role
+	}
+	return role + " · " + door.Position
+}
+
+// demoEnter opens a session for one of the doors' people, and for nobody else.
+func (v *visit) demoEnter() error {
+	if err := v.parse(); err != nil {
+		return err
+	}
+	user := v.r.FormValue("como")
+	if !slices.ContainsFunc(v.Demo.Doors, func(d Door) bool { return d.User == user }) {
+		return v.notFound()
+	}
+	signed, err := v.Identity.EnterDemo(v.r.Context(), user, v.place(v.r))
+	if err != nil {
+		return err
+	}
+	v.signIn(signed)
+	v.who = signed.Who
+	if signed.Next != auth.Nothing {
+		return v.to(v.unfinished())
+	}
+	return v.to(v.firstPage())
+}
+
+// mailboxPage shows every mail that left, the newest first. None leaves the machine.
+func (v *visit) mailboxPage() error {
+	p := page.Mailbox{Frame: v.frame(v.t("public.mailbox"))}
+	for _, sent := range v.Demo.Mailbox.List() {
+		p.Mails = append(p.Mails, page.MailLine{Path: mailPath(sent), To: sent.To.Mail, Subject: sent.Subject, When: sent.At})
+	}
+	return v.ok(p)
+}
+
+// mailPath names a mail by its Message-ID, which stays when older ones fall out of the mailbox.
+func mailPath(sent mail.Sent) string { return "/demo/buzon/" + url.PathEscape(sent.ID) }
+
+func (v *visit) sentMail() (mail.Sent, error) {
+	sent, found := v.Demo.Mailbox.Get(v.r.PathValue("n"))
+	if !found {
+		return sent, v.notFound()
+	}
+	return sent, nil
+}
+
+// mailPage shows a mail as text with its links open and, framed, as a mail program would show it.
+func (v *visit) mailPage() error {
+	sent, err := v.sentMail()
+	if err != nil {
+		return err
+	}
+	v.w.Header().Set("Content-Security-Policy", policy+"; frame-src 'self'")
+	return v.ok(page.MailShown{
+		Frame: v.frame(sent.Subject), From: written(sent.From), To: written(sent.To), Subject: sent.Subject, When: sent.At, Text: sent.Text,
+		HTMLPath: mailPath(sent) + "/html",
+	})
+}
+
+func written(a mail.Address) string {
+	if a.Name == "" {
+		return a.Mail
+	}
+	return a.Name + " <" + a.Mail + ">"
+}
+
+// mailPolicy lets a mail have its own style, which is within its lines, and nothing else: no script runs in it, it is in an
+// origin of its own, and only pages of this installation may frame it. Its links open outside of the frame.
+const mailPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; " +
+	"sandbox allow-top-navigation-by-user-activation"
+
+// mailHTML is a mail's HTML form by itself, for the frame.
+func (v *visit) mailHTML() error {
+	sent, err := v.sentMail()
+	if err != nil {
+		return err
+	}
+	h := v.w.Header()
+	h.Set("Content-Security-Policy", mailPolicy)
+	h.Set("X-Frame-Options", "SAMEORIGIN")
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	body := strings.Replace(sent.HTML, "<head>", `<head><base target="_top">`, 1)
+	v.w.WriteHeader(http.StatusOK)
+	_, err = v.w.Write([]byte(body))
+	return ignoreClosed(err)
+}

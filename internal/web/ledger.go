@@ -1,0 +1,308 @@
+package web
+
+import (
+	"encoding/hex"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"clavero/internal/auth"
+	"clavero/internal/casefile"
+	"clavero/internal/fault"
+	"clavero/internal/intake"
+	"clavero/internal/lang/spanish"
+	"clavero/internal/ledger"
+	"clavero/internal/petition"
+	"clavero/internal/store"
+	"clavero/internal/web/page"
+)
+
+const ledgerRows = 50
+
+// ledgerPage shows the record of acts, the newest first, and its head.
+func (v *visit) ledgerPage() error {
+	p, err := v.ledgerView()
+	if err != nil {
+		return err
+	}
+	return v.ok(p)
+}
+
+func (v *visit) ledgerView() (page.Ledger, error) {
+	ctx := v.r.Context()
+	head, err := v.DB.Read().LedgerHead(ctx)
+	if err != nil {
+		return page.Ledger{}, err
+	}
+	asked := v.askedLedger()
+	p := page.Ledger{
+		Frame: v.frame(v.t("frame.nav.ledger")), Size: head.Size, Head: hex.EncodeToString(head.Hash[:]), Kinds: v.ledgerKinds(asked.kind),
+		Subject: asked.subject, Filtered: asked.kind != "" || asked.subject != "",
+	}
+	if v.who.May(auth.VerifyLedger) == nil {
+		p.VerifyPath = "/bitacora/verificar"
+	}
+	query, known, err := v.ledgerQuery(asked)
+	if err != nil || !known {
+		return p, err
+	}
+	entries, err := v.DB.Read().FindLedger(ctx, query)
+	if err != nil {
+		return p, err
+	}
+	if len(entries) > ledgerRows {
+		entries = entries[:ledgerRows]
+		p.NextPath = asked.path(entries[ledgerRows-1].Seq)
+	}
+	if asked.before > 0 {
+		p.PrevPath = asked.path(min(asked.before+ledgerRows, head.Size))
+	}
+	p.Entries, err = v.ledgerEntries(entries)
+	return p, err
+}
+
+// askedLedger is what the address of the ledger asks for.
+type askedLedger struct {
+	kind    string
+	subject string
+	before  int64 // entries with smaller numbers; 0 for the newest
+}
+
+func (v *visit) askedLedger() askedLedger {
+	asked := askedLedger{kind: v.r.FormValue("tipo"), subject: spanish.Tidy(v.r.FormValue("asunto"))}
+	asked.before, _ = strconv.ParseInt(v.r.FormValue("antes"), 10, 64)
+	if !ledger.Known(ledger.Kind(asked.kind)) {
+		asked.kind = ""
+	}
+	return asked
+}
+
+func (a askedLedger) path(before int64) string {
+	query := []string{"antes=" + strconv.FormatInt(before, 10)}
+	for name, value := range map[string]string{"tipo": a.kind, "asunto": a.subject} {
+		if value != "" {
+			query = append(query, name+"="+url.QueryEscape(value))
+		}
+	}
+	slices.Sort(query)
+	return "/bitacora?" + strings.Join(query, "&")
+}
+
+// ledgerQuery turns what was asked into a question; false when what it is about is not known.
+func (v *visit) ledgerQuery(asked askedLedger) (store.LedgerQuery, bool, error) {
+	q := store.LedgerQuery{Kind: asked.kind, Before: asked.before, Limit: ledgerRows + 1}
+	if asked.subject == "" {
+		return q, true, nil
+	}
+	if folio, err := intake.Folio(asked.subject); err == nil {
+		p, err := v.Desk.Find(v.r.Context(), folio)
+		if fault.Is(err, fault.NotFound) {
+			return q, false, nil
+		}
+		q.SubjectKind, q.SubjectID = ledger.OnPetition, p.ID
+		return q, true, err
+	}
+	const few = 2
+	people, err := v.Desk.People(v.r.Context(), asked.subject, 0, few, 0)
+	if err != nil || len(people.Rows) == 0 {
+		return q, false, err
+	}
+	person := people.Rows[0]
+	if person.Key != nil && spanish.FoldName(person.Key.UserName) == spanish.FoldName(asked.subject) {
+		q.SubjectKind, q.SubjectID = ledger.OnCredential, person.Key.ID
+		return q, true, nil
+	}
+	q.SubjectKind, q.SubjectID = ledger.OnOfficial, person.ID
+	return q, true, nil
+}
+
+func (v *visit) ledgerKinds(chosen string) []page.Option {
+	options := []page.Option{{Label: v.t("web.all")}}
+	for _, kind := range ledger.Kinds() {
+		options = append(options, page.Option{Value: string(kind), Label: v.t("web.ledger.kind." + string(kind)), Chosen: string(kind) == chosen})
+	}
+	return options
+}
+
+func (v *visit) ledgerEntries(entries []ledger.Entry) ([]page.LedgerEntry, error) {
+	names := v.newNames()
+	var rows []page.LedgerEntry
+	for _, entry := range entries {
+		hash := tlog.RecordHash(entry.Canonical())
+		row := page.LedgerEntry{Number: entry.Seq, At: time.UnixMicro(entry.At), Kind: v.ledgerAct(entry), Step: stepNumber(entry), Hash: shortHash(hash[:])}
+		var err error
+		if row.Who, err = names.actor(entry.Actor); err != nil {
+			return nil, err
+		}
+		if row.Subject, row.SubjectPath, err = names.subject(entry.Subject); err != nil {
+			return nil, err
+		}
+		if row.DetailsEnded, err = v.detailsEnded(entry); err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// ledgerAct says an act in words: a step as what was done, anything else by its kind and what narrows it.
+func (v *visit) ledgerAct(entry ledger.Entry) string {
+	if entry.Kind == ledger.Step {
+		return v.worded("petition.done."+entry.What, entry.What)
+	}
+	act := v.t("web.ledger.kind." + string(entry.Kind))
+	if entry.What == "" {
+		return act
+	}
+	for _, area := range []string{"web.ledger.what.", "petition.order.op.", "petition.order.state.", "petition.attempt.", "rules.kind.", "credential.end."} {
+		if words := v.worded(area+entry.What, ""); words != "" {
+			return act + ": " + midSentence(words)
+		}
+	}
+	return act + ": " + entry.What
+}
+
+// stepNumber is a step's number in the procedure, where it has only one.
+func stepNumber(entry ledger.Entry) string {
+	if entry.Kind != ledger.Step {
+		return ""
+	}
+	number := ""
+	for _, row := range petition.Steps {
+		if string(row.Step) != entry.What {
+			continue
+		}
+		if number != "" && number != row.Number {
+			return ""
+		}
+		number = row.Number
+	}
+	return number
+}
+
+// detailsEnded reports whether an entry had details that are there no more.
+func (v *visit) detailsEnded(entry ledger.Entry) (bool, error) {
+	if entry.Detail == [32]byte{} {
+		return false, nil
+	}
+	_, _, err := v.DB.Read().LedgerDetail(v.r.Context(), entry.Seq)
+	if fault.Is(err, fault.NotFound) {
+		return true, nil
+	}
+	return false, err
+}
+
+// names finds what the ledger's numbers stand for, each once.
+type names struct {
+	v     *visit
+	known map[string][2]string // kind and number → words and path
+}
+
+func (v *visit) newNames() *names { return &names{v: v, known: map[string][2]string{}} }
+
+func (n *names) actor(a ledger.Actor) (string, error) {
+	switch {
+	case a.Kind == ledger.ByStaff:
+		words, _, err := n.find(ledger.OnStaff, a.ID)
+		return words, err
+	case a.Kind == ledger.ByOfficial && a.ID != 0:
+		words, _, err := n.find(ledger.OnOfficial, a.ID)
+		return words, err
+	}
+	return n.v.t("web.ledger.by." + a.Kind), nil
+}
+
+func (n *names) subject(s ledger.Subject) (string, string, error) {
+	words, path, err := n.find(s.Kind, s.ID)
+	if words == "" {
+		words = n.v.t("web.ledger.on." + s.Kind)
+		if s.ID != 0 {
+			words += " " + strconv.FormatInt(s.ID, 10)
+		}
+	}
+	return words, path, err
+}
+
+func (n *names) find(kind string, id int64) (string, string, error) {
+	key := fmt.Sprint(kind, " ", id)
+	if found, ok := n.known[key]; ok {
+		return found[0], found[1], nil
+	}
+	words, path, err := n.lookUp(kind, id)
+	if fault.Is(err, fault.NotFound) { // dropped, or never on record
+		words, path, err = "", "", nil
+	}
+	n.known[key] = [2]string{words, path}
+	return words, path, err
+}
+
+func (n *names) lookUp(kind string, id int64) (string, string, error) {
+	r, ctx := n.v.DB.Read(), n.v.r.Context()
+	switch kind {
+	case ledger.OnStaff:
+		staff, err := r.Staff(ctx, id)
+		return staff.Name, "", err
+	case ledger.OnOfficial:
+		official, err := r.Official(ctx, id)
+		return official.Name(), fmt.Sprintf("/directorio/%d", id), err
+	case ledger.OnCredential:
+		key, err := r.Credential(ctx, id)
+		return key.UserName, fmt.Sprintf("/directorio/%d", key.OfficialID), err
+	case ledger.OnOrder:
+		order, err := r.Order(ctx, id)
+		if err != nil {
+			return "", "", err
+		}
+		return n.lookUp(ledger.OnPetition, order.Petition)
+	case ledger.OnPetition:
+		p, err := r.Petition(ctx, id)
+		if err != nil || p.Folio == "" {
+			return "", "", err
+		}
+		return p.Folio, "/mesa/" + p.Folio, nil
+	}
+	return "", "", nil
+}
+
+// ledgerVerify recomputes the whole ledger, shows the outcome, and records that somebody did.
+func (v *visit) ledgerVerify() error {
+	report, err := ledger.Verify(v.r.Context(), v.Files.Source(v.DB), nil, nil)
+	if err != nil {
+		return err
+	}
+	if err := v.recordVerified(report); err != nil {
+		return err
+	}
+	p, err := v.ledgerView()
+	if err != nil {
+		return err
+	}
+	p.Verify = &page.LedgerVerdict{Good: report.OK(), Checked: report.Checked, At: v.now}
+	if !report.OK() {
+		p.Verify.Bad = report.First
+		p.Verify.Reason = v.t("web.ledger.flaw."+string(report.Flaw), "First", report.First, "Last", report.Last)
+		for i, entry := range p.Entries {
+			p.Entries[i].Bad = entry.Number == report.First && report.First == report.Last
+		}
+	}
+	return v.ok(p)
+}
+
+func (v *visit) recordVerified(report ledger.Report) error {
+	outcome := "sound"
+	if !report.OK() {
+		outcome = string(report.Flaw)
+	}
+	return v.DB.Write(v.r.Context(), func(tx *store.Tx) error {
+		_, err := v.Files.Record(v.r.Context(), tx, casefile.Act{
+			Kind: ledger.LedgerVerified, What: outcome, By: v.who.Actor(), On: ledger.Subject{Kind: ledger.OnLedger},
+			Detail: map[string]any{"head": report.Head.String(), "checked": report.Checked},
+		})
+		return err
+	})
+}

@@ -1,0 +1,37 @@
+package web
+
+import (
+	"clavero/internal/auth"
+	"clavero/internal/web/page"
+)
+
+type navItem = page.NavItem
+
+// navigationTable is the navigation with the permission that shows each entry.
+var navigationTable = []struct {
+	permission auth.Permission
+	item       navItem
+}{
+	{auth.SeeDesk, navItem{Key: "frame.nav.desk", Path: "/mesa"}},
+	{auth.SeeDirectory, navItem{Key: "frame.nav.directory", Path: "/directorio"}},
+	{auth.SeeCatalogue, navItem{Key: "frame.nav.catalogue", Path: "/catalogo"}},
+	{auth.SeeRegister, navItem{Key: "frame.nav.register", Path: "/registro"}},
+	{auth.SeeCounts, navItem{Key: "frame.nav.procedure", Path: "/procedimiento"}},
+	{auth.SeeRules, navItem{Key: "frame.nav.rules", Path: "/lineamientos"}},
+	{auth.SeeLedger, navItem{Key: "frame.nav.ledger", Path: "/bitacora"}},
+	{auth.SeeStaff, navItem{Key: "frame.nav.staff", Path: "/personal"}},
+	{auth.ReadDigest, navItem{Key: "frame.nav.today", Path: "/"}},
+	{auth.ReadDigest, navItem{Key: "frame.nav.editions", Path: "/ediciones"}},
+	{auth.OwnAccount, navItem{Key: "frame.nav.account", Path: "/cuenta"}},
+}
+
+// navigation is the way through the program for what the person may open, in the order of the day's work.
+func (v *visit) navigation() []navItem {
+	var items []navItem
+	for _, row := range navigationTable {
+		if v.who.May(row.permission) == nil {
+			items = append(items, row.item)
+		}
+	}
+	return items
+}

@@ -1,0 +1,97 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+
+	"clavero/internal/digest"
+	"clavero/internal/reading"
+	"clavero/internal/web/page"
+)
+
+// notePage opens a note; that it was read is in the register before the page is answered. 3.3
+func (v *visit) notePage() error {
+	id, err := strconv.ParseInt(v.r.PathValue("id"), 10, 64)
+	if err != nil {
+		return v.notFound()
+	}
+	opened, err := v.Reading.Note(v.r.Context(), v.visitor(), id)
+	if err != nil {
+		return err
+	}
+	key := noteKey{opened.Edition.ID, id, opened.Edition.Version, v.lang}
+	kept, err := v.readers.notes.Get(key, func() (page.KeptNote, error) { return page.DrawNote(v.note(opened)) })
+	if err != nil {
+		return err
+	}
+	return v.ok(page.Note{Frame: v.frame(opened.Note.Headline), Kept: kept})
+}
+
+func (v *visit) note(opened reading.NotePage) page.Note {
+	e, n := opened.Edition, opened.Note
+	p := page.Note{
+		Frame: v.frame(n.Headline), EditionPath: editionPath(e), EditionKind: v.t(e.Kind.TextKey()), Day: noonOf(e.Day),
+		Section: opened.Section.Title, SectionPath: editionPath(e) + "#" + opened.Section.Slug, Headline: n.Headline, Text: text(n),
+		Rights: v.t("webreader.rights"), Prev: noteRef(opened.Before), Next: noteRef(opened.After),
+	}
+	if n.Author != "" {
+		p.Author = v.t("webreader.author", "Name", n.Author)
+	}
+	if n.Genre != digest.News {
+		p.Genre = v.t(n.Genre.TextKey())
+	}
+	if opened.Place > 0 {
+		p.Position = v.t("webreader.position", "Place", opened.Place, "Of", opened.Of)
+	}
+	for _, a := range n.Appearances {
+		p.Appearances = append(p.Appearances, v.appearance(a))
+	}
+	return p
+}
+
+// text is the lead and the paragraphs; a lead that opens the body is not said twice.
+func text(n digest.Note) []string {
+	paragraphs := n.Paragraphs()
+	if n.Lead == "" || strings.HasPrefix(n.Body, n.Lead) {
+		return paragraphs
+	}
+	return append([]string{n.Lead}, paragraphs...)
+}
+
+func noteRef(n digest.Note) page.NoteRef {
+	if n.ID == 0 {
+		return page.NoteRef{}
+	}
+	return page.NoteRef{Path: notePath(n.ID), Headline: n.Headline}
+}
+
+func (v *visit) appearance(a digest.Appearance) page.AppearanceLine {
+	short, _ := strings.CutPrefix(a.Short(), a.Outlet)
+	where := []string{strings.TrimLeft(short, ", ")}
+	if length := a.Duration(); length != "" {
+		where = append(where, v.t("webreader.duration", "Length", length))
+	}
+	where = append(where, a.Section)
+	programme := a.Programme
+	if programme != "" {
+		programme = v.t("webreader.programme", "Name", programme)
+	}
+	host := a.Host
+	if host != "" {
+		host = v.t("webreader.host", "Name", host)
+	}
+	return page.AppearanceLine{
+		Outlet: a.Outlet, Where: listed(where...), Medium: v.t(a.Medium.TextKey()), Detail: listed(programme, host, a.Station), URL: a.URL,
+	}
+}
+
+// listed joins what is there with commas.
+func listed(parts ...string) string {
+	var there []string
+	for _, part := range parts {
+		if part != "" {
+			there = append(there, part)
+		}
+	}
+	return strings.Join(there, ", ")
+}

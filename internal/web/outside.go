@@ -1,0 +1,146 @@
+package web
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"clavero/internal/auth"
+	"clavero/internal/fault"
+	"clavero/internal/lang"
+	"clavero/internal/register"
+)
+
+// policy is the content security policy of every page: nothing inline, nothing from elsewhere.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
+	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+// outside is what surrounds every request: headers, and nothing that could end without an answer.
+func (s *Server) outside(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		h.Set("Cache-Control", "no-store")
+		if s.secure {
+			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// serve carries a route's request from the door to its handler and back.
+func (s *Server) serve(route route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		started := time.Now()
+		out := &answer{ResponseWriter: w, status: http.StatusOK}
+		v := &visit{Server: s, w: out, r: r, route: route, id: requestID(), now: s.DB.Now(), lang: language(r)}
+		defer func() {
+			if broken := recover(); broken != nil {
+				s.Log.Error("panic", "request", v.id, "route", route.pattern(), "panic", broken)
+				v.fail(fault.New(fault.Unplanned, "fault.unplanned"))
+			}
+			s.Log.Info("request", "request", v.id, "method", r.Method, "route", route.pattern(), "status", out.status,
+				"bytes", out.bytes, "ms", time.Since(started).Milliseconds())
+		}()
+		if err := v.enter(); err != nil {
+			v.fail(err)
+			return
+		}
+		if err := route.handle(v); err != nil {
+			v.fail(err)
+		}
+	})
+}
+
+// answer notes what was answered, for the log.
+type answer struct {
+	http.ResponseWriter
+	status int
+	bytes  int
+	begun  bool
+}
+
+// WriteHeader notes the status.
+func (a *answer) WriteHeader(status int) {
+	if !a.begun {
+		a.status, a.begun = status, true
+		a.ResponseWriter.WriteHeader(status)
+	}
+}
+
+// Write notes the bytes.
+func (a *answer) Write(p []byte) (int, error) {
+	if !a.begun {
+		a.WriteHeader(http.StatusOK)
+	}
+	n, err := a.ResponseWriter.Write(p)
+	a.bytes += n
+	return n, err
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+
+// place is where a request comes from, as much of it as is ever kept.
+func (s *Server) place(r *http.Request) auth.Place {
+	return auth.Place{Prefix: register.Prefix(s.address(r)), Device: register.Device(r.UserAgent())}
+}
+
+// address is the client's, believing X-Forwarded-For only as far as trusted proxies wrote it.
+func (s *Server) address(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return ""
+	}
+	forwarded := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for i := len(forwarded) - 1; i >= 0 && s.trusts(host); i-- {
+		next := strings.TrimSpace(forwarded[i])
+		if next == "" {
+			break
+		}
+		host = next
+	}
+	return host
+}
+
+func (s *Server) trusts(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	if err != nil {
+		return false
+	}
+	for _, prefix := range s.TrustedProxies {
+		if prefix.Contains(ip.Unmap()) {
+			return true
+		}
+	}
+	return false
+}
+
+const langCookie = "clavero_lang"
+
+// language is what the address asks for, else what was chosen before, else what the browser prefers.
+func language(r *http.Request) lang.Tag {
+	if asked := r.URL.Query().Get("lang"); asked != "" {
+		return lang.Parse(asked)
+	}
+	if cookie, err := r.Cookie(langCookie); err == nil {
+		return lang.Parse(cookie.Value)
+	}
+	return lang.Accepted(r.Header.Get("Accept-Language"))
+}
+
+func requestID() string {
+	var b [6]byte
+	_, _ = rand.Read(b[:]) // never fails (crypto/rand, Go 1.24)
+	return hex.EncodeToString(b[:])
+}

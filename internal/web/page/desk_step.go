@@ -1,0 +1,49 @@
+package page
+
+// StepForm asks for the words that a step needs (grounds, a text for the requester) and states what it will do.
+// 1.1+, 1.2+, 3.1+
+type StepForm struct {
+	Frame
+	Form
+	Folio, CasePath string
+	Name, State     string
+	Step            CaseStep
+	Version         int64
+	Consequence     []string // what happens on pressing the button, a sentence each, with its figures
+	GroundsLabel    string
+	Grounds         []Option // of the guideline in force; none when the step takes none
+	OneGround       bool     // exactly one may be chosen
+	Guideline       string   // which guideline the grounds come from
+	AskSaid         bool     // a text for the requester
+	SaidRequired    bool
+	AskNote         bool  // a note for the offices
+	AskPaper        bool  // a paper that attests the step
+	MaxPaper        int64 // bytes
+	Conflict        *Conflict
+
+	AskData     bool // the data may be set right with the step; the address stays, it was proved or is to be
+	Matches     []UnitMatch
+	UnitUnknown bool // the unit is only in words and must be chosen
+	Searched    bool // a unit was looked for without scripts
+}
+
+func (StepForm) template() string { return "desk_step" }
+
+// GroundsField is the group of grounds with what was chosen.
+func (s StepForm) GroundsField() Field {
+	f := s.Frame.Field(s.Form, "ground", "desk.step.grounds", "required", "plain").With(s.Grounds)
+	f.Label, f.Hint = s.GroundsLabel, s.Guideline
+	return f
+}
+
+// UnitChoices are the units found, as a group of radios.
+func (s StepForm) UnitChoices() Field { return s.Frame.unitChoices(s.Form, s.Matches) }
+
+// unitChoices are units found without scripts, as a group of radios.
+func (f Frame) unitChoices(form Form, matches []UnitMatch) Field {
+	options := make([]Option, len(matches))
+	for i, unit := range matches {
+		options[i] = Option{Value: unit.Code, Label: unit.Name, Hint: unit.Within}
+	}
+	return f.Field(form, "unit_code", "desk.entry.unit.matches", "plain").With(options)
+}

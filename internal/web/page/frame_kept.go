@@ -1,0 +1,74 @@
+package page
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"strconv"
+	"strings"
+
+	"clavero/internal/web/shelf"
+)
+
+// What stands around a page is the same for all who share its address, language and roles, but for their name and the
+// notices of the moment; and it costs more to draw than most pages. So it is kept, with a gap for the name.
+
+// tops keeps the upper frames drawn last, some 3 kB each.
+var tops = shelf.New[string, [2]string](2048)
+
+const longestHere = 256 // bytes of an address whose frame is kept: nobody fills the memory with long ones
+
+// Top is the frame above a page, up to its notices. Template «top».
+func (f Frame) Top() (template.HTML, error) {
+	if len(f.Here) > longestHere || len(f.Title) > 2*longestHere {
+		return f.draw("top-fresh")
+	}
+	name := f.Who.Name
+	halves, err := tops.Get(f.key(), func() ([2]string, error) { return f.halves() })
+	if err != nil || name == "" {
+		return template.HTML(halves[0] + halves[1]), err //nolint:gosec // it was drawn by a template
+	}
+	return template.HTML(halves[0] + template.HTMLEscapeString(name) + halves[1]), nil //nolint:gosec // it was drawn by a template
+}
+
+// halves draws the frame with a gap where the name goes.
+func (f Frame) halves() ([2]string, error) {
+	if f.Who.Name != "" {
+		f.Who.Name = markStart
+	}
+	drawn, err := f.draw("top-fresh")
+	before, after, _ := strings.Cut(string(drawn), markStart)
+	return [2]string{before, after}, err
+}
+
+func (f Frame) draw(name string) (template.HTML, error) {
+	var buffer bytes.Buffer
+	if err := templates.ExecuteTemplate(&buffer, name, f); err != nil {
+		return "", fmt.Errorf("%s of page: %w", name, err)
+	}
+	return template.HTML(buffer.String()), nil //nolint:gosec // it was drawn by a template
+}
+
+// key has all that the upper frame shows but the name, each part quoted so that none can pass for two.
+func (f Frame) key() string {
+	var b []byte
+	for _, part := range []string{string(f.Lang), f.Title, f.Base, f.Here, f.Institution, f.ProductName, f.Who.Roles} {
+		b = strconv.AppendQuote(b, part)
+	}
+	for _, is := range []bool{f.Who.Name != "", f.Demo, f.Print} {
+		b = strconv.AppendBool(b, is)
+	}
+	for _, item := range f.Nav {
+		b = strconv.AppendQuote(strconv.AppendQuote(b, item.Key), item.Path)
+		b = strconv.AppendInt(b, int64(item.Count), 10)
+	}
+	return string(b)
+}
+
+var bottoms = shelf.New[[4]string, template.HTML](16)
+
+// Bottom is the frame below a page. Template «bottom».
+func (f Frame) Bottom() (template.HTML, error) {
+	key := [4]string{string(f.Lang), f.Base, f.Institution, f.ProductName}
+	return bottoms.Get(key, func() (template.HTML, error) { return f.draw("bottom-fresh") })
+}

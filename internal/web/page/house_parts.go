@@ -1,0 +1,94 @@
+package page
+
+import "time"
+
+// The partials of the offices' pages (tmpl/house_parts.tmpl) need the frame of their page beside what they draw, for
+// its language and its addresses. The methods below put the two together; only templates call them.
+
+// Knowledge is data in titled lists. Partial «known».
+type Knowledge struct {
+	Frame  Frame
+	Groups []DataGroup
+}
+
+// Known makes what the partial «known» draws.
+func (f Frame) Known(groups []DataGroup) Knowledge { return Knowledge{f, groups} }
+
+// DataList is a list of data. Partial «data».
+type DataList struct {
+	Frame Frame
+	Data  []Datum
+}
+
+// DataOf makes what the partial «data» draws.
+func (f Frame) DataOf(data []Datum) DataList { return DataList{f, data} }
+
+// History is a case's or a person's timeline as the offices see it. Partial «happened».
+type History struct {
+	Frame  Frame
+	Events []Happening
+}
+
+// Happened makes what the partial «happened» draws.
+func (f Frame) Happened(events []Happening) History { return History{f, events} }
+
+// Clash is a conflict, or none. Partial «conflict».
+type Clash struct {
+	Frame    Frame
+	Conflict *Conflict
+}
+
+// InConflict makes what the partial «conflict» draws.
+func (f Frame) InConflict(c *Conflict) Clash { return Clash{f, c} }
+
+// ColumnHelp says what the columns of a CSV mean. Partial «columns».
+type ColumnHelp struct {
+	Frame   Frame
+	Columns []ListColumn
+}
+
+// Explained makes what the partial «columns» draws.
+func (f Frame) Explained(columns []ListColumn) ColumnHelp { return ColumnHelp{f, columns} }
+
+// RowList is petitions as a table. Partial «rows».
+type RowList struct {
+	Frame   Frame
+	Caption string
+	Rows    []DeskRow
+}
+
+// Listed makes what the partial «rows» draws.
+func (f Frame) Listed(caption string, rows []DeskRow) RowList { return RowList{f, caption, rows} }
+
+// Pages makes the pager of a long list: addresses without the installation's prefix, empty where there is no page.
+func (f Frame) Pages(prev, next, text string) Pager {
+	p := Pager{Frame: f, Text: text}
+	if prev != "" {
+		p.Prev = f.URL(prev)
+	}
+	if next != "" {
+		p.Next = f.URL(next)
+	}
+	return p
+}
+
+// Num64 is Num for the numbers of the ledger.
+func (f Frame) Num64(n int64) string { return f.Num(int(n)) }
+
+// DateClock gives a day and an hour in little room, for tables: «23 nov 2026, 9:05 h».
+func (f Frame) DateClock(t time.Time) string { return f.ShortDate(t) + ", " + f.Clock(t) }
+
+// Upload is a field for a file. Partial «upload».
+type Upload struct {
+	Field
+	Accept string // of the input: types and endings
+	Max    int64  // bytes
+	TooBig string // said before a file larger than that is sent
+}
+
+// Upload makes what the partial «upload» draws, with texts and settings as Field has them.
+func (f Frame) Upload(form Form, name, key, accept string, most int64, settings ...string) Upload {
+	field := f.Field(form, name, key, settings...)
+	field.Hint += " " + f.T("desk.max", "Max", f.Size(most))
+	return Upload{field, accept, most, f.T("desk.toobig", "Max", f.Size(most))}
+}

@@ -1,0 +1,29 @@
+package page
+
+import "time"
+
+// Account is one's own key and sessions.
+type Account struct {
+	Frame
+	UserName string
+	Mail     string
+	Unit     string
+	Since    time.Time
+	Until    time.Time // zero when it has no end
+	State    Status
+	Sessions []SessionLine
+	Staff    bool
+	Codes    int // recovery codes left, for staff
+}
+
+// SessionLine is one open session. It is ended by a POST to /cuenta/sesiones/{ID}/cerrar.
+type SessionLine struct {
+	ID      string
+	Device  string // «Teléfono, Firefox»
+	Network string // «10.20.0.0/16»
+	Since   time.Time
+	Seen    time.Time
+	Here    bool // the one this page was asked with
+}
+
+func (Account) template() string { return "reader_account" }

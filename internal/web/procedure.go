@@ -1,0 +1,210 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"clavero/internal/auth"
+	"clavero/internal/guideline"
+	"clavero/internal/petition"
+	"clavero/internal/web/diagram"
+	"clavero/internal/web/page"
+)
+
+// procedurePage draws the procedure from its two tables. The house sees how many cases stand where, how long they wait,
+// and the way to each queue; the public sees the procedure.
+func (v *visit) procedurePage() error {
+	rules, err := v.Desk.Rules(v.r.Context())
+	if err != nil {
+		return err
+	}
+	figures, err := v.procedureFigures()
+	if err != nil {
+		return err
+	}
+	p := page.Procedure{
+		Frame: v.frame(v.t("house.procedure.title")), Drawing: diagram.Draw(v.flow(figures)), States: v.procedureStates(rules.Guideline, figures),
+		Steps: v.procedureSteps(), Counted: figures.counted, Median: figures.median,
+	}
+	for state, stands := range figures.standings {
+		if !state.Row().Final {
+			p.Open += stands.count
+		}
+	}
+	return v.ok(p)
+}
+
+// figures are the counts of a drawing; the public's has none.
+type figures struct {
+	counted   bool
+	linked    bool // queues may be opened
+	standings map[petition.State]stateStanding
+	waits     map[petition.State]time.Duration
+	median    string
+}
+
+func (v *visit) procedureFigures() (figures, error) {
+	f := figures{counted: v.who.May(auth.SeeCounts) == nil, linked: v.who.May(auth.SeeDesk) == nil}
+	if !f.counted {
+		return f, nil
+	}
+	var err error
+	if f.standings, err = v.standings(); err != nil {
+		return f, err
+	}
+	if f.waits, err = v.Desk.Waits(v.r.Context()); err != nil {
+		return f, err
+	}
+	typical, err := v.Desk.Typical(v.r.Context())
+	if typical > 0 {
+		f.median = v.lasting(typical)
+	}
+	return f, err
+}
+
+// path is the queue of a state, where the person may open it. What is not confirmed has no folio and stands in no queue.
+func (f figures) path(state petition.State) string {
+	if !f.linked || state == petition.Unconfirmed {
+		return ""
+	}
+	return "/mesa?estado=" + string(state)
+}
+
+func (v *visit) wait(f figures, state petition.State) string {
+	if wait, ok := f.waits[state]; ok && !state.Row().Final {
+		return v.lasting(wait)
+	}
+	return ""
+}
+
+// flow is the procedure as the drawing wants it. What the program does by itself is drawn in the lane that answers for it.
+func (v *visit) flow(f figures) diagram.Flow {
+	flow := diagram.Flow{}
+	for _, role := range petition.Lanes {
+		flow.Lanes = append(flow.Lanes, diagram.Lane{Key: string(role), Name: v.t("petition.lane." + string(role))})
+	}
+	for _, row := range petition.States {
+		flow.States = append(flow.States, v.flowState(f, row))
+	}
+	for i, row := range petition.Steps {
+		if slices.Contains(row.Kinds, petition.New) {
+			flow.Steps = append(flow.Steps, v.flowStep(i, row))
+		}
+	}
+	return flow
+}
+
+func (v *visit) flowState(f figures, row petition.StateRow) diagram.State {
+	lane := row.Turn
+	if lane == petition.Program {
+		lane = petition.Editor
+	}
+	state := diagram.State{Key: string(row.Name), Name: v.t("petition.state." + string(row.Name)), Lane: string(lane), Final: row.Final, Path: f.path(row.Name)}
+	if !f.counted || row.Name == petition.Unconfirmed {
+		return state
+	}
+	stands := f.standings[row.Name]
+	state.Figure, state.Late = strconv.Itoa(stands.count), stands.late > 0
+	if wait := v.wait(f, row.Name); wait != "" {
+		state.Wait = v.t("web.procedure.wait", "Time", wait)
+	}
+	return state
+}
+
+func (v *visit) flowStep(i int, row petition.StepRow) diagram.Step {
+	step := diagram.Step{
+		Key: string(row.Step) + strconv.Itoa(i), Number: row.Number, Name: v.t("petition.step." + string(row.Step)), Lane: string(row.Lane), Main: row.Main,
+	}
+	for _, from := range row.From {
+		if from != petition.None {
+			step.From = append(step.From, string(from))
+		}
+	}
+	for _, to := range targets(row) {
+		step.To = append(step.To, string(to))
+	}
+	return step
+}
+
+// targets are the states a step may lead to: one, unless it goes back to where the case was, or ends it in the way that
+// was asked for.
+func targets(row petition.StepRow) []petition.State {
+	switch row.To {
+	case petition.Back:
+		return comesFrom(petition.Returned)
+	case petition.Close:
+		return []petition.State{petition.Cancelled, petition.Expired, petition.Rejected}
+	}
+	return []petition.State{row.To}
+}
+
+// comesFrom lists the states from which a state is reached.
+func comesFrom(state petition.State) []petition.State {
+	var from []petition.State
+	for _, row := range petition.Steps {
+		if row.To == state {
+			from = append(from, row.From...)
+		}
+	}
+	return from
+}
+
+func (v *visit) procedureStates(g guideline.Guideline, f figures) []page.ProcedureState {
+	var rows []page.ProcedureState
+	for _, row := range petition.States {
+		stands := f.standings[row.Name]
+		state := page.ProcedureState{
+			Name: capitalised(v.t("petition.state." + string(row.Name))), Count: stands.count, Late: stands.late, Wait: v.wait(f, row.Name),
+			Path: f.path(row.Name), Final: row.Final,
+		}
+		if !row.Final {
+			state.Turn, state.Passed = v.t("petition.lane."+string(row.Turn)), v.worded("petition.passing."+string(row.At), "")
+			if limit, ok := g.LimitOf(string(row.Name)); ok {
+				state.Limit = v.t("rules.unit."+string(limit.Unit), "N", limit.N)
+			}
+		}
+		rows = append(rows, state)
+	}
+	return rows
+}
+
+// procedureSteps are the steps in the order of their numbers, each with who may take it.
+func (v *visit) procedureSteps() []page.ProcedureStep {
+	var rows []page.ProcedureStep
+	for _, row := range petition.Steps {
+		if !slices.Contains(row.Kinds, petition.New) {
+			continue
+		}
+		step := page.ProcedureStep{
+			Number: row.Number, Name: v.t("petition.step." + string(row.Step)), Who: v.whoTakes(row), From: v.stateNames(row.From),
+			To: v.stateNames(targets(row)), What: v.t("petition.consequence." + string(row.Step)), Main: row.Main,
+		}
+		rows = append(rows, step)
+	}
+	slices.SortStableFunc(rows, func(a, b page.ProcedureStep) int { return cmp.Compare(a.Number, b.Number) })
+	return rows
+}
+
+func (v *visit) whoTakes(row petition.StepRow) string {
+	var names []string
+	for _, role := range row.Who {
+		names = append(names, v.t("petition.lane."+string(role)))
+	}
+	if row.Alone && !slices.Contains(row.Who, petition.Program) {
+		names = append(names, v.t("web.procedure.alone"))
+	}
+	return strings.Join(names, ", ")
+}
+
+func (v *visit) stateNames(states []petition.State) string {
+	var names []string
+	for _, state := range states {
+		if state != petition.None {
+			names = append(names, v.t("petition.state."+string(state)))
+		}
+	}
+	return strings.Join(names, ", ")
+}

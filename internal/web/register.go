@@ -1,0 +1,174 @@
+package web
+
+import (
+	"bytes"
+	"net/url"
+	"strconv"
+	"time"
+
+	"clavero/internal/auth"
+	"clavero/internal/digest"
+	"clavero/internal/lang/spanish"
+	"clavero/internal/reading"
+	"clavero/internal/web/diagram"
+	"clavero/internal/web/page"
+)
+
+// registerAsked is what the address of the register asks for; its filters stay there.
+type registerAsked struct {
+	day    digest.Day
+	byUnit bool
+}
+
+func (v *visit) registerAsked() (registerAsked, error) {
+	query := v.r.URL.Query()
+	asked := registerAsked{day: digest.Day(v.today()), byUnit: query.Get("por") == "unidad"}
+	if typed := query.Get("dia"); typed != "" {
+		var err error
+		if asked.day, err = digest.ParseDay(typed); err != nil {
+			return asked, err
+		}
+	}
+	return asked, nil
+}
+
+// path is the address of a page of the register with other filters.
+func (a registerAsked) path(page string) string {
+	query := url.Values{"dia": {string(a.day)}}
+	if a.byUnit {
+		query.Set("por", "unidad")
+	}
+	return page + "?" + query.Encode()
+}
+
+func (a registerAsked) on(day digest.Day) registerAsked { return registerAsked{day, a.byUnit} }
+
+func (a registerAsked) by(unit bool) registerAsked { return registerAsked{a.day, unit} }
+
+// registerPage is the register of daily accesses, a day at a time. 3.3
+func (v *visit) registerPage() error {
+	asked, err := v.registerAsked()
+	if err != nil {
+		return err
+	}
+	day, err := v.Register.Day(v.r.Context(), asked.day)
+	if err != nil {
+		return err
+	}
+	p := page.Register{
+		Frame: v.frame(v.t("house.register.title")), Day: noonOf(asked.day), DayValue: string(asked.day), MaxDay: v.today(),
+		PrevPath: asked.on(asked.day.Add(-1)).path("/registro"), ByUnit: asked.byUnit, Over: day.Finished,
+		Views: v.registerViews(asked, day), Totals: v.registerTotals(day), Signers: v.signers(),
+	}
+	if string(asked.day) < v.today() {
+		p.NextPath = asked.on(asked.day.Add(1)).path("/registro")
+	}
+	if v.who.May(auth.ExportRegister) == nil {
+		p.CSVPath = asked.path("/registro.csv")
+	}
+	if asked.byUnit {
+		p.Units = v.registerUnits(day)
+	} else {
+		p.People = v.registerPeople(day)
+	}
+	p.HourRows, p.Hours = hoursOf(day)
+	return v.ok(p)
+}
+
+func (v *visit) registerViews(asked registerAsked, day reading.DayRegister) []page.ListView {
+	return []page.ListView{
+		{Label: v.t("house.register.byperson"), Path: asked.by(false).path("/registro"), Count: len(day.People), Current: !asked.byUnit},
+		{Label: v.t("house.register.byunit"), Path: asked.by(true).path("/registro"), Count: len(day.Units), Current: asked.byUnit},
+	}
+}
+
+func (v *visit) registerTotals(day reading.DayRegister) []page.Total {
+	t := day.Totals
+	return []page.Total{
+		{Label: v.t("webreader.register.accesses"), Value: t.SignIns + t.Editions + t.Notes, Note: v.t("webreader.register.accesses_note")},
+		{Label: v.t("webreader.register.people"), Value: t.Keys},
+		{Label: v.t("house.register.signins"), Value: t.SignIns},
+		{Label: v.t("webreader.register.editions"), Value: t.Editions},
+		{Label: v.t("house.register.reads"), Value: t.Notes},
+		{Label: v.t("webreader.register.refused"), Value: t.Refused},
+	}
+}
+
+// signers are the lines under the printed day: the Departamento de Edición draws it up (3.3). The name of whoever prints
+// stands on the line of their own office.
+func (v *visit) signers() []page.Signer {
+	drawn := page.Signer{Act: v.t("webreader.register.drawn"), Office: v.t("webreader.office.editor")}
+	seen := page.Signer{Act: v.t("webreader.register.seen"), Office: v.t("webreader.office.liaison")}
+	switch {
+	case v.who.Has(auth.Editor):
+		drawn.Name = v.who.Name
+	case v.who.Has(auth.Liaison):
+		seen.Name = v.who.Name
+	}
+	return []page.Signer{drawn, seen}
+}
+
+func (v *visit) registerPeople(day reading.DayRegister) []page.RegisterPerson {
+	people := make([]page.RegisterPerson, len(day.People))
+	for i, p := range day.People {
+		people[i] = page.RegisterPerson{
+			Number: i + 1, User: p.User, Name: p.Name, Unit: p.UnitName, First: hourOf(p.First), Last: hourOf(p.Last),
+			SignIns: p.SignIns, Reads: p.Notes, Failed: p.Refused,
+		}
+		if p.Credential == 0 {
+			people[i].User, people[i].Name = "—", v.t("webreader.register.no_key")
+		}
+	}
+	return people
+}
+
+func (v *visit) registerUnits(day reading.DayRegister) []page.RegisterUnit {
+	units := make([]page.RegisterUnit, len(day.Units))
+	for i, u := range day.Units {
+		units[i] = page.RegisterUnit{
+			Number: i + 1, Unit: u.Name, Institution: u.Institution, People: u.Keys, SignIns: u.SignIns, Reads: u.Notes,
+			First: hourOf(u.First), Last: hourOf(u.Last),
+		}
+		if u.Name == "" {
+			units[i].Unit = v.t("webreader.register.no_unit")
+		}
+	}
+	return units
+}
+
+// hourOf is an hour without its unit, as columns of hours have it.
+func hourOf(t time.Time) string { return t.In(spanish.MexicoCity()).Format("15:04") }
+
+// hoursOf draws the day hour by hour; nothing for a day on which nobody came, or whose hours are not known any more.
+func hoursOf(day reading.DayRegister) ([]page.HourRow, diagram.Bars) {
+	if len(day.People) == 0 || !day.Detailed {
+		return nil, diagram.Bars{}
+	}
+	rows := make([]page.HourRow, 24)
+	bars := make([]diagram.Bar, 24)
+	for h := range rows {
+		rows[h] = page.HourRow{Label: strconv.Itoa(h) + "\u00a0h", SignIns: day.Hours.SignIns[h], Reads: day.Hours.Notes[h], Failed: day.Hours.Refused[h]}
+		bars[h] = diagram.Bar{Label: rows[h].Label, Value: rows[h].SignIns + rows[h].Reads, Part: rows[h].SignIns}
+	}
+	return rows, diagram.DrawBars(bars, 960, 200)
+}
+
+// registerCSV gives the day as a file, with the filters of the page; the ledger has it before it is given.
+func (v *visit) registerCSV() error {
+	asked, err := v.registerAsked()
+	if err != nil {
+		return err
+	}
+	export, name := v.Register.CSV, "registro-"+string(asked.day)
+	if asked.byUnit {
+		export, name = v.Register.UnitsCSV, name+"-unidades"
+	}
+	var file bytes.Buffer
+	if err := export(v.r.Context(), v.who.Actor(), &file, asked.day, v.lang); err != nil {
+		return err
+	}
+	v.w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	v.w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.csv"`)
+	_, err = file.WriteTo(v.w)
+	return ignoreClosed(err)
+}

@@ -1,0 +1,182 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"clavero/internal/auth"
+	"clavero/internal/auth/passphrase"
+	"clavero/internal/catalogue"
+	"clavero/internal/desk"
+	"clavero/internal/directory"
+	"clavero/internal/mail"
+	"clavero/internal/petition"
+	"clavero/internal/post"
+	"clavero/internal/provider/builtin"
+	"clavero/internal/reading"
+	"clavero/internal/rulebook"
+	"clavero/internal/store"
+	"clavero/internal/web"
+)
+
+// road is a house with the desk and the portal behind it, for the whole way of a request.
+type road struct {
+	*house
+	desk  *desk.Desk
+	pages *web.Server
+	demo  *web.Demo
+}
+
+func newRoad(t testing.TB) *road {
+	t.Helper()
+	h := newHouse(t)
+	book := rulebook.New(h.files)
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	address := &url.URL{Scheme: "http", Host: "127.0.0.1", Path: base}
+	site := post.Site{PublicURL: address, Institution: "Secretaría de Pruebas", Office: "Enlace, calle Falsa 1", From: mail.Address{Mail: "claves@salud.example"}}
+	office := post.New(h.db, h.files, book, h.queue, h.mails, site, log)
+	accesses := reading.NewRegister(h.db, h.files)
+	t.Cleanup(accesses.Close)
+	h.identity = auth.New(auth.Options{
+		DB: h.db, Files: h.files, Book: book, Post: office, Hasher: passphrase.NewHasher(0, 1000), Log: log, Register: accesses.Record,
+	})
+	portal := builtin.New(h.db, h.files.Keys(), h.identity.Probe)
+	r := &road{house: h, desk: desk.New(h.db, h.files, book, office, h.queue, log, portal), demo: &web.Demo{Mailbox: h.mails}}
+	r.desk.Register(h.queue)
+	r.pages = web.New(web.Options{
+		DB: h.db, Files: h.files, Book: book, Desk: r.desk, Identity: h.identity, Reading: reading.New(h.db, accesses), Register: accesses,
+		Catalogue: catalogue.New(h.db, h.files), Post: office, Log: log, PublicURL: address, Demo: r.demo,
+		Ready: func(context.Context) error { return nil },
+	})
+	h.server = httptest.NewServer(r.pages.Handler())
+	t.Cleanup(h.server.Close)
+	r.units(
+		directory.Unit{Code: "112", Name: "Dirección General de Comunicación Social", Kind: "unit"},
+		directory.Unit{Code: "112-DCE", Name: "Dirección de Comunicación y Enlace", Kind: "unit", Parent: "112"},
+		directory.Unit{Code: "YUC", Name: "Servicios de Salud de Yucatán", Kind: "state", MailDomain: "salud.yucatan.example"},
+		directory.Unit{Code: "OLD", Name: "Dirección de Epidemias", Kind: "unit", ValidTo: "2020-12-31", Successor: "YUC"},
+	)
+	return r
+}
+
+func (r *road) units(units ...directory.Unit) {
+	r.write(func(ctx context.Context, tx *store.Tx) error {
+		for _, unit := range units {
+			unit.ID = tx.NewID()
+			if err := tx.PutUnit(ctx, unit, strings.ToLower(unit.Name)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// settle lets what an answer left behind be done: work away from the answer, then the jobs.
+func (r *road) settle() {
+	r.t.Helper()
+	r.pages.Drain(r.t.Context())
+	r.ok(r.queue.Run(r.t.Context(), r.db.Now().Add(time.Minute)))
+}
+
+// form is a request that nothing is wrong with; pairs replace fields of it.
+func form(pairs ...string) map[string]string {
+	fields := map[string]string{
+		"given_names": "Rosa Elena", "surname1": "Tzab", "surname2": "Uc", "position": "Jefa de departamento",
+		"unit": "Servicios de Salud de Yucatán", "mail": "Rosa.Tzab@salud.yucatan.example", "phone": "999 555 0142", "extension": "21",
+		"reason": "Preparo el resumen diario.", "consent": "on", "notice_version": web.NoticeVersion, "lang": "es",
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		fields[pairs[i]] = pairs[i+1]
+	}
+	return fields
+}
+
+// fill sends a form as a browser does, with a paper if there is one.
+func (b *browser) fill(path string, fields map[string]string, paper []byte) seen {
+	b.t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for name, value := range fields {
+		b.ok(w.WriteField(name, value))
+	}
+	part, err := w.CreateFormFile("oficio", map[bool]string{true: "oficio.pdf"}[paper != nil])
+	b.ok(err)
+	_, err = part.Write(paper)
+	b.ok(err)
+	b.ok(w.Close())
+	request, err := http.NewRequestWithContext(b.t.Context(), http.MethodPost, b.server.URL+base+path, &body)
+	b.ok(err)
+	request.Header.Set("Content-Type", w.FormDataContentType())
+	answer, err := b.client.Do(request)
+	b.ok(err)
+	defer func() { _ = answer.Body.Close() }()
+	text, err := io.ReadAll(answer.Body)
+	b.ok(err)
+	return seen{answer.StatusCode, strings.TrimPrefix(answer.Header.Get("Location"), base), string(text), answer.Header}
+}
+
+var mailed = regexp.MustCompile(`http://127\.0\.0\.1/sintesis(/[a-z]+/[A-Za-z0-9_-]+)`)
+
+// letter is the path of the link in the newest mail to somebody.
+func (r *road) letter(to string) string {
+	r.t.Helper()
+	for _, sent := range r.mails.List() {
+		if sent.To.Mail == to {
+			if found := mailed.FindStringSubmatch(sent.Text); found != nil {
+				return found[1]
+			}
+			r.t.Fatalf("no link in %q", sent.Text)
+		}
+	}
+	r.t.Fatalf("no mail to %s", to)
+	return ""
+}
+
+const rosa = "rosa.tzab@salud.yucatan.example"
+
+// confirmed is a request whose address was confirmed, and the browser it was done with.
+func (r *road) confirmed() (*browser, petition.Petition) {
+	r.t.Helper()
+	b := r.browser()
+	r.leads(b.fill("/solicitud", form(), nil), "/solicitud/enviada")
+	r.settle()
+	link := r.letter(rosa)
+	r.shows(b.post(link), http.StatusOK, "SIE-")
+	r.settle()
+	all, err := r.db.Read().PetitionsByMail(r.t.Context(), rosa)
+	r.ok(err)
+	return b, all[len(all)-1]
+}
+
+// take lets an office take a step.
+func (r *road) take(p petition.Petition, role petition.Role, step petition.Step, words petition.Words) petition.Petition {
+	r.t.Helper()
+	after, err := r.desk.Take(r.t.Context(), petition.Actor{Role: role, ID: int64(len(role))}, p.ID, step, desk.Input{Words: words})
+	r.ok(err)
+	r.settle()
+	after, err = r.db.Read().Petition(r.t.Context(), p.ID)
+	r.ok(err)
+	return after
+}
+
+// sent is a request whose key waits to be received.
+func (r *road) sent() (*browser, petition.Petition) {
+	r.t.Helper()
+	b, p := r.confirmed()
+	p = r.take(p, petition.Liaison, petition.Forward, petition.Words{})
+	p = r.take(p, petition.Editor, petition.Verify, petition.Words{})
+	if p.State != petition.Probed {
+		r.t.Fatalf("the key is %s", p.State)
+	}
+	return b, r.take(p, petition.Liaison, petition.Send, petition.Words{})
+}

@@ -1,0 +1,169 @@
+package web
+
+import (
+	"net/http"
+
+	"clavero/internal/auth"
+	"clavero/internal/web/static"
+)
+
+// public is the permission of pages anybody may open.
+const public auth.Permission = ""
+
+// route is a row of the table: what is served, who may open it, and how much it takes.
+type route struct {
+	method     string
+	path       string // in http.ServeMux's patterns
+	permission auth.Permission
+	handle     func(*visit) error
+	most       int64 // bytes of a request; 0 is a plain form
+}
+
+const (
+	plainForm = 64 << 10
+	withPDF   = 6 << 20 // the oficio (5 MB) and the fields around it
+	withList  = 9 << 20
+)
+
+func (r route) limit() int64 {
+	if r.most == 0 {
+		return plainForm
+	}
+	return r.most
+}
+
+// pattern names the route in logs: never an address with somebody's folio or token in it.
+func (r route) pattern() string { return r.path }
+
+// routes is everything that is served.
+func (s *Server) routes() []route {
+	table := []route{
+		// for anybody
+		{"GET", "/{$}", public, (*visit).home, 0},
+		{"GET", "/entrar", public, (*visit).signInPage, 0},
+		{"POST", "/entrar", public, (*visit).signInPost, 0},
+		{"GET", "/entrar/codigo", public, (*visit).codePage, 0},
+		{"POST", "/entrar/codigo", public, (*visit).codePost, 0},
+		{"POST", "/salir", public, (*visit).signOutPost, 0},
+		{"GET", "/frase/olvidada", public, (*visit).forgotPage, 0},
+		{"POST", "/frase/olvidada", public, (*visit).forgotPost, 0},
+		{"GET", "/frase/{token}", public, (*visit).resetPage, 0},
+		{"POST", "/frase/{token}", public, (*visit).resetPost, 0},
+		{"GET", "/frase", public, (*visit).passphrasePage, 0},
+		{"POST", "/frase", public, (*visit).passphrasePost, 0},
+		{"GET", "/solicitud", public, (*visit).petitionPage, 0},
+		{"POST", "/solicitud", public, (*visit).petitionPost, withPDF},
+		{"GET", "/unidades", public, (*visit).unitsSearch, 0},
+		{"GET", "/solicitud/enviada", public, (*visit).petitionSent, 0},
+		{"GET", "/confirmar/{token}", public, (*visit).confirmPage, 0},
+		{"POST", "/confirmar/{token}", public, (*visit).confirmPost, 0},
+		{"GET", "/direccion/{token}", public, (*visit).provePage, 0},
+		{"POST", "/direccion/{token}", public, (*visit).provePost, 0},
+		{"GET", "/solicitud/{folio}", public, (*visit).trackAskPage, 0},
+		{"POST", "/solicitud/{folio}", public, (*visit).trackAskPost, 0},
+		{"GET", "/seguimiento/{token}", public, (*visit).trackEnterPage, 0},
+		{"POST", "/seguimiento/{token}", public, (*visit).trackEnterPost, 0},
+		{"GET", "/clave/{token}", public, (*visit).deliveryPage, 0},
+		{"POST", "/clave/{token}", public, (*visit).deliveryPost, 0},
+		{"POST", "/clave/{token}/otra", public, (*visit).deliveryAgain, 0},
+		{"GET", "/instrucciones", public, (*visit).instructionsPage, 0},
+		{"GET", "/aviso-de-privacidad", public, (*visit).noticePage, 0},
+		{"GET", "/procedimiento", public, (*visit).procedurePage, 0},
+		{"GET", "/instalacion/{token}", public, (*visit).setupPage, 0},
+		{"POST", "/instalacion/{token}", public, (*visit).setupPost, 0},
+		{"GET", "/invitacion/{token}", public, (*visit).joinPage, 0},
+		{"POST", "/invitacion/{token}", public, (*visit).joinPost, 0},
+		{"GET", "/totp", public, (*visit).totpPage, 0},
+		{"POST", "/totp", public, (*visit).totpPost, 0},
+		{"GET", "/healthz", public, (*visit).health, 0},
+		{"GET", "/readyz", public, (*visit).ready, 0},
+		{"GET", static.Prefix, public, (*visit).staticFile, 0},
+
+		// the requester of one case
+		{"GET", "/mi-solicitud", auth.OwnCase, (*visit).trackPage, 0},
+		{"GET", "/mi-solicitud/corregir", auth.OwnCase, (*visit).correctPage, 0},
+		{"POST", "/mi-solicitud/corregir", auth.OwnCase, (*visit).correctPost, 0},
+		{"GET", "/mi-solicitud/cancelar", auth.OwnCase, (*visit).cancelPage, 0},
+		{"POST", "/mi-solicitud/cancelar", auth.OwnCase, (*visit).cancelPost, 0},
+		{"POST", "/mi-solicitud/liga", auth.OwnCase, (*visit).freshLinkPost, 0},
+		{"GET", "/mi-solicitud/clave", auth.OwnCase, (*visit).resetKeyPage, 0},
+		{"POST", "/mi-solicitud/clave", auth.OwnCase, (*visit).resetKeyPost, 0},
+
+		// readers
+		{"GET", "/ediciones", auth.ReadDigest, (*visit).editionsPage, 0},
+		{"GET", "/edicion/{day}/{kind}", auth.ReadDigest, (*visit).editionPage, 0},
+		{"GET", "/nota/{id}", auth.ReadDigest, (*visit).notePage, 0},
+		{"GET", "/cuenta", auth.OwnAccount, (*visit).accountPage, 0},
+		{"POST", "/cuenta/sesiones/{id}/cerrar", auth.OwnAccount, (*visit).endSession, 0},
+		{"GET", "/cuenta/frase", auth.OwnAccount, (*visit).changePassphrasePage, 0},
+		{"POST", "/cuenta/frase", auth.OwnAccount, (*visit).changePassphrasePost, 0},
+
+		// the desk
+		{"GET", "/mesa", auth.SeeDesk, (*visit).deskPage, 0},
+		{"GET", "/mesa/nueva", auth.EnterRequests, (*visit).entryPage, 0},
+		{"POST", "/mesa/nueva", auth.EnterRequests, (*visit).entryPost, withPDF},
+		{"GET", "/mesa/lista", auth.EnterRequests, (*visit).listPage, 0},
+		{"POST", "/mesa/lista", auth.EnterRequests, (*visit).listPost, withList},
+		{"POST", "/mesa/lista/aplicar", auth.EnterRequests, (*visit).listApply, 0},
+		{"GET", "/mesa/lista/malas/{id}", auth.EnterRequests, (*visit).listBad, 0},
+		{"GET", "/mesa/{folio}", auth.SeeDesk, (*visit).casePage, 0},
+		{"GET", "/mesa/{folio}/paso/{step}", auth.ActAtDesk, (*visit).stepPage, 0},
+		{"POST", "/mesa/{folio}/paso/{step}", auth.ActAtDesk, (*visit).stepPost, withPDF},
+		{"POST", "/mesa/{folio}/nota", auth.ActAtDesk, (*visit).notePost, 0},
+		{"POST", "/mesa/{folio}/direccion", auth.ActAtDesk, (*visit).addressPost, 0},
+		{"GET", "/mesa/{folio}/papel/{id}", auth.SeePapers, (*visit).paperDownload, 0},
+
+		// the house
+		{"GET", "/directorio", auth.SeeDirectory, (*visit).officialsPage, 0},
+		{"GET", "/directorio/{id}", auth.SeeDirectory, (*visit).officialPage, 0},
+		{"GET", "/catalogo", auth.SeeCatalogue, (*visit).cataloguePage, 0},
+		{"GET", "/catalogo/importar", auth.ImportCatalogue, (*visit).importPage, 0},
+		{"POST", "/catalogo/importar", auth.ImportCatalogue, (*visit).importPost, withList},
+		{"POST", "/catalogo/aplicar", auth.ImportCatalogue, (*visit).importApply, 0},
+		{"GET", "/registro", auth.SeeRegister, (*visit).registerPage, 0},
+		{"GET", "/registro.csv", auth.ExportRegister, (*visit).registerCSV, 0},
+		{"GET", "/lineamientos", auth.SeeRules, (*visit).rulesPage, 0},
+		{"GET", "/bitacora", auth.SeeLedger, (*visit).ledgerPage, 0},
+		{"POST", "/bitacora/verificar", auth.VerifyLedger, (*visit).ledgerVerify, 0},
+		{"GET", "/personal", auth.SeeStaff, (*visit).staffPage, 0},
+		{"POST", "/personal/invitar", auth.ManageStaff, (*visit).staffInvite, 0},
+		{"POST", "/personal/{id}/invitar", auth.ManageStaff, (*visit).staffRenew, 0},
+		{"POST", "/personal/{id}/roles", auth.ManageStaff, (*visit).staffRoles, 0},
+		{"POST", "/personal/{id}/suspender", auth.ManageStaff, (*visit).staffSuspend, 0},
+		{"POST", "/personal/{id}/restituir", auth.ManageStaff, (*visit).staffRestore, 0},
+	}
+	if s.Demo != nil {
+		table = append(table,
+			route{"GET", "/demo", public, (*visit).demoPage, 0},
+			route{"POST", "/demo/entrar", public, (*visit).demoEnter, 0},
+			route{"GET", "/demo/buzon", public, (*visit).mailboxPage, 0},
+			route{"GET", "/demo/buzon/{n}", public, (*visit).mailPage, 0},
+			route{"GET", "/demo/buzon/{n}/html", public, (*visit).mailHTML, 0},
+		)
+	}
+	return table
+}
+
+func (v *visit) staticFile() error {
+	static.Handler().ServeHTTP(v.w, v.r)
+	return nil
+}
+
+func (v *visit) health() error {
+	v.w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, err := v.w.Write([]byte("ok\n"))
+	return ignoreClosed(err)
+}
+
+// ready says whether requests can be served: the database answers and jobs run.
+func (v *visit) ready() error {
+	v.w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	status, text := http.StatusOK, "ok\n"
+	if err := v.Ready(v.r.Context()); err != nil {
+		v.Log.Warn("not ready", "error", err)
+		status, text = http.StatusServiceUnavailable, "not ready\n"
+	}
+	v.w.WriteHeader(status)
+	_, err := v.w.Write([]byte(text))
+	return ignoreClosed(err)
+}

@@ -1,0 +1,113 @@
+// Package web serves the pages: it decodes what people send, calls one use case, and hands the outcome to a page.
+//
+// routes.go is the whole of what is served, with the permission in the row; nothing else is. A handler returns an error,
+// and one function (fail) turns it into a page. Authorisation is asked again by the use cases that change anything.
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"clavero/internal/auth"
+	"clavero/internal/casefile"
+	"clavero/internal/catalogue"
+	"clavero/internal/desk"
+	"clavero/internal/mail"
+	"clavero/internal/post"
+	"clavero/internal/reading"
+	"clavero/internal/rulebook"
+	"clavero/internal/store"
+)
+
+// Options are the use cases the pages call and what they must know of the installation.
+type Options struct {
+	DB             *store.DB // for what a page shows of the store itself: ledger, readiness
+	Files          *casefile.Files
+	Book           *rulebook.Book
+	Desk           *desk.Desk
+	Identity       *auth.Identity
+	Reading        *reading.Room
+	Register       *reading.Register
+	Catalogue      *catalogue.Catalogue
+	Post           *post.Office
+	Log            *slog.Logger
+	PublicURL      *url.URL       // scheme, host and path prefix
+	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
+	MailOff        bool           // no mail leaves this installation: shown to people of the house
+	Demo           *Demo          // nil outside of the demonstration
+	Ready          func(ctx context.Context) error
+}
+
+// Demo is what the demonstration shows beside the program.
+type Demo struct {
+	Mailbox *mail.Memory
+	Token   string // that every first address must carry with --lan; empty on loopback
+	Doors   []Door // links to enter as each role
+}
+
+// Door is a link of the demonstration to enter as somebody.
+type Door struct {
+	Role     string // reader, or a role of the house
+	Name     string
+	User     string // what the person signs in with
+	Position string
+}
+
+// Server serves the pages.
+type Server struct {
+	Options
+	base    string // path prefix without a slash at the end
+	secure  bool   // cookies for https only
+	cross   *http.CrossOriginProtection
+	away    sync.WaitGroup // work done away from its answer
+	readers readers        // pages that many read
+}
+
+// New makes a Server.
+func New(o Options) *Server {
+	s := &Server{Options: o, base: strings.TrimRight(o.PublicURL.Path, "/"), secure: o.PublicURL.Scheme == "https",
+		cross: http.NewCrossOriginProtection(), readers: newReaders()}
+	if err := s.cross.AddTrustedOrigin(o.PublicURL.Scheme + "://" + o.PublicURL.Host); err != nil {
+		o.Log.Warn("public URL is no origin", "error", err)
+	}
+	return s
+}
+
+// Handler is the whole program as an HTTP handler, to be served under the path prefix of the public URL.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	for _, route := range s.routes() {
+		mux.Handle(route.method+" "+route.path, s.serve(route))
+	}
+	mux.Handle("/", s.serve(route{path: "/", handle: (*visit).notFound}))
+	return s.outside(http.StripPrefix(s.base, mux))
+}
+
+// Drain waits for work done away from its answer, at most until ctx ends.
+func (s *Server) Drain(ctx context.Context) {
+	done := make(chan struct{})
+	go func() { s.away.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+}
+
+// afterwards does work away from the answer, so that the answer and its time say nothing about what was found.
+func (s *Server) afterwards(name string, work func(ctx context.Context) error) {
+	s.away.Add(1)
+	go func() {
+		defer s.away.Done()
+		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		defer cancel()
+		if err := work(ctx); err != nil {
+			s.Log.Error("work after an answer failed", "work", name, "error", err)
+		}
+	}()
+}
