@@ -170,6 +170,9 @@ func (a *App) install(ctx context.Context) error {
 				return err
 			}
 		}
+		if a.options.Guest && !empty {
+			return nil // the server's setting stands; a command beside it may not have been told of it
+		}
 		changed, err := a.Book.SetAutomatic(ctx, tx, operator, a.Config.Automatic)
 		if changed {
 			a.Log.Info("a further number of the guideline is in force", "automatic", a.Config.Automatic)

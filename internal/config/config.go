@@ -19,7 +19,7 @@ type Data struct {
 	Data     string `help:"Directory of the data: database, keyring." default:"./data" env:"CLAVERO_DATA" placeholder:"DIR"`
 	Keyring  string `help:"File of the keyring, if it is to lie elsewhere than in the data directory." env:"CLAVERO_KEYRING" placeholder:"FILE"`
 	Database string `help:"PostgreSQL URL; without it SQLite in the data directory." env:"CLAVERO_DATABASE" placeholder:"URL"`
-	Node     int    `help:"Number of this node, 1 to 255; each node on one PostgreSQL has its own." default:"1" env:"CLAVERO_NODE" placeholder:"N"`
+	Node     int    `help:"Number of this node, 1 to 239; each node on one PostgreSQL has its own." default:"1" env:"CLAVERO_NODE" placeholder:"N"`
 }
 
 // KeyringPath is where the keyring lies.
@@ -39,7 +39,7 @@ type Config struct {
 	TrustedProxies []string `help:"Networks whose X-Forwarded-For is believed." env:"CLAVERO_TRUSTED_PROXIES" placeholder:"CIDR"`
 
 	SMTP     string `help:"Mail server: smtp://user:password@host:587 (STARTTLS required) or smtps://…; without it mails wait." env:"CLAVERO_SMTP" placeholder:"URL"`
-	SMTPCA   string `help:"Certificates (PEM) the mail server is trusted by, besides the system's." env:"CLAVERO_SMTP_CA" placeholder:"FILE"`
+	SMTPCA   string `name:"smtp-ca" help:"Certificates (PEM) the mail server is trusted by, besides the system's." env:"CLAVERO_SMTP_CA" placeholder:"FILE"`
 	MailFrom string `help:"Sender of mails." default:"sintesis@localhost.localdomain" env:"CLAVERO_MAIL_FROM" placeholder:"ADDRESS"`
 	ReplyTo  string `help:"Where answers to mails go; the sender unless given." env:"CLAVERO_REPLY_TO" placeholder:"ADDRESS"`
 
@@ -59,6 +59,9 @@ type Checked struct {
 	Reply   mail.Address
 }
 
+// lastNode is the last number a server may have; commands beside it take the ones above.
+const lastNode = 239
+
 // Check understands the values; fault.Invalid names the setting and what to do.
 func (c Config) Check() (Checked, error) {
 	checked := Checked{Config: c}
@@ -66,8 +69,8 @@ func (c Config) Check() (Checked, error) {
 	if _, _, err = net.SplitHostPort(c.Listen); err != nil {
 		return checked, bad("listen", c.Listen, "HOST:PORT")
 	}
-	if c.Node < 1 || c.Node > 255 {
-		return checked, bad("node", fmt.Sprint(c.Node), "1–255")
+	if c.Node < 1 || c.Node > lastNode {
+		return checked, bad("node", fmt.Sprint(c.Node), "1–239")
 	}
 	if checked.URL, err = c.publicURL(); err != nil {
 		return checked, err

@@ -6,6 +6,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -98,6 +99,7 @@ func doors(ctx context.Context, a *app.App) ([]web.Door, error) {
 			list = append(list, web.Door{Role: role, Name: s.Name, User: s.Mail, Position: positions[s.Mail]})
 		}
 	}
+	slices.SortStableFunc(list, func(a, b web.Door) int { return rank(a.Role) - rank(b.Role) })
 	officials, _, err := a.DB.Read().FindOfficials(ctx, "", 0, 50, 0)
 	if err != nil {
 		return nil, err
@@ -110,6 +112,11 @@ func doors(ctx context.Context, a *app.App) ([]web.Door, error) {
 		}
 	}
 	return list, nil
+}
+
+// rank orders the doors as the road meets its people.
+func rank(role string) int {
+	return slices.Index([]string{"liaison", "editor", "authority", "auditor", "admin"}, role)
 }
 
 // hire brings the people of the house in, with their roles. In the demonstration they enter by its door page.

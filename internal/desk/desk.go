@@ -24,7 +24,6 @@ import (
 const (
 	Advance    jobs.Kind = "petition.advance" // the program's own step at a state, if the guideline leaves it one
 	CarryOrder jobs.Kind = "order.carry"      // ask a provider
-	ProbeKey   jobs.Kind = "key.probe"        // try a key that was obtained
 )
 
 // Desk holds what the use cases need.
@@ -55,7 +54,6 @@ func New(db *store.DB, files *casefile.Files, book *rulebook.Book, office *post.
 func (d *Desk) Register(r jobs.Registry) {
 	r.Handle(Advance, 2, d.advance)
 	r.Handle(CarryOrder, 4, d.carry)
-	r.Handle(ProbeKey, 2, d.probe)
 	r.Handle(post.SendMail, 4, d.post.Send)
 }
 

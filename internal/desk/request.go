@@ -132,13 +132,10 @@ func (d *Desk) AskTrack(ctx context.Context, folio, address string) error {
 	})
 }
 
-// OpenTrack spends a tracking link and gives the petition it opens. The caller makes the one-case session.
+// OpenTrack spends a tracking link and gives the petition it opens. The caller makes the one-case session, which the
+// ledger then tells of.
 func (d *Desk) OpenTrack(ctx context.Context, token string) (petition.Petition, error) {
-	return d.bySpending(ctx, LinkTrack, token, func(tx *store.Tx, p petition.Petition) (petition.Petition, error) {
-		_, err := d.files.Record(ctx, tx, casefile.Act{Kind: ledger.CaseSession, By: ledger.Actor{Kind: ledger.ByOfficial, ID: p.OfficialID},
-			On: ledger.Subject{Kind: ledger.OnPetition, ID: p.ID}, Vault: p.VaultID})
-		return p, err
-	})
+	return d.bySpending(ctx, LinkTrack, token, func(_ *store.Tx, p petition.Petition) (petition.Petition, error) { return p, nil })
 }
 
 // pending is a correction that waits until its new address is proved.

@@ -28,9 +28,7 @@ type scripted struct {
 func (s *scripted) say(answers ...any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, a := range answers {
-		s.answers = append(s.answers, a)
-	}
+	s.answers = append(s.answers, answers...)
 }
 
 func (s *scripted) Name() string { return "builtin" }

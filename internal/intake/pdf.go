@@ -10,7 +10,7 @@ import (
 )
 
 // MaxPDF is the size in bytes up to which a paper is taken: 5 MB.
-const MaxPDF = 5 << 20
+const MaxPDF = 5_000_000
 
 const (
 	headReach = 1024  // bytes in which the header must appear (ISO 32000-1, annex H.3.4.1)

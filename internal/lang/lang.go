@@ -83,7 +83,10 @@ func (t Tag) Text(key string, args map[string]any) string {
 }
 
 // Has reports whether there is a text of that key.
-func Has(key string) bool { return slices.Contains(texts.keys[ES], key) }
+func Has(key string) bool {
+	_, found := slices.BinarySearch(texts.keys[ES], key)
+	return found
+}
 
 // Keys lists a language's keys in order; a test holds the languages to the same set.
 func Keys(t Tag) []string { return texts.keys[t] }

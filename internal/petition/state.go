@@ -24,10 +24,10 @@ const (
 	Expired     State = "expired"
 )
 
-// Back, as the target of a step, is the state the petition came from.
+// Back is, as the target of a step, the state the petition came from.
 const Back State = "back"
 
-// Close, as the target of a step, is the final state a withdrawal was asked for.
+// Close is, as the target of a step, the final state a withdrawal was asked for.
 const Close State = "close"
 
 // Passing is what happens when a state's limit passes. Only the official's silence ever ends a case; an office's or a

@@ -64,7 +64,7 @@ func (o *Office) OnRefused(fn func(ctx context.Context, m store.Mail, code int) 
 	o.refused = fn
 }
 
-// OnAccepted: see OnRefused.
+// OnAccepted sets what is to happen when a server takes a letter: see OnRefused.
 func (o *Office) OnAccepted(fn func(ctx context.Context, m store.Mail) error) { o.accepted = fn }
 
 // Site gives what letters say of the installation.
@@ -358,11 +358,11 @@ func (o *Office) letter(tag lang.Tag, words guideline.MailText, content kept, ad
 	return letter
 }
 
-// expand fills a text's placeholders {Name}.
+// expand fills a text's placeholders {Name}, in one pass: what a value holds is never taken for one.
 func expand(s string, content kept) string {
-	s = strings.ReplaceAll(s, "{Folio}", content.Folio)
+	pairs := []string{"{Folio}", content.Folio}
 	for name, value := range content.Args {
-		s = strings.ReplaceAll(s, "{"+name+"}", value)
+		pairs = append(pairs, "{"+name+"}", value)
 	}
-	return s
+	return strings.NewReplacer(pairs...).Replace(s)
 }

@@ -39,6 +39,16 @@ func (v *visit) age(g guideline.Guideline, p petition.Petition) page.Bar {
 	return bar
 }
 
+// stood says for how long a petition has stood at a state, in the time in which its limit runs.
+func (v *visit) stood(g guideline.Guideline, state petition.State, since time.Time) string {
+	unit := unitOfLimit(g, state)
+	elapsed := measure(g, unit, since, v.now)
+	if elapsed == 0 && unit == guideline.WorkingDays {
+		return v.t("web.span.today")
+	}
+	return v.span(elapsed, unit)
+}
+
 func unitOfLimit(g guideline.Guideline, state petition.State) guideline.Unit {
 	if limit, ok := g.LimitOf(string(state)); ok {
 		return limit.Unit
@@ -100,12 +110,6 @@ func clockSpan(minutes int) string {
 		return strconv.Itoa(hours) + "\u00a0h"
 	}
 	return strconv.Itoa(hours) + "\u00a0h " + strconv.Itoa(rest) + "\u00a0min"
-}
-
-// capitalised writes a text's first letter as a capital, for a word that stands by itself.
-func capitalised(s string) string {
-	first, size := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // midSentence writes a text's first letter small, to stand within a sentence; an acronym stays as it is.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"encoding/hex"
-	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -195,78 +194,6 @@ func (v *visit) detailsEnded(entry ledger.Entry) (bool, error) {
 		return true, nil
 	}
 	return false, err
-}
-
-// names finds what the ledger's numbers stand for, each once.
-type names struct {
-	v     *visit
-	known map[string][2]string // kind and number → words and path
-}
-
-func (v *visit) newNames() *names { return &names{v: v, known: map[string][2]string{}} }
-
-func (n *names) actor(a ledger.Actor) (string, error) {
-	switch {
-	case a.Kind == ledger.ByStaff:
-		words, _, err := n.find(ledger.OnStaff, a.ID)
-		return words, err
-	case a.Kind == ledger.ByOfficial && a.ID != 0:
-		words, _, err := n.find(ledger.OnOfficial, a.ID)
-		return words, err
-	}
-	return n.v.t("web.ledger.by." + a.Kind), nil
-}
-
-func (n *names) subject(s ledger.Subject) (string, string, error) {
-	words, path, err := n.find(s.Kind, s.ID)
-	if words == "" {
-		words = n.v.t("web.ledger.on." + s.Kind)
-		if s.ID != 0 {
-			words += " " + strconv.FormatInt(s.ID, 10)
-		}
-	}
-	return words, path, err
-}
-
-func (n *names) find(kind string, id int64) (string, string, error) {
-	key := fmt.Sprint(kind, " ", id)
-	if found, ok := n.known[key]; ok {
-		return found[0], found[1], nil
-	}
-	words, path, err := n.lookUp(kind, id)
-	if fault.Is(err, fault.NotFound) { // dropped, or never on record
-		words, path, err = "", "", nil
-	}
-	n.known[key] = [2]string{words, path}
-	return words, path, err
-}
-
-func (n *names) lookUp(kind string, id int64) (string, string, error) {
-	r, ctx := n.v.DB.Read(), n.v.r.Context()
-	switch kind {
-	case ledger.OnStaff:
-		staff, err := r.Staff(ctx, id)
-		return staff.Name, "", err
-	case ledger.OnOfficial:
-		official, err := r.Official(ctx, id)
-		return official.Name(), fmt.Sprintf("/directorio/%d", id), err
-	case ledger.OnCredential:
-		key, err := r.Credential(ctx, id)
-		return key.UserName, fmt.Sprintf("/directorio/%d", key.OfficialID), err
-	case ledger.OnOrder:
-		order, err := r.Order(ctx, id)
-		if err != nil {
-			return "", "", err
-		}
-		return n.lookUp(ledger.OnPetition, order.Petition)
-	case ledger.OnPetition:
-		p, err := r.Petition(ctx, id)
-		if err != nil || p.Folio == "" {
-			return "", "", err
-		}
-		return p.Folio, "/mesa/" + p.Folio, nil
-	}
-	return "", "", nil
 }
 
 // ledgerVerify recomputes the whole ledger, shows the outcome, and records that somebody did.

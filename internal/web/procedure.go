@@ -157,7 +157,7 @@ func (v *visit) procedureStates(g guideline.Guideline, f figures) []page.Procedu
 	for _, row := range petition.States {
 		stands := f.standings[row.Name]
 		state := page.ProcedureState{
-			Name: capitalised(v.t("petition.state." + string(row.Name))), Count: stands.count, Late: stands.late, Wait: v.wait(f, row.Name),
+			Name: capital(v.t("petition.state." + string(row.Name))), Count: stands.count, Late: stands.late, Wait: v.wait(f, row.Name),
 			Path: f.path(row.Name), Final: row.Final,
 		}
 		if !row.Final {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"clavero/internal/auth"
@@ -136,8 +137,10 @@ func (v *visit) registerUnits(day reading.DayRegister) []page.RegisterUnit {
 	return units
 }
 
-// hourOf is an hour without its unit, as columns of hours have it.
-func hourOf(t time.Time) string { return t.In(spanish.MexicoCity()).Format("15:04") }
+// hourOf is an hour without its unit, as columns of hours have it: «6:58».
+func hourOf(t time.Time) string {
+	return strings.TrimPrefix(t.In(spanish.MexicoCity()).Format("15:04"), "0")
+}
 
 // hoursOf draws the day hour by hour; nothing for a day on which nobody came, or whose hours are not known any more.
 func hoursOf(day reading.DayRegister) ([]page.HourRow, diagram.Bars) {

@@ -161,10 +161,10 @@ func (r *road) confirmed() (*browser, petition.Petition) {
 // take lets an office take a step.
 func (r *road) take(p petition.Petition, role petition.Role, step petition.Step, words petition.Words) petition.Petition {
 	r.t.Helper()
-	after, err := r.desk.Take(r.t.Context(), petition.Actor{Role: role, ID: int64(len(role))}, p.ID, step, desk.Input{Words: words})
+	_, err := r.desk.Take(r.t.Context(), petition.Actor{Role: role, ID: int64(len(role))}, p.ID, step, desk.Input{Words: words})
 	r.ok(err)
 	r.settle()
-	after, err = r.db.Read().Petition(r.t.Context(), p.ID)
+	after, err := r.db.Read().Petition(r.t.Context(), p.ID)
 	r.ok(err)
 	return after
 }

@@ -113,7 +113,7 @@ func (v *visit) limitRules(g guideline.Guideline) []page.Rule {
 	var rules []page.Rule
 	for _, limit := range g.Limits {
 		row := petition.State(limit.State).Row()
-		rule := v.rule(limit.Line, "limit", capitalised(v.t("petition.state."+limit.State)), v.t("rules.unit."+string(limit.Unit), "N", limit.N))
+		rule := v.rule(limit.Line, "limit", capital(v.t("petition.state."+limit.State)), v.t("rules.unit."+string(limit.Unit), "N", limit.N))
 		if passing := v.worded("petition.passing."+string(row.At), ""); passing != "" {
 			rule.Items = []string{passing}
 		}

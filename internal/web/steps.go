@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"errors"
 	"net/http"
 	"slices"
@@ -9,12 +8,7 @@ import (
 	"strings"
 
 	"clavero/internal/desk"
-	"clavero/internal/directory"
 	"clavero/internal/fault"
-	"clavero/internal/guideline"
-	"clavero/internal/intake"
-	"clavero/internal/lang/spanish"
-	"clavero/internal/mail"
 	"clavero/internal/petition"
 	"clavero/internal/web/page"
 )
@@ -105,8 +99,8 @@ func (v *visit) stepFailed(err error, before desk.Case, button desk.Button) erro
 	if fault.Is(err, fault.Conflict) {
 		return v.overtaken(c)
 	}
-	if asksWords(before, button) && v.r.Form.Has("said") || v.r.Form.Has("note") || v.r.Form.Has("given_names") {
-		return v.again(onForm(err), func(form page.Form) page.Page { return v.stepForm(c, button, form) })
+	if asksWords(before, button) && v.r.Form.Has("note") {
+		return v.stepAgain(err, c, button)
 	}
 	view, drawing := v.caseView(c)
 	if drawing != nil {
@@ -115,6 +109,24 @@ func (v *visit) stepFailed(err error, before desk.Case, button desk.Button) erro
 	return v.again(err, func(page.Form) page.Page {
 		view.Banners = append(view.Banners, page.Banner{Kind: page.Fail, Text: v.lang.Explain(err)})
 		return view
+	})
+}
+
+// stepAgain shows a step's form as it was not accepted, with the units that may be meant where the unit is at fault.
+func (v *visit) stepAgain(err error, c desk.Case, button desk.Button) error {
+	var matches []page.UnitMatch
+	if button.Row.Step == petition.Verify {
+		var searching error
+		if matches, searching = v.findUnits(v.r.FormValue("unit")); searching != nil {
+			return searching
+		}
+	}
+	return v.again(onForm(err), func(form page.Form) page.Page {
+		shown := v.stepForm(c, button, form)
+		if form.Errors["unit"] != "" || fault.TextOf(err) == "petition.need.unit_words" {
+			shown.Matches, shown.Searched = matches, true
+		}
+		return shown
 	})
 }
 
@@ -132,6 +144,9 @@ func onForm(err error) error {
 	for i, field := range renamed.Fields {
 		if name, ok := fieldsOnForm[field.Name]; ok {
 			renamed.Fields[i].Name = name
+		}
+		if field.Text == "webpublic.unit_choose" { // its words are for a requester, who may also leave the unit in words
+			renamed.Fields[i].Text = "web.unit.choose"
 		}
 	}
 	return &renamed
@@ -175,75 +190,6 @@ func (v *visit) conflict(c desk.Case) *page.Conflict {
 	return told
 }
 
-// stepInput reads the words, the corrections and the paper that come with a step.
-func (v *visit) stepInput(c desk.Case, button desk.Button) (desk.Input, error) {
-	in := desk.Input{}
-	var fields []fault.Field
-	in.Words.Grounds = v.r.Form["ground"]
-	in.Words.Message = v.paragraph("said", &fields)
-	in.Words.Note = v.paragraph("note", &fields)
-	if button.Row.Step == petition.Withdraw && len(in.Words.Grounds) > 0 {
-		in.Closing = petition.Rejected
-	}
-	if button.Row.Step == petition.Verify && v.r.Form.Has("given_names") {
-		data, err := v.amended(c)
-		if err != nil {
-			return in, err
-		}
-		in.Data = &data
-	}
-	if asksPaper(button.Row) {
-		content, err := v.pdf("paper", &fields)
-		if err != nil {
-			return in, err
-		}
-		if content != nil {
-			in.Paper = &desk.Paper{Kind: "answer", MediaType: "application/pdf", Content: content}
-		}
-	}
-	return in, fault.Form(fields)
-}
-
-// paragraph reads a text of several lines; what is wrong with it becomes a field at fault.
-func (v *visit) paragraph(name string, fields *[]fault.Field) string {
-	text, err := intake.Paragraph(v.r.FormValue(name), maxNote)
-	noteField(name, err, fields)
-	return text
-}
-
-// pdf reads an uploaded paper, nil when none came; what is wrong with it becomes a field at fault.
-func (v *visit) pdf(name string, fields *[]fault.Field) ([]byte, error) {
-	content, err := v.file(name)
-	if err != nil || content == nil {
-		return nil, err
-	}
-	content, err = intake.PDF(bytes.NewReader(content), intake.MaxPDF)
-	noteField(name, err, fields)
-	return content, nil
-}
-
-// noteField adds a field at fault, if it is.
-func noteField(name string, err error, fields *[]fault.Field) {
-	if err != nil {
-		*fields = append(*fields, fieldOf(name, err))
-	}
-}
-
-// amended is the applicant's data as the editor set them right. The address and the reason are the requester's own.
-func (v *visit) amended(c desk.Case) (petition.Applicant, error) {
-	before := c.Petition.Applicant
-	form := v.typedForm()
-	form.Mail, form.Reason = before.Mail, before.Reason
-	var read typed
-	if err := v.readUnit(&read, before); err != nil {
-		return before, err
-	}
-	form.UnitID, form.UnitText = read.unit.id, read.unit.words
-	data, err := form.Read(desk.Demands{PhoneOptional: before.Phone == "", ReasonOptional: before.Reason == ""})
-	read.add(err)
-	return data, read.fault()
-}
-
 // searchStepUnit shows the verification's form again with the units found, everything typed kept.
 func (v *visit) searchStepUnit(c desk.Case, button desk.Button) error {
 	matches, err := v.findUnits(v.r.FormValue("unit"))
@@ -253,146 +199,4 @@ func (v *visit) searchStepUnit(c desk.Case, button desk.Button) error {
 	form := v.stepForm(c, button, page.Form{Values: v.values()})
 	form.Matches, form.Searched = matches, true
 	return v.ok(form)
-}
-
-// applicantValues fills a form with a case's data.
-func applicantValues(c desk.Case) map[string]string {
-	a := c.Petition.Applicant
-	values := map[string]string{
-		"given_names": a.GivenNames, "surname1": a.Surname1, "surname2": a.Surname2, "position": a.Position, "phone": a.Phone, "extension": a.Extension,
-		"unit": a.UnitText,
-	}
-	if c.Unit.ID != 0 {
-		values["unit"], values["unit_code"] = c.Unit.Name, c.Unit.Code
-	}
-	return values
-}
-
-// stepForm fills the page that asks for a step's words.
-func (v *visit) stepForm(c desk.Case, button desk.Button, form page.Form) page.StepForm {
-	p, row, g := c.Petition, button.Row, c.Rules.Guideline
-	label := v.t("petition.step." + string(row.Step))
-	f := page.StepForm{
-		Frame: v.frame(label), Form: form, Folio: p.Folio, CasePath: v.backToCase(c), Name: p.Applicant.Name(),
-		State: capitalised(v.t("petition.state." + string(p.State))), Step: v.caseStep(v.listPlace(), c, button), Version: p.Version,
-		Consequence: v.consequences(c, row), AskSaid: row.Words && row.Step != petition.Fail && row.Step != petition.Remove,
-		SaidRequired: row.Requires(petition.NeedMessage), AskNote: true, AskPaper: asksPaper(row), MaxPaper: intake.MaxPDF,
-	}
-	f.Grounds, f.GroundsLabel = v.stepGrounds(g, p, row)
-	f.Guideline = v.t("web.step.guideline", "Number", g.Number)
-	f.OneGround = row.Step == petition.Reject
-	if row.Step == petition.Verify {
-		f.AskData, f.UnitUnknown = true, directory.Find(c.Checks, directory.CheckUnit).Verdict != directory.Pass
-	}
-	return f
-}
-
-// asksPaper tells the step whose proof may be a document from outside.
-func asksPaper(row petition.StepRow) bool { return row.Step == petition.Remove }
-
-// stepGrounds are those of the guideline for a step. A withdrawal may end in a rejection, and then needs one of that.
-func (v *visit) stepGrounds(g guideline.Guideline, p petition.Petition, row petition.StepRow) ([]page.Option, string) {
-	step, label := row.Step, v.worded("web.step.grounds."+string(row.Step), v.t("desk.step.grounds"))
-	if step == petition.Withdraw && p.Kind == petition.New {
-		step = petition.Reject
-	}
-	var options []page.Option
-	for _, ground := range g.GroundsFor(string(step)) {
-		options = append(options, page.Option{Value: ground.Code, Label: ground.Line + " " + ground.Text(string(v.lang)),
-			Chosen: slices.Contains(v.r.Form["ground"], ground.Code)})
-	}
-	return options, label
-}
-
-// consequences are what a step will do, with the days it will give.
-func (v *visit) consequences(c desk.Case, row petition.StepRow) []string {
-	g := c.Rules.Guideline
-	list := []string{v.t("petition.consequence." + string(row.Step))}
-	switch row.Step {
-	case petition.Return:
-		list = append(list, v.t("web.step.until.correct", "Date", spanish.LongDate(g.Due(string(petition.Returned), v.now), v.lang)))
-	case petition.Reject:
-		list = append(list, v.t("web.step.until.reopen", "Date", spanish.LongDate(g.ReopenUntil(v.now), v.lang)))
-	case petition.Withdraw:
-		if c.Key != nil {
-			list = append(list, v.t("web.step.key", "User", c.Key.UserName))
-		}
-	}
-	return list
-}
-
-// notePost leaves a note for the offices in the case's file.
-func (v *visit) notePost() error {
-	if err := v.parse(); err != nil {
-		return err
-	}
-	c, err := v.loadCase()
-	if err != nil {
-		return err
-	}
-	var fields []fault.Field
-	text := v.paragraph("note", &fields)
-	if err = fault.Form(fields); err == nil {
-		err = v.addNote(c.Petition.ID, text)
-	}
-	if err == nil {
-		return v.done(v.backToCase(c), "note")
-	}
-	return v.caseAgain(err, c, func(view *page.Case, form page.Form) { view.NoteForm = form })
-}
-
-func (v *visit) addNote(id int64, text string) error {
-	var by petition.Actor
-	for _, role := range v.roles() {
-		var err error
-		if by, err = v.as(role); err != nil {
-			return err
-		}
-	}
-	return v.Desk.AddNote(v.r.Context(), by, id, text)
-}
-
-// addressPost proposes another address for a delivery that did not arrive: it is used once its owner has proved it (4.1+).
-func (v *visit) addressPost() error {
-	if err := v.parse(); err != nil {
-		return err
-	}
-	c, err := v.loadCase()
-	if err != nil {
-		return err
-	}
-	err = v.proposeAddress(c)
-	switch {
-	case err == nil:
-		return v.done(v.backToCase(c), "address")
-	case fault.Is(err, fault.Conflict):
-		return v.overtaken(c)
-	}
-	return v.caseAgain(err, c, func(view *page.Case, form page.Form) { view.AddressForm = form })
-}
-
-func (v *visit) proposeAddress(c desk.Case) error {
-	by, err := v.as(petition.Liaison)
-	if err != nil {
-		return err
-	}
-	address, err := mail.ParseAddress(v.r.FormValue("mail"))
-	if err != nil {
-		var fields []fault.Field
-		noteField("mail", err, &fields)
-		return fault.Form(fields)
-	}
-	return v.Desk.ProposeAddress(v.r.Context(), by, c.Petition.ID, strings.ToLower(address.Mail))
-}
-
-// caseAgain shows the case's page with one of its small forms as it was not accepted.
-func (v *visit) caseAgain(err error, c desk.Case, put func(*page.Case, page.Form)) error {
-	view, drawing := v.caseView(c)
-	if drawing != nil {
-		return drawing
-	}
-	return v.again(err, func(form page.Form) page.Page {
-		put(&view, form)
-		return view
-	})
 }

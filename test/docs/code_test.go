@@ -74,14 +74,23 @@ func (s source) addSpec(name string, spec ast.Spec) {
 		}
 	case *ast.TypeSpec:
 		s.names[name+"."+d.Name.Name] = true
-		if fields, ok := d.Type.(*ast.StructType); ok {
-			for _, field := range fields.Fields.List {
-				for _, n := range field.Names {
-					s.names[name+"."+d.Name.Name+"."+n.Name] = true
-				}
+		for _, member := range members(d.Type) {
+			for _, n := range member.Names {
+				s.names[name+"."+d.Name.Name+"."+n.Name] = true
 			}
 		}
 	}
+}
+
+// members are the fields of a struct or the methods of an interface.
+func members(of ast.Expr) []*ast.Field {
+	switch kind := of.(type) {
+	case *ast.StructType:
+		return kind.Fields.List
+	case *ast.InterfaceType:
+		return kind.Methods.List
+	}
+	return nil
 }
 
 // receiver is the type a method belongs to, with a dot behind it.

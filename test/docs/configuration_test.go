@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -43,13 +42,9 @@ func TestSettings(t *testing.T) {
 
 func TestCommands(t *testing.T) {
 	t.Setenv("COLUMNS", "100")
-	var shared []string
-	for _, flag := range settings(t) {
-		shared = append(shared, flag.Name)
-	}
 	var text strings.Builder
 	for _, command := range commandNames(t) {
-		text.WriteString("### clavero " + command + "\n\n```text\n" + ownHelp(help(t, command), shared) + "```\n\n")
+		text.WriteString("### clavero " + command + "\n\n```text\n" + ownHelp(help(t, command)) + "```\n\n")
 	}
 	keep(t, configurationDoc, "commands", strings.TrimSuffix(text.String(), "\n"))
 }
@@ -80,23 +75,22 @@ func commandNames(t *testing.T) []string {
 	return names
 }
 
-var flagLine = regexp.MustCompile(`^ +(?:-\w, +)?--([a-z-]+)`)
+var flagStart = regexp.MustCompile(`(?m)^ +(?:-\w, +)?--`)
 
-// ownHelp leaves out of a help the settings that all commands share, and the help itself.
-func ownHelp(text string, shared []string) string {
-	shared = append([]string{"help", "config-file"}, shared...)
-	before, flags, found := strings.Cut(text, "\nFlags:\n")
-	if !found {
-		return text
-	}
+// ownHelp leaves out of a help the settings, which are those flags that the environment may give as well, and the help
+// itself.
+func ownHelp(text string) string {
+	before, flags, _ := strings.Cut(text, "\nFlags:\n")
 	var own strings.Builder
-	dropping := false
-	for _, line := range strings.SplitAfter(flags, "\n") {
-		if m := flagLine.FindStringSubmatch(line); m != nil {
-			dropping = slices.Contains(shared, m[1])
+	starts := flagStart.FindAllStringIndex(flags, -1)
+	for i, start := range starts {
+		end := len(flags)
+		if i+1 < len(starts) {
+			end = starts[i+1][0]
 		}
-		if !dropping && strings.TrimSpace(line) != "" {
-			own.WriteString(line)
+		flag := flags[start[0]:end]
+		if !strings.Contains(flag, "($CLAVERO_") && !strings.Contains(flag, "--help ") {
+			own.WriteString(strings.TrimRight(flag, "\n") + "\n")
 		}
 	}
 	if own.Len() == 0 {

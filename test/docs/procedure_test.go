@@ -2,6 +2,7 @@ package docs
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,10 +44,19 @@ func TestSteps(t *testing.T) {
 			}
 		}
 		rows = append(rows, []string{row.Number, code(string(row.Step)), lang.ES.T("petition.step." + string(row.Step)), codes(row.Kinds),
-			who(row), codes(row.From) + " → " + code(string(row.To)), codes(row.Needs), code(row.Mail), codes(functions)})
+			who(row), road(row), codes(row.Needs), code(row.Mail), codes(functions)})
 	}
 	head := []string{"no.", "step", "pantalla", "kinds", "who", "from → to", "needs", "mail", "carried out by"}
 	keep(t, procedureDoc, "steps", table(head, rows))
+}
+
+// road is where a step leads from and to; a first step leads from nowhere.
+func road(row petition.StepRow) string {
+	from := codes(row.From)
+	if slices.Contains(row.From, petition.None) {
+		from = "—"
+	}
+	return from + " → " + code(string(row.To))
 }
 
 func who(row petition.StepRow) string {

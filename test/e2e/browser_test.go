@@ -30,7 +30,7 @@ func openBrowser(t *testing.T) browser {
 		chromedp.ExecPath(need.Program(t, "chromium")),
 		chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-dev-shm-usage", true),
-		chromedp.Flag("hide-scrollbars", true), chromedp.Flag("lang", "es-MX"),
+		chromedp.Flag("hide-scrollbars", true), chromedp.Flag("lang", "es-MX"), chromedp.Flag("accept-lang", "es-MX"),
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
 	)
 	t.Cleanup(stop)
@@ -142,7 +142,7 @@ func (w window) sees(words ...string) {
 // fill types into the field of that name.
 func (w window) fill(name, value string) {
 	w.t.Helper()
-	ok := eval[bool](w, fmt.Sprintf(`(() => { const f = document.querySelector('[name=%s]:not([type=hidden])'); if (!f) return false;
+	ok := eval[bool](w, fmt.Sprintf(`(() => { const f = [...document.querySelectorAll('[name=%s]:not([type=hidden])')].find(f => f.checkVisibility()); if (!f) return false;
 		f.focus(); f.value = %s; f.dispatchEvent(new Event('input', {bubbles: true})); f.dispatchEvent(new Event('change', {bubbles: true})); return true })()`,
 		name, quoted(value)))
 	if !ok {
@@ -157,7 +157,7 @@ func (w window) tick(name, value string) {
 	if value != "" {
 		selector += fmt.Sprintf(`[value=%s]`, value)
 	}
-	if !eval[bool](w, fmt.Sprintf(`(() => { const f = document.querySelector(%s); if (!f) return false; f.checked = true; return true })()`, quoted(selector))) {
+	if !eval[bool](w, fmt.Sprintf(`(() => { const f = [...document.querySelectorAll(%s)].find(f => f.checkVisibility()); if (!f) return false; f.checked = true; return true })()`, quoted(selector))) {
 		w.t.Fatalf("%s: nothing to tick %s at %s:\n%s", w.name, selector, eval[string](w, `location.pathname`), w.text())
 	}
 }
@@ -169,10 +169,10 @@ func (w window) press(words string) {
 		const wanted = %s.toLowerCase();
 		const clean = e => (e.innerText || e.value || '').replace(/\s+/g, ' ').trim().toLowerCase();
 		const all = [...document.querySelectorAll('main button, main a, main input[type=submit], button, a')];
-		const e = all.find(e => clean(e).startsWith(wanted) && e.offsetParent !== null);
+		const e = all.find(e => clean(e).startsWith(wanted) && e.checkVisibility());
 		if (!e) return false;
 		window.leaving = true;
-		setTimeout(() => e.click(), 0);
+		e.click();
 		return true })()`, quoted(words)))
 	if !found {
 		w.t.Fatalf("%s: nothing to press that says %q at %s:\n%s", w.name, words, eval[string](w, `location.pathname`), w.text())

@@ -46,7 +46,7 @@ func install(t *testing.T, engine store.Engine) *installation {
 	place := storetest.Place(t, engine)
 	settings := config.Config{
 		Data: config.Data{Data: t.TempDir(), Database: place.URL, Node: 1}, Listen: listener.Addr().String(),
-		PublicURL: "http://" + listener.Addr().String() + "/sintesis", SMTP: mails.SMTPURL, SMTPCA: mails.CAFile,
+		PublicURL: "http://" + listener.Addr().String() + "/sintesis", SMTP: mails.SMTPURL(), SMTPCA: mails.CAFile,
 		MailFrom: "sintesis@salud.test", Institution: "Secretaría de Salud", Office: "Dirección de Comunicación y Enlace, enlace@salud.test",
 	}
 	checked, err := settings.Check()
@@ -144,7 +144,7 @@ func (in *installation) setUp(w window) *member {
 func (in *installation) enrol(w window, m *member) {
 	in.t.Helper()
 	w.sees("código")
-	shown := eval[string](w, `[...document.querySelectorAll('code, .mono, .secret')].map(e => e.innerText.replace(/[^A-Z2-7]/g, '')).find(s => s.length >= 32) || ''`)
+	shown := eval[string](w, `(document.body.innerText.replace(/\u00a0/g, " ").match(/([A-Z2-7]{4} ){7}[A-Z2-7]{4}/) || [""])[0].replace(/ /g, "")`)
 	key, err := base32.StdEncoding.DecodeString(shown)
 	if err != nil || shown == "" {
 		in.t.Fatalf("no secret on the page (%v):\n%s", err, w.text())
@@ -161,12 +161,12 @@ func (in *installation) enrol(w window, m *member) {
 // invite brings somebody into the house: the letter by mail, the code from the administrator's page.
 func (in *installation) invite(admin, guest window, name, role string) *member {
 	in.t.Helper()
-	m := &member{name: name, mail: strings.ToLower(strings.ReplaceAll(strings.Fields(name)[0], "é", "e")) + ".casa@salud.test"}
+	m := &member{name: name, mail: spanish.FoldName(strings.Fields(name)[0]) + ".casa@salud.test"}
 	admin.open("/personal")
 	admin.fill("name", m.name)
 	admin.fill("mail", m.mail)
 	admin.tick("role", role)
-	admin.press("Invitar")
+	admin.press("Enviar invitación")
 	code := eval[string](admin, `[...document.querySelectorAll('.notice, .panel, main')].map(e => (e.innerText.match(/[0-9A-Z]{4}[-–][0-9A-Z]{4}(?:[-–][0-9A-Z]{4})*/) || [''])[0]).find(s => s) || ''`)
 	if code == "" {
 		in.t.Fatalf("no code for the invited person:\n%s", admin.text())
@@ -246,7 +246,7 @@ func (in *installation) request(w window, address string) string {
 		w.fill(name, value)
 	}
 	w.tick("consent", "")
-	w.press("Enviar la solicitud")
+	w.press("Enviar solicitud")
 	w.sees("correo")
 	w.open(in.letter(address, "/confirmar/"))
 	w.press("Confirmar")

@@ -39,7 +39,7 @@ func New(db *store.DB, keys *seal.Keyring, verify Verifier) *Portal {
 // Name is "builtin".
 func (p *Portal) Name() string { return Name }
 
-// Capabilities: everything, at once.
+// Capabilities are everything there is, at once.
 func (p *Portal) Capabilities() provider.Capabilities {
 	return provider.Capabilities{Answers: provider.Ops, AtOnce: true, Probes: true}
 }

@@ -5,7 +5,7 @@ type SignIn struct {
 	Frame
 	Form  Form
 	Next  string // path to go to afterwards
-	About string // what this is, in one sentence, for those who come to the front door; "" for others
+	About string // what this is, in one sentence, for those who come to the front door; "" for those sent here
 }
 
 func (SignIn) template() string { return "auth_signin" }

@@ -1,0 +1,79 @@
+package web
+
+import (
+	"slices"
+
+	"clavero/internal/desk"
+	"clavero/internal/directory"
+	"clavero/internal/guideline"
+	"clavero/internal/intake"
+	"clavero/internal/lang/spanish"
+	"clavero/internal/petition"
+	"clavero/internal/web/page"
+)
+
+// applicantValues fills a form with a case's data.
+func applicantValues(c desk.Case) map[string]string {
+	a := c.Petition.Applicant
+	values := map[string]string{
+		"given_names": a.GivenNames, "surname1": a.Surname1, "surname2": a.Surname2, "position": a.Position, "phone": a.Phone, "extension": a.Extension,
+		"unit": a.UnitText,
+	}
+	if c.Unit.ID != 0 {
+		values["unit"], values["unit_code"] = c.Unit.Name, c.Unit.Code
+	}
+	return values
+}
+
+// stepForm fills the page that asks for a step's words.
+func (v *visit) stepForm(c desk.Case, button desk.Button, form page.Form) page.StepForm {
+	p, row, g := c.Petition, button.Row, c.Rules.Guideline
+	label := v.t("petition.step." + string(row.Step))
+	f := page.StepForm{
+		Frame: v.frame(label), Form: form, Folio: p.Folio, CasePath: v.backToCase(c), Name: p.Applicant.Name(),
+		State: capital(v.t("petition.state." + string(p.State))), Step: v.caseStep(v.listPlace(), c, button), Version: p.Version,
+		Consequence: v.consequences(c, row), AskSaid: row.Words && row.Step != petition.Fail && row.Step != petition.Remove,
+		SaidRequired: row.Requires(petition.NeedMessage), AskNote: true, AskPaper: asksPaper(row), MaxPaper: intake.MaxPDF,
+	}
+	f.Grounds, f.GroundsLabel = v.stepGrounds(g, p, row)
+	f.Guideline = v.t("web.step.guideline", "Number", g.Number)
+	f.OneGround = row.Step == petition.Reject
+	if row.Step == petition.Verify {
+		f.AskData, f.UnitUnknown = true, directory.Find(c.Checks, directory.CheckUnit).Verdict != directory.Pass
+	}
+	return f
+}
+
+// asksPaper tells the step whose proof may be a document from outside.
+func asksPaper(row petition.StepRow) bool { return row.Step == petition.Remove }
+
+// stepGrounds are those of the guideline for a step. A withdrawal may end in a rejection, and then needs one of that.
+func (v *visit) stepGrounds(g guideline.Guideline, p petition.Petition, row petition.StepRow) ([]page.Option, string) {
+	step, label := row.Step, v.worded("web.step.grounds."+string(row.Step), v.t("desk.step.grounds"))
+	if step == petition.Withdraw && p.Kind == petition.New {
+		step = petition.Reject
+	}
+	var options []page.Option
+	for _, ground := range g.GroundsFor(string(step)) {
+		options = append(options, page.Option{Value: ground.Code, Label: ground.Line + " " + ground.Text(string(v.lang)),
+			Chosen: slices.Contains(v.r.Form["ground"], ground.Code)})
+	}
+	return options, label
+}
+
+// consequences are what a step will do, with the days it will give.
+func (v *visit) consequences(c desk.Case, row petition.StepRow) []string {
+	g := c.Rules.Guideline
+	list := []string{v.t("petition.consequence." + string(row.Step))}
+	switch row.Step {
+	case petition.Return:
+		list = append(list, v.t("web.step.until.correct", "Date", spanish.LongDate(g.Due(string(petition.Returned), v.now), v.lang)))
+	case petition.Reject:
+		list = append(list, v.t("web.step.until.reopen", "Date", spanish.LongDate(g.ReopenUntil(v.now), v.lang)))
+	case petition.Withdraw:
+		if c.Key != nil {
+			list = append(list, v.t("web.step.key", "User", c.Key.UserName))
+		}
+	}
+	return list
+}

@@ -1,0 +1,79 @@
+package web
+
+import (
+	"bytes"
+
+	"clavero/internal/desk"
+	"clavero/internal/fault"
+	"clavero/internal/intake"
+	"clavero/internal/petition"
+)
+
+// stepInput reads the words, the corrections and the paper that come with a step.
+func (v *visit) stepInput(c desk.Case, button desk.Button) (desk.Input, error) {
+	in := desk.Input{}
+	var fields []fault.Field
+	in.Words.Grounds = v.r.Form["ground"]
+	in.Words.Message = v.paragraph("said", &fields)
+	in.Words.Note = v.paragraph("note", &fields)
+	if button.Row.Step == petition.Withdraw && len(in.Words.Grounds) > 0 {
+		in.Closing = petition.Rejected
+	}
+	if button.Row.Step == petition.Verify && v.r.Form.Has("given_names") {
+		data, err := v.amended(c)
+		if err != nil {
+			return in, err
+		}
+		in.Data = &data
+	}
+	if asksPaper(button.Row) {
+		content, err := v.pdf("paper", &fields)
+		if err != nil {
+			return in, err
+		}
+		if content != nil {
+			in.Paper = &desk.Paper{Kind: "answer", MediaType: "application/pdf", Content: content}
+		}
+	}
+	return in, fault.Form(fields)
+}
+
+// paragraph reads a text of several lines; what is wrong with it becomes a field at fault.
+func (v *visit) paragraph(name string, fields *[]fault.Field) string {
+	text, err := intake.Paragraph(v.r.FormValue(name), maxNote)
+	noteField(name, err, fields)
+	return text
+}
+
+// pdf reads an uploaded paper, nil when none came; what is wrong with it becomes a field at fault.
+func (v *visit) pdf(name string, fields *[]fault.Field) ([]byte, error) {
+	content, err := v.file(name)
+	if err != nil || content == nil {
+		return nil, err
+	}
+	content, err = intake.PDF(bytes.NewReader(content), intake.MaxPDF)
+	noteField(name, err, fields)
+	return content, nil
+}
+
+// noteField adds a field at fault, if it is.
+func noteField(name string, err error, fields *[]fault.Field) {
+	if err != nil {
+		*fields = append(*fields, fieldOf(name, err))
+	}
+}
+
+// amended is the applicant's data as the editor set them right. The address and the reason are the requester's own.
+func (v *visit) amended(c desk.Case) (petition.Applicant, error) {
+	before := c.Petition.Applicant
+	form := v.typedForm()
+	form.Mail, form.Reason = before.Mail, before.Reason
+	var read typed
+	if err := v.readUnit(&read, before); err != nil {
+		return before, err
+	}
+	form.UnitID, form.UnitText = read.unit.id, read.unit.words
+	data, err := form.Read(desk.Demands{PhoneOptional: before.Phone == "", ReasonOptional: before.Reason == ""})
+	read.add(err)
+	return data, read.fault()
+}
