@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"encoding/json"
+	"errors"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -231,7 +232,7 @@ func TestCheckNamesWhatCannotBeCounted(t *testing.T) {
 	} {
 		c := Standard()
 		spoil(&c)
-		e, ok := c.Check().(*fault.Error)
+		e, ok := errors.AsType[*fault.Error](c.Check())
 		if !ok || !named(e.Fields, want) {
 			t.Errorf("%s: Check says %v", want, e)
 		}

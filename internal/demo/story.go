@@ -248,10 +248,10 @@ func (s *story) submit(ctx context.Context, o seed.Official) error {
 // token is that of the latest letter to an address whose link leads to a page.
 func (s *story) token(address, page string) string {
 	for _, sent := range s.mailbox.List() {
-		if sent.To.Mail != address || sent.Message.Letter.Button == nil {
+		if sent.To.Mail != address || sent.Letter.Button == nil {
 			continue
 		}
-		if _, token, ok := strings.Cut(sent.Message.Letter.Button.URL, page); ok {
+		if _, token, ok := strings.Cut(sent.Letter.Button.URL, page); ok {
 			return token
 		}
 	}

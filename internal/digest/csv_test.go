@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -106,7 +107,7 @@ func TestParseCSVRefusesTheFile(t *testing.T) {
 		"bytes":          {header + strings.Repeat("a", MaxBytes), fault.TooLarge, "digest.csv.too_large"},
 	} {
 		_, _, err := ParseCSV(strings.NewReader(c.text), "2026-11-23", Extra)
-		f, ok := err.(*fault.Error)
+		f, ok := errors.AsType[*fault.Error](err)
 		if !ok || f.Code != c.code || f.Text != c.want {
 			t.Errorf("%s: %v, want %s %s", name, err, c.code, c.want)
 		}
@@ -131,7 +132,7 @@ func FuzzParseCSV(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		edition, faults, err := ParseCSV(strings.NewReader(text), "2026-11-23", Matutina)
 		if err != nil {
-			if !lang.Has(err.(*fault.Error).Text) {
+			if f, ok := errors.AsType[*fault.Error](err); !ok || !lang.Has(f.Text) {
 				t.Errorf("no text for %v", err)
 			}
 			return

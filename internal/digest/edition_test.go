@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -72,7 +73,7 @@ func TestCheckNamesWhatIsMissing(t *testing.T) {
 	} {
 		e := sample()
 		c.spoil(&e)
-		f, ok := e.Check().(*fault.Error)
+		f, ok := errors.AsType[*fault.Error](e.Check())
 		if !ok || f.Text != c.want {
 			t.Errorf("%s: Check() = %v, want %s", name, f, c.want)
 		}

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -107,7 +108,7 @@ func CSV(r io.Reader, wanted []Column, limits Limits) (Table, error) {
 func (t *Table) readRows(rows *rowReader, columns map[string]int, limits Limits) error {
 	for {
 		row, err := rows.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
@@ -213,7 +214,7 @@ func isBlank(cells []string) bool {
 }
 
 func orEmpty(err error) error {
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return fault.New(fault.Invalid, "intake.csv.empty")
 	}
 	return err

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -172,7 +173,7 @@ func reread(t *testing.T, m Message) read {
 	got := read{built: built, header: message.Header}
 	for reader := multipart.NewReader(message.Body, params["boundary"]); ; {
 		part, err := reader.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return got
 		}
 		if err != nil {

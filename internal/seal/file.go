@@ -106,7 +106,7 @@ func readPrivate(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	info, err := file.Stat()
 	if err != nil {
 		return nil, err
@@ -126,7 +126,7 @@ func withFolder(path string, act func(folder *os.File) error) error {
 	if err != nil {
 		return err
 	}
-	defer folder.Close()
+	defer func() { _ = folder.Close() }()
 	if err := lock(folder); err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func write(folder *os.File, path string, data []byte, place func(from, to string
 	if err != nil {
 		return err
 	}
-	defer os.Remove(draft.Name())
+	defer func() { _ = os.Remove(draft.Name()) }()
 	if err := fill(draft, data); err != nil {
 		return err
 	}

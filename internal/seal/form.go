@@ -106,9 +106,9 @@ func (l keyLine) key() (*masterKey, error) {
 // sum is over the values, not the bytes of the file: another layout of the same JSON is the same keyring.
 func (f keyringFile) sum() string {
 	hash := sha256.New()
-	fmt.Fprintf(hash, "%q %q\n", f.Format, f.Active)
+	_, _ = fmt.Fprintf(hash, "%q %q\n", f.Format, f.Active)
 	for _, line := range f.Keys {
-		fmt.Fprintf(hash, "%q %q %q\n", line.ID, line.Created, line.Key)
+		_, _ = fmt.Fprintf(hash, "%q %q %q\n", line.ID, line.Created, line.Key)
 	}
 	return hex.EncodeToString(hash.Sum(nil))
 }

@@ -74,7 +74,7 @@ type Reader struct {
 
 // query runs a statement that gives rows. Errors of a database that does not answer are Unready.
 func (r Reader) query(ctx context.Context, q Query, args ...any) (*sql.Rows, error) {
-	stmt, err := r.prepared(ctx, q)
+	stmt, err := r.prepared(ctx, q) //nolint:sqlclosecheck // kept by the pool, which closes it
 	if err != nil {
 		return nil, unready(err)
 	}
@@ -92,7 +92,7 @@ func (r Reader) query(ctx context.Context, q Query, args ...any) (*sql.Rows, err
 
 // row runs a statement that gives one row at most; Scan answers sql.ErrNoRows when there is none.
 func (r Reader) row(ctx context.Context, q Query, args ...any) oneRow {
-	rows, err := r.query(ctx, q, args...)
+	rows, err := r.query(ctx, q, args...) //nolint:rowserrcheck // Scan looks at it
 	return oneRow{pool: r.pool, rows: rows, err: err}
 }
 
@@ -189,7 +189,7 @@ func (p *pool) stmt(ctx context.Context, q Query) (*sql.Stmt, error) {
 		return nil, err
 	}
 	if first, taken := p.stmts.LoadOrStore(q.slot, stmt); taken {
-		return first.(*sql.Stmt), stmt.Close()
+		return first.(*sql.Stmt), stmt.Close() //nolint:sqlclosecheck // somebody else was first: theirs is kept
 	}
 	return stmt, nil
 }
@@ -197,7 +197,7 @@ func (p *pool) stmt(ctx context.Context, q Query) (*sql.Stmt, error) {
 // learn prepares what a finished transaction missed. A failure only means that it is tried again another time.
 func (p *pool) learn(ctx context.Context, missed []Query) {
 	for _, q := range missed {
-		if _, err := p.stmt(ctx, q); err != nil {
+		if _, err := p.stmt(ctx, q); err != nil { //nolint:sqlclosecheck // kept by the pool, which closes it
 			return
 		}
 	}

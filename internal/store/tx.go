@@ -168,7 +168,7 @@ func (tx *Tx) AfterCommit(fn func()) { tx.after = append(tx.after, fn) }
 
 // exec runs a statement that changes rows and tells how many it changed.
 func (tx *Tx) exec(ctx context.Context, q Query, args ...any) (int64, error) {
-	stmt, err := tx.prepared(ctx, q)
+	stmt, err := tx.prepared(ctx, q) //nolint:sqlclosecheck // kept by the pool, which closes it
 	if err != nil {
 		return 0, unready(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"clavero/internal/credential"
 	"clavero/internal/desk"
 	"clavero/internal/digest"
+	"clavero/internal/fault"
 	"clavero/internal/jobs"
 	"clavero/internal/lang/spanish"
 	"clavero/internal/ledger"
@@ -112,7 +113,17 @@ func (u *Upkeep) remind(ctx context.Context) error {
 // rollUp recomputes the sums of yesterday and the day before: by then no access of them comes any more.
 func (u *Upkeep) rollUp(ctx context.Context) error {
 	today := digest.DayOf(u.db.Now(), spanish.MexicoCity())
-	return errors.Join(u.accesses.RollUp(ctx, today.Add(-1)), u.accesses.RollUp(ctx, today.Add(-2)))
+	return errors.Join(u.rollUpDay(ctx, today.Add(-1)), u.rollUpDay(ctx, today.Add(-2)))
+}
+
+// rollUpDay leaves a day for the next pass that is not over yet, and one of which only the sums are left as it is.
+func (u *Upkeep) rollUpDay(ctx context.Context, day digest.Day) error {
+	err := u.accesses.RollUp(ctx, day)
+	if fault.Is(err, fault.Conflict) {
+		u.log.Debug("day not added up", "day", string(day), "reason", fault.TextOf(err))
+		return nil
+	}
+	return err
 }
 
 // How long what is no record is kept after it ended.

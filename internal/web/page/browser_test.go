@@ -69,7 +69,7 @@ func TestAccessible(t *testing.T) {
 			for _, violation := range look.axe(t, axe, v.rules) {
 				t.Errorf("%s (%s): %s", story.Name, v.name, violation)
 			}
-			if wider := value[int](t, look.ctx, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); wider > 0 {
+			if wider := value[int](look.ctx, t, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); wider > 0 {
 				t.Errorf("%s (%s) is %d px wider than the window", story.Name, v.name, wider)
 			}
 		}
@@ -162,7 +162,7 @@ func storyServer() http.Handler {
 	mux.Handle("GET "+static.Prefix, static.Handler())
 	mux.HandleFunc("GET /unidades", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		fmt.Fprint(w, `{"units":[{"code":"112","name":"Dirección General de Comunicación Social","within":"Secretaría de Salud"},`+
+		_, _ = fmt.Fprint(w, `{"units":[{"code":"112","name":"Dirección General de Comunicación Social","within":"Secretaría de Salud"},`+
 			`{"code":"YUC","name":"Servicios de Salud de Yucatán","within":""}]}`)
 	})
 	for _, story := range Stories() {
@@ -215,7 +215,7 @@ func (b browser) axe(t *testing.T, program, rules string) []string {
 	return found
 }
 
-func value[T any](t *testing.T, ctx context.Context, expression string) T {
+func value[T any](ctx context.Context, t *testing.T, expression string) T {
 	t.Helper()
 	got, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
 	if err != nil {

@@ -106,7 +106,7 @@ func receivedCase() Case {
 
 func conflictCase() Case {
 	c := forwardedCase()
-	c.Frame.Banners = nil
+	c.Banners = nil
 	c.Conflict = &Conflict{
 		Who: "Irene Muestra Villalobos", Did: "la turnó a Edición", At: before(2*hour + 5*time.Minute), Tried: "Devolver para corrección",
 		Typed: []Datum{{Label: "Causal", Value: "C-05 Falta el oficio"}, {Label: "Explicación", Value: "Adjunte, por favor, el oficio firmado por la persona titular de su unidad."}},

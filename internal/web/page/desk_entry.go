@@ -21,7 +21,7 @@ func (d DeskEntry) Chosen(name, key string, options []Option) Field {
 }
 
 // UnitChoices are the units found, as a group of radios.
-func (d DeskEntry) UnitChoices() Field { return d.Frame.unitChoices(d.Form, d.Matches) }
+func (d DeskEntry) UnitChoices() Field { return d.unitChoices(d.Form, d.Matches) }
 
 // Entered is a request just entered whose delivery will ask for a code: shown once, to be told by other means than mail.
 type Entered struct{ Folio, Path, Name, Code string }

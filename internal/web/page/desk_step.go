@@ -37,7 +37,7 @@ func (s StepForm) GroundsField() Field {
 }
 
 // UnitChoices are the units found, as a group of radios.
-func (s StepForm) UnitChoices() Field { return s.Frame.unitChoices(s.Form, s.Matches) }
+func (s StepForm) UnitChoices() Field { return s.unitChoices(s.Form, s.Matches) }
 
 // unitChoices are units found without scripts, as a group of radios.
 func (f Frame) unitChoices(form Form, matches []UnitMatch) Field {

@@ -15,13 +15,13 @@ func TestTypeaheadTakesAUnit(t *testing.T) {
 	look.until(t, `document.querySelector("#unit").getAttribute("role") === "combobox"`)
 	look.press(t, "#unit", "comunica")
 	look.until(t, `document.querySelectorAll("#unit-list [role=option]").length === 2`)
-	if got := value[string](t, look.ctx, `document.querySelector("#unit").getAttribute("aria-expanded")`); got != "true" {
+	if got := value[string](look.ctx, t, `document.querySelector("#unit").getAttribute("aria-expanded")`); got != "true" {
 		t.Errorf("aria-expanded = %q with the list open", got)
 	}
 	look.press(t, "#unit", kb.ArrowDown+kb.ArrowDown)
 	look.until(t, `document.getElementById(document.querySelector("#unit").getAttribute("aria-activedescendant")).dataset.code === "YUC"`)
 	// The list takes the key, so that the form is not sent by it.
-	if !value[bool](t, look.ctx, `!document.querySelector("#unit").dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true, cancelable: true}))`) {
+	if !value[bool](look.ctx, t, `!document.querySelector("#unit").dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true, cancelable: true}))`) {
 		t.Error("Enter in the open list would also send the form")
 	}
 	look.until(t, `document.querySelector("[name=unit_code]").value === "YUC" && document.querySelector("#unit-list").hidden`)
@@ -45,7 +45,7 @@ func TestSecretIsShownAndHidden(t *testing.T) {
 	look.at(t, Story{Name: "signin"})
 	look.until(t, `document.querySelector(".reveal button") !== null`)
 	for _, kind := range []string{"text", "password"} {
-		value[bool](t, look.ctx, `(document.querySelector(".reveal button").click(), true)`)
+		value[bool](look.ctx, t, `(document.querySelector(".reveal button").click(), true)`)
 		look.until(t, `document.querySelector("#passphrase").type === "`+kind+`"`)
 	}
 }
@@ -54,7 +54,7 @@ func TestSecretIsShownAndHidden(t *testing.T) {
 func (b browser) press(t *testing.T, selector, keys string) {
 	t.Helper()
 	b.until(t, `document.querySelector("`+selector+`") !== null`)
-	value[bool](t, b.ctx, `(document.querySelector("`+selector+`").focus(), true)`)
+	value[bool](b.ctx, t, `(document.querySelector("`+selector+`").focus(), true)`)
 	if err := chromedp.Do(b.ctx, chromedp.KeyEvent(keys)); err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,96 @@
+package demo
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"time"
+
+	"clavero/internal/app"
+	"clavero/internal/config"
+	"clavero/internal/digest"
+	"clavero/internal/fault"
+	"clavero/internal/lang/spanish"
+	"clavero/internal/ledger"
+	"clavero/internal/petition"
+	"clavero/internal/store/storetest"
+)
+
+func TestMain(m *testing.M) { storetest.Main(m) }
+
+func settings(t *testing.T, dir, url string) config.Checked {
+	t.Helper()
+	c, err := config.Config{Data: config.Data{Data: dir, Database: url, Node: 1}, Listen: "127.0.0.1:0", PublicURL: "http://127.0.0.1:1", MailFrom: "a@b.example"}.Check()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// TestThePastWasLivedByTheRules makes the demonstration's data on both engines and looks at what came of it.
+func TestThePastWasLivedByTheRules(t *testing.T) {
+	for _, engine := range storetest.Engines {
+		t.Run(string(engine), func(t *testing.T) {
+			ctx, dir := context.Background(), t.TempDir()
+			place := storetest.EmptyPlace(t, engine)
+			a, err := Open(ctx, settings(t, dir, place.URL), "", app.Options{Log: slog.New(slog.DiscardHandler)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = a.Close() }()
+			standsAt(t, a)
+			report, err := ledger.Verify(ctx, a.Files.Source(a.DB), nil, nil)
+			if err != nil || !report.OK() {
+				t.Errorf("ledger: %v %s", err, report)
+			}
+			day, err := a.Accesses.Day(ctx, digest.DayOf(time.Now(), spanish.MexicoCity()).Add(-1))
+			if err != nil || day.Totals.Notes == 0 {
+				t.Errorf("nobody read yesterday: %v %v", day.Totals, err)
+			}
+			if latest, err := a.DB.Read().LatestEdition(ctx, time.Now().UnixMicro()); err != nil || latest.Day != digest.DayOf(time.Now(), spanish.MexicoCity()) {
+				t.Errorf("there is no edition of today: %v %v", latest.Day, err)
+			}
+		})
+	}
+}
+
+// standsAt looks whether the cases stand where the story leaves them.
+func standsAt(t *testing.T, a *app.App) {
+	t.Helper()
+	standings, err := a.Desk.Standings(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, want := map[petition.State]int{}, map[petition.State]int{}
+	for _, s := range standings {
+		got[s.State] += s.Count
+	}
+	for _, e := range endings {
+		want[e.state]++
+	}
+	for state, n := range want {
+		if got[state] != n {
+			t.Errorf("%d cases stand at %s, want %d", got[state], state, n)
+		}
+	}
+}
+
+func TestServeRefusesTheDemonstrationsData(t *testing.T) {
+	dir := t.TempDir()
+	a, err := Open(context.Background(), settings(t, dir, ""), "", app.Options{Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	_, err = app.Open(context.Background(), settings(t, dir, ""), app.Options{Log: slog.New(slog.DiscardHandler)})
+	if fault.TextOf(err) != "app.is_demo" {
+		t.Errorf("serve opened the demonstration's data: %v", err)
+	}
+	again, err := Open(context.Background(), settings(t, dir, ""), "", app.Options{Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatalf("the demonstration does not open its own data again: %v", err)
+	}
+	_ = again.Close()
+}
