@@ -68,6 +68,9 @@ func standsAt(t *testing.T, a *app.App) {
 	for _, e := range endings {
 		want[e.state]++
 	}
+	for _, o := range onPaper {
+		want[o.state]++
+	}
 	for state, n := range want {
 		if got[state] != n {
 			t.Errorf("%d cases stand at %s, want %d", got[state], state, n)

@@ -91,6 +91,14 @@ func (s *story) tell() {
 			s.follow(s.data.Officials[i], ending)
 		}
 	}
+	for _, o := range onPaper {
+		s.enter(o.Official, o.state, o.began)
+	}
+	s.at(s.now.Add(-40*time.Minute), func(ctx context.Context) error { // a form that still waits for its address to be confirmed
+		unconfirmed := onPaper[0].Official
+		unconfirmed.GivenNames, unconfirmed.Surname1, unconfirmed.Mail = "Melquiades", "Sauce", "melquiades.sauce@salud.anahuac.example"
+		return s.submit(ctx, unconfirmed)
+	})
 }
 
 func (s *story) publish(e seed.Edition) {
@@ -153,8 +161,8 @@ type ending struct {
 	hour  int
 }
 
-// endings are the cases of the demonstration, in the order of its officials. States the portal leaves within a second
-// (verified, obtained) are not among them.
+// endings are the cases that came by the public form, in the order of the demonstration's officials; onPaper has others.
+// The states the portal leaves within a second (verified, obtained) are in neither.
 var endings = []ending{
 	{petition.Settled, 12, 10},
 	{petition.Settled, 11, 9},
@@ -229,20 +237,25 @@ func (s *story) follow(o seed.Official, e ending) {
 }
 
 func (s *story) submit(ctx context.Context, o seed.Official) error {
+	applicant, err := s.applicant(ctx, o)
+	if err != nil {
+		return err
+	}
+	return s.app.Desk.Submit(ctx, desk.Request{Applicant: applicant, Lang: "es", Notice: "2026-1"})
+}
+
+// applicant is what a person writes in the form, with their unit found in the catalogue.
+func (s *story) applicant(ctx context.Context, o seed.Official) (petition.Applicant, error) {
 	form := desk.Form{GivenNames: o.GivenNames, Surname1: o.Surname1, Surname2: o.Surname2, Position: o.Position, UnitText: o.UnitText,
 		Mail: o.Mail, Phone: o.Phone, Extension: o.Extension, Reason: o.Reason}
 	if o.UnitCode != "" {
 		unit, err := s.app.DB.Read().UnitByCode(ctx, o.UnitCode)
 		if err != nil {
-			return err
+			return petition.Applicant{}, err
 		}
 		form.UnitID = unit.ID
 	}
-	applicant, err := form.Read(desk.Demands{})
-	if err != nil {
-		return err
-	}
-	return s.app.Desk.Submit(ctx, desk.Request{Applicant: applicant, Lang: "es", Notice: "2026-1"})
+	return form.Read(desk.Demands{})
 }
 
 // token is that of the latest letter to an address whose link leads to a page.
