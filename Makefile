@@ -40,5 +40,8 @@ fuzz: ## every fuzz target for FUZZTIME (default 30s)
 			echo "$$package $$target"; $(GO) test ./$$package -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) || exit 1; \
 		done; done
 
+docs: ## write the generated tables of docs/ anew
+	$(GO) test ./test/docs -update
+
 bench: ## benchmarks: compare ratios within one run only
 	$(GO) test -run '^$$' -bench . -benchmem ./...

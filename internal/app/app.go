@@ -3,6 +3,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -186,7 +187,8 @@ func (a *App) install(ctx context.Context) error {
 	if first == nil {
 		first = seed.Catalogue()
 	}
-	return a.importFirst(ctx, operator, first)
+	_, err = a.Catalogue.Apply(ctx, operator, bytes.NewReader(first))
+	return err
 }
 
 func (a *App) installIn(ctx context.Context, tx *store.Tx, by ledger.Actor) error {
