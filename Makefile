@@ -4,9 +4,10 @@ GO ?= go
 AXE_VERSION := 4.14.1
 LINT_VERSION := v2.15.0
 FUZZTIME ?= 30s
+KILLS ?= 500
 FUZZ_PACKAGES := $(shell grep -rlE '^func Fuzz' --include='*_test.go' internal | xargs -n1 dirname | sort -u)
 
-.PHONY: help run demo deps test race check fuzz bench docs
+.PHONY: help run demo deps test race check crash fuzz bench docs
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -33,6 +34,9 @@ check: ## gofmt, vet, golangci-lint
 	$(GO) vet ./...
 	@command -v golangci-lint >/dev/null || $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
 	PATH="$$PATH:$$($(GO) env GOPATH)/bin" golangci-lint run ./...
+
+crash: ## kill the program KILLS times (default 500) on each database while people ask for keys
+	CRASH_KILLS=$(KILLS) $(GO) test ./test/crash -run '^TestCrash$$' -count 1 -timeout 0 -v
 
 fuzz: ## every fuzz target for FUZZTIME (default 30s)
 	@for package in $(FUZZ_PACKAGES); do \

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -23,11 +22,13 @@ import (
 	"clavero/internal/jobs"
 	"clavero/internal/ledger"
 	"clavero/internal/mail"
+	"clavero/internal/metrics"
 	"clavero/internal/newsroom"
 	"clavero/internal/post"
 	"clavero/internal/provider"
 	"clavero/internal/provider/builtin"
 	"clavero/internal/reading"
+	"clavero/internal/register"
 	"clavero/internal/rulebook"
 	"clavero/internal/seal"
 	"clavero/internal/seed"
@@ -71,6 +72,8 @@ type App struct {
 
 	upkeep    *upkeep.Upkeep
 	river     *jobs.River
+	hasher    *passphrase.Hasher
+	metrics   *metrics.Metrics // nil unless they are asked for
 	transport mail.Transport
 	options   Options
 }
@@ -108,9 +111,12 @@ func assemble(ctx context.Context, c config.Checked, o Options, db *store.DB) (*
 	a := &App{Config: c, DB: db, Files: casefile.New(keys), Log: o.Log, options: o, transport: o.Transport}
 	a.Book = rulebook.New(a.Files)
 	if a.transport == nil {
-		if a.transport, err = transport(c); err != nil {
+		if a.transport, err = transport(c, o); err != nil {
 			return nil, err
 		}
+	}
+	if c.Metrics != "" {
+		a.metrics = metrics.New(a.sources())
 	}
 	a.river = jobs.NewRiver(db, o.Log)
 	a.wire(a.river)
@@ -128,10 +134,11 @@ func (a *App) wire(queue jobs.Queue) {
 	a.Reading = reading.New(a.DB, a.Accesses)
 	a.Newsroom = newsroom.New(a.DB, a.Files)
 	a.Catalogue = catalogue.New(a.DB, a.Files)
-	a.Post = post.New(a.DB, a.Files, a.Book, queue, a.transport, site, a.Log)
+	a.Post = post.New(a.DB, a.Files, a.Book, queue, a.metrics.Transport(a.transport), site, a.Log)
+	a.hasher = passphrase.NewHasher(runtime.NumCPU(), 2000)
 	a.Identity = auth.New(auth.Options{
 		DB: a.DB, Files: a.Files, Book: a.Book, Post: a.Post, Log: a.Log, Register: a.Accesses.Record,
-		Hasher: passphrase.NewHasher(runtime.NumCPU(), 2000),
+		Hasher: a.hasher, Tried: a.metrics.SignIn,
 	})
 	var portal provider.Provider = builtin.New(a.DB, a.Files.Keys(), a.Identity.Probe)
 	if a.options.Provider != nil {
@@ -165,7 +172,7 @@ func (a *App) install(ctx context.Context) error {
 		return err
 	}
 	operator := ledger.Actor{Kind: ledger.ByOperator}
-	err = a.DB.Write(ctx, func(tx *store.Tx) error {
+	return a.DB.Write(ctx, func(tx *store.Tx) error {
 		if empty {
 			if err := a.installIn(ctx, tx, operator); err != nil {
 				return err
@@ -180,17 +187,9 @@ func (a *App) install(ctx context.Context) error {
 		}
 		return err
 	})
-	if err != nil || !empty {
-		return err
-	}
-	first := a.options.Catalogue
-	if first == nil {
-		first = seed.Catalogue()
-	}
-	_, err = a.Catalogue.Apply(ctx, operator, bytes.NewReader(first))
-	return err
 }
 
+// installIn is one write: an installation cut off in the middle begins anew at the next start.
 func (a *App) installIn(ctx context.Context, tx *store.Tx, by ledger.Actor) error {
 	if err := tx.Install(ctx, a.options.Purpose); err != nil {
 		return err
@@ -204,7 +203,15 @@ func (a *App) installIn(ctx context.Context, tx *store.Tx, by ledger.Actor) erro
 	if err != nil {
 		return err
 	}
-	return a.Book.Install(ctx, tx, by)
+	if err := a.Book.Install(ctx, tx, by); err != nil {
+		return err
+	}
+	first := a.options.Catalogue
+	if first == nil {
+		first = seed.Catalogue()
+	}
+	_, err = a.Catalogue.ApplyIn(ctx, tx, by, bytes.NewReader(first))
+	return err
 }
 
 // checkPurpose keeps demonstration and real data apart.
@@ -247,16 +254,37 @@ func openKeyring(ctx context.Context, db *store.DB, path string) (*seal.Keyring,
 	if _, err := keys.OpenVault(casefile.House, wrapped); errors.As(err, &missing) {
 		return nil, fault.Wrap(err, fault.Unready, "app.keyring_lacks", "Path", path, "Key", missing.ID)
 	} else if err != nil {
-		return nil, fmt.Errorf("keyring %s does not open the data: %w", path, err)
+		return nil, fault.Wrap(err, fault.Unready, "app.keyring_other", "Path", path)
 	}
 	return keys, nil
 }
 
-func transport(c config.Checked) (mail.Transport, error) {
+// transport is where mails go by the configuration. A command beside a server sends none, so that it needs neither the
+// mail server's certificate nor the key that signs.
+func transport(c config.Checked, o Options) (mail.Transport, error) {
+	if o.Guest {
+		return mail.Off{}, nil
+	}
+	options := mail.SMTPOptions{CAFile: c.SMTPCA, EnvelopeFrom: c.From.Mail, Hello: c.URL.Hostname()}
+	if c.DKIMKey != "" {
+		var err error
+		if options.Signer, err = mail.NewSigner(c.DKIMKey, c.DKIMSelector, c.DKIMDomain); err != nil {
+			return nil, err
+		}
+	}
 	if c.SMTP == "" {
 		return mail.Off{}, nil
 	}
-	return mail.NewSMTP(c.SMTP, mail.SMTPOptions{CAFile: c.SMTPCA, EnvelopeFrom: c.From.Mail, Hello: c.URL.Hostname()})
+	return mail.NewSMTP(c.SMTP, options)
+}
+
+// sources are read at each scrape; what the use cases are put together with may change until Run.
+func (a *App) sources() metrics.Sources {
+	return metrics.Sources{
+		DB:       a.DB,
+		Recorded: func() map[register.Kind]int64 { return a.Accesses.Recorded() },
+		Hashing:  func() int { return a.hasher.Waiting() },
+	}
 }
 
 // Close gives the data back. Run must have ended.

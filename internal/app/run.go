@@ -14,25 +14,35 @@ import (
 	"clavero/internal/web"
 )
 
-// How long the parts may take to end; together less than the 10 s an operator waits.
+// How long the parts may take to end, one after the other; together less than the 10 s an operator waits.
 const (
-	drainRequests = 5 * time.Second
-	drainJobs     = 8 * time.Second
+	drainRequests = 4 * time.Second
+	drainAway     = time.Second // what requests left to be done after their answer
+	drainJobs     = 4 * time.Second
 )
 
 // Listen takes the configured address, so that a port that is taken is told before anything starts.
 func (a *App) Listen() (net.Listener, error) {
-	listener, err := net.Listen("tcp", a.Config.Listen)
+	return listen(a.Config.Listen, "--listen")
+}
+
+func listen(address, setting string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", address)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fault.Wrap(err, fault.Conflict, "app.port_taken", "Address", a.Config.Listen)
+		return nil, fault.Wrap(err, fault.Conflict, "app.port_taken", "Address", address, "Setting", setting)
 	}
 	return listener, err
 }
 
 // Run works jobs and answers requests until ctx ends, then lets both finish what they have begun.
 func (a *App) Run(ctx context.Context, listener net.Listener) error {
-	a.Desk.Register(a.river)
-	a.upkeep.Register(a.river)
+	measured, err := a.serveMetrics()
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer measured()
+	a.Desk.Register(a.metrics.Jobs(a.river))
+	a.upkeep.Register(a.metrics.Jobs(a.river))
 	for _, p := range upkeep.Periodic {
 		a.river.Every(p)
 	}
@@ -46,12 +56,31 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
-	var err error
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
 	}
 	return errors.Join(ignoreClosed(err), a.stop(server, pages))
+}
+
+// serveMetrics answers scrapes where they are asked for, until the function it gives is called; that is after the last
+// request was answered, so that the end can be seen too.
+func (a *App) serveMetrics() (func(), error) {
+	if a.metrics == nil {
+		return func() {}, nil
+	}
+	listener, err := listen(a.Config.Metrics, "--metrics")
+	if err != nil {
+		return nil, err
+	}
+	a.Log.Info("metrics", "address", listener.Addr().String())
+	server := a.metrics.Server(a.Log)
+	go func() {
+		if err := ignoreClosed(server.Serve(listener)); err != nil {
+			a.Log.Error("metrics are not served any more", "err", err)
+		}
+	}()
+	return func() { _ = server.Close() }, nil // a scrape cut off is nobody's loss
 }
 
 func (a *App) stop(server *http.Server, pages *web.Server) error {
@@ -61,7 +90,9 @@ func (a *App) stop(server *http.Server, pages *web.Server) error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = server.Close()
 	}
-	pages.Drain(requests)
+	away, cancelAway := context.WithTimeout(context.Background(), drainAway)
+	defer cancelAway()
+	pages.Drain(away)
 	working, cancelJobs := context.WithTimeout(context.Background(), drainJobs)
 	defer cancelJobs()
 	return errors.Join(err, a.river.Stop(working))
@@ -75,7 +106,7 @@ func (a *App) webOptions() web.Options {
 	return web.Options{
 		DB: a.DB, Files: a.Files, Book: a.Book, Desk: a.Desk, Identity: a.Identity, Reading: a.Reading, Register: a.Accesses,
 		Catalogue: a.Catalogue, Post: a.Post, Log: a.Log, PublicURL: a.Config.URL, TrustedProxies: a.Config.Proxies,
-		MailOff: off, Demo: a.options.Demo, Ready: a.DB.Ping,
+		MailOff: off, Demo: a.options.Demo, Ready: a.DB.Ping, Answered: a.metrics.Answered,
 	}
 }
 

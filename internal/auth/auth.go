@@ -42,6 +42,9 @@ type Options struct {
 
 	// Register commits an access before it returns; a sign-in that cannot be registered does not happen.
 	Register func(ctx context.Context, a register.Access) error
+
+	// Tried is told how each try to sign in ended, for the metrics; nil when nobody counts.
+	Tried func(Step, Outcome)
 }
 
 // Identity holds the use cases of identity. It is safe for use by many goroutines.
@@ -53,13 +56,14 @@ type Identity struct {
 	hasher   *passphrase.Hasher
 	log      *slog.Logger
 	register func(ctx context.Context, a register.Access) error
+	tried    func(Step, Outcome)
 	throttle *throttle
 }
 
 // New makes an Identity. Its throttles are this process's own and begin full.
 func New(o Options) *Identity {
 	return &Identity{
-		db: o.DB, files: o.Files, book: o.Book, post: o.Post, hasher: o.Hasher, log: o.Log, register: o.Register,
+		db: o.DB, files: o.Files, book: o.Book, post: o.Post, hasher: o.Hasher, log: o.Log, register: o.Register, tried: o.Tried,
 		throttle: newThrottle(standardLimits()),
 	}
 }

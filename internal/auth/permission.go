@@ -35,6 +35,7 @@ const (
 	ActAtDesk       Permission = "desk.act"         // take steps; which ones, the table of steps says
 	SeePapers       Permission = "papers.see"       // the documents of a case
 	EnterRequests   Permission = "requests.enter"   // requests that came on paper or by mail, and lists (1.1)
+	ProveAddress    Permission = "address.prove"    // have another address of a case proved (1.1)
 	SeeDirectory    Permission = "directory.see"    // officials (1.2)
 	SeeCatalogue    Permission = "catalogue.see"    // institutions and units
 	ImportCatalogue Permission = "catalogue.import" // from a file
@@ -64,6 +65,7 @@ var grants = []grant{
 	{ActAtDesk, nil, []Role{Liaison, Editor}},
 	{SeePapers, nil, []Role{Liaison, Editor, Auditor}},
 	{EnterRequests, nil, []Role{Liaison}},
+	{ProveAddress, nil, []Role{Liaison}},
 	{SeeDirectory, nil, []Role{Liaison, Editor, Auditor}},
 	{SeeCatalogue, nil, []Role{Liaison, Editor, Auditor}},
 	{ImportCatalogue, nil, []Role{Editor}},

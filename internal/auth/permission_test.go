@@ -16,7 +16,7 @@ var golden = map[string][]auth.Permission{
 	"reader": {auth.ReadDigest, auth.OwnAccount},
 	"case":   {auth.OwnCase},
 	"liaison": {
-		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.ActAtDesk, auth.SeePapers, auth.EnterRequests, auth.SeeDirectory,
+		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.ActAtDesk, auth.SeePapers, auth.EnterRequests, auth.ProveAddress, auth.SeeDirectory,
 		auth.SeeCatalogue, auth.SeeRegister, auth.ExportRegister, auth.SeeRules, auth.SeeCounts,
 	},
 	"editor": {

@@ -19,6 +19,12 @@ import (
 // Invalid at the field «code»: it is wrong, or was used before: of many presses with one code, one wins. Unsigned: the
 // passphrase has to be given again. TooMany as in SignIn.
 func (i *Identity) EnterCode(ctx context.Context, token, code string) (Signed, error) {
+	signed, err := i.enterCode(ctx, token, code)
+	i.tell(StepCode, err)
+	return signed, err
+}
+
+func (i *Identity) enterCode(ctx context.Context, token, code string) (Signed, error) {
 	s, person, err := i.pendingOf(ctx, token, MustEnterCode)
 	if err != nil {
 		return Signed{}, err

@@ -27,6 +27,12 @@ type Attempt struct {
 // one, Denied with the text «identity.wrong», and costs the same hash. TooMany: this name, or this network, has had too many
 // wrong tries for the moment; nothing was looked at, so nothing is registered.
 func (i *Identity) SignIn(ctx context.Context, a Attempt) (Signed, error) {
+	signed, err := i.signIn(ctx, a)
+	i.tell(StepPassphrase, err)
+	return signed, err
+}
+
+func (i *Identity) signIn(ctx context.Context, a Attempt) (Signed, error) {
 	name := loginName(a.User)
 	found, err := i.find(ctx, name)
 	if err != nil {

@@ -54,6 +54,41 @@ func TestReaderFromSecretToPassphrase(t *testing.T) {
 	})
 }
 
+func TestTheMetricsAreToldOfEveryTry(t *testing.T) {
+	each(t, func(w *world) {
+		w.settled("correcta")
+		admin := w.admin()
+		w.signIn("correcta", phrase, home)
+		w.refused(w.try("correcta", phrase2, home), fault.Denied, "identity.wrong")
+		w.refused(w.try("nadie", phrase, home), fault.Denied, "identity.wrong")
+		w.later(time.Minute)
+		half := w.signIn("ofelia@salud.example", phrase, home)
+		_, err := w.EnterCode(t.Context(), half.Token, "000000")
+		w.refused(err, fault.Invalid, "identity.code.wrong")
+		_, err = w.EnterCode(t.Context(), half.Token, admin.totp.Code(w.clock()))
+		w.ok(err)
+		var throttled error
+		for range 100 {
+			if throttled = w.try("otra", phrase, abroad); !fault.Is(throttled, fault.Denied) {
+				break
+			}
+		}
+		w.refused(throttled, fault.TooMany, "")
+		w.mu.Lock()
+		w.fail = errors.New("the register is gone")
+		w.mu.Unlock()
+		if w.try("correcta", phrase, home) == nil {
+			t.Error("signed in without a register")
+		}
+		tries := slices.Compact(w.tries)
+		want := []string{"passphrase right", "passphrase wrong", "passphrase right", "code wrong", "code right", "passphrase wrong",
+			"passphrase throttled", "passphrase failed"}
+		if diff := cmp.Diff(want, tries[max(0, len(tries)-len(want)):]); diff != "" {
+			t.Errorf("tries (-want +got):\n%s", diff)
+		}
+	})
+}
+
 // hashMemory is what one hash takes; a sign-in allocates little beside it.
 const hashMemory = 19 << 20
 

@@ -46,7 +46,8 @@ type world struct {
 	mu       sync.Mutex
 	now      time.Time
 	accesses []register.Access
-	fail     error // of the register
+	tries    []string // step and outcome, as the metrics are told
+	fail     error    // of the register
 }
 
 var (
@@ -86,7 +87,7 @@ func newWorld(t *testing.T, engine store.Engine) *world {
 	}
 	office := post.New(w.db, w.files, book, w.queue, w.mails, site, log)
 	w.queue.Handle(post.SendMail, 1, office.Send)
-	w.Identity = auth.New(auth.Options{DB: w.db, Files: w.files, Book: book, Post: office, Hasher: w.hasher, Log: log, Register: w.register})
+	w.Identity = auth.New(auth.Options{DB: w.db, Files: w.files, Book: book, Post: office, Hasher: w.hasher, Log: log, Register: w.register, Tried: w.tried})
 	w.write(func(ctx context.Context, tx *store.Tx) error {
 		if err := w.files.OpenHouse(ctx, tx); err != nil {
 			return err
@@ -115,6 +116,12 @@ func (w *world) register(_ context.Context, a register.Access) error {
 		w.accesses = append(w.accesses, a)
 	}
 	return w.fail
+}
+
+func (w *world) tried(step auth.Step, outcome auth.Outcome) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.tries = append(w.tries, string(step)+" "+string(outcome))
 }
 
 func (w *world) ok(err error) {

@@ -79,13 +79,28 @@ func (c *Catalogue) Apply(ctx context.Context, actor ledger.Actor, file io.Reade
 	}
 	var d Diff
 	err = c.db.Write(ctx, func(tx *store.Tx) error {
-		d, err = plan(ctx, tx.Reader, parsed)
-		if err != nil || d.Changes() == 0 {
-			return err
-		}
-		return c.apply(ctx, tx, actor, d)
+		d, err = c.applyIn(ctx, tx, actor, parsed)
+		return err
 	})
 	return d, err
+}
+
+// ApplyIn is Apply in the caller's write, which gives file from its beginning each time it runs: for an installation, which
+// is there with its first catalogue or not at all.
+func (c *Catalogue) ApplyIn(ctx context.Context, tx *store.Tx, actor ledger.Actor, file io.Reader) (Diff, error) {
+	parsed, err := parse(file)
+	if err != nil {
+		return Diff{}, err
+	}
+	return c.applyIn(ctx, tx, actor, parsed)
+}
+
+func (c *Catalogue) applyIn(ctx context.Context, tx *store.Tx, actor ledger.Actor, parsed file) (Diff, error) {
+	d, err := plan(ctx, tx.Reader, parsed)
+	if err != nil || d.Changes() == 0 {
+		return d, err
+	}
+	return d, c.apply(ctx, tx, actor, d)
 }
 
 func (c *Catalogue) apply(ctx context.Context, tx *store.Tx, actor ledger.Actor, d Diff) error {

@@ -16,7 +16,7 @@ import (
 
 // What is taken of a file at most.
 const (
-	maxBytes = 8 << 20
+	maxBytes = 8_000_000
 	maxRows  = 20_000
 	maxCode  = 32
 	maxName  = 300

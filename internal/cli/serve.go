@@ -112,7 +112,7 @@ func (c demoCommand) Run(ctx context.Context, s streams) error {
 	}
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
-		return fault.Wrap(err, fault.Conflict, "app.port_taken", "Address", c.Listen)
+		return fault.Wrap(err, fault.Conflict, "app.port_taken", "Address", c.Listen, "Setting", "--listen")
 	}
 	token := ""
 	if c.Lan {

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"net/url"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"clavero/internal/fault"
@@ -43,10 +44,15 @@ type Config struct {
 	MailFrom string `help:"Sender of mails." default:"sintesis@localhost.localdomain" env:"CLAVERO_MAIL_FROM" placeholder:"ADDRESS"`
 	ReplyTo  string `help:"Where answers to mails go; the sender unless given." env:"CLAVERO_REPLY_TO" placeholder:"ADDRESS"`
 
+	DKIMKey      string `name:"dkim-key" help:"Private key (PEM, RSA or Ed25519) that signs mails; without it the mail server signs, or nobody." env:"CLAVERO_DKIM_KEY" placeholder:"FILE"`
+	DKIMSelector string `name:"dkim-selector" help:"Name under which the DNS shows the public half of that key: SELECTOR._domainkey.DOMAIN." env:"CLAVERO_DKIM_SELECTOR" placeholder:"SELECTOR"`
+	DKIMDomain   string `name:"dkim-domain" help:"Domain that signs; that of mail-from unless given." env:"CLAVERO_DKIM_DOMAIN" placeholder:"DOMAIN"`
+
 	Institution string `help:"Name of the institution, on every page and mail." default:"Secretaría de Salud" env:"CLAVERO_INSTITUTION" placeholder:"NAME"`
 	Office      string `help:"Office people may write to, with its address." default:"Dirección de Comunicación y Enlace" env:"CLAVERO_OFFICE" placeholder:"TEXT"`
 	Automatic   bool   `help:"Put in force a guideline in which every step of the offices is automatic wherever all checks pass." env:"CLAVERO_AUTOMATIC"`
 
+	Metrics   string `help:"Address on which Prometheus finds metrics, at /metrics; off unless given. Anybody who reaches it may read them: 127.0.0.1:9090." env:"CLAVERO_METRICS" placeholder:"HOST:PORT"`
 	LogFormat string `help:"Form of the log." enum:"text,json" default:"text" env:"CLAVERO_LOG_FORMAT" placeholder:"text|json"`
 }
 
@@ -68,6 +74,9 @@ func (c Config) Check() (Checked, error) {
 	var err error
 	if _, _, err = net.SplitHostPort(c.Listen); err != nil {
 		return checked, bad("listen", c.Listen, "HOST:PORT")
+	}
+	if err := c.checkMetrics(); err != nil {
+		return checked, err
 	}
 	if c.Node < 1 || c.Node > lastNode {
 		return checked, bad("node", fmt.Sprint(c.Node), "1–239")
@@ -91,21 +100,64 @@ func (c Config) Check() (Checked, error) {
 			return checked, bad("reply-to", c.ReplyTo, "enlace@salud.gob.mx")
 		}
 	}
-	return checked, nil
+	if checked.DKIMDomain == "" {
+		checked.DKIMDomain = checked.From.Domain()
+	}
+	return checked, c.checkDKIM()
 }
 
-// publicURL is the address readers use; without one it is where the server listens.
+// checkMetrics keeps metrics away from the pages: what is for the operator is not served to readers.
+func (c Config) checkMetrics() error {
+	if c.Metrics == "" {
+		return nil
+	}
+	_, port, err := net.SplitHostPort(c.Metrics)
+	if err != nil {
+		return bad("metrics", c.Metrics, "127.0.0.1:9090")
+	}
+	if c.Metrics == c.Listen && port != "0" {
+		return fault.New(fault.Invalid, "config.metrics_same", "Address", c.Metrics)
+	}
+	return nil
+}
+
+// checkDKIM sees that key and selector come together; whether the key is one is seen when it is read, at start.
+func (c Config) checkDKIM() error {
+	switch {
+	case c.DKIMKey != "" && c.DKIMSelector == "":
+		return fault.New(fault.Invalid, "config.dkim_selector_missing", "Path", c.DKIMKey)
+	case c.DKIMKey == "" && c.DKIMSelector != "":
+		return fault.New(fault.Invalid, "config.dkim_key_missing", "Setting", "dkim-selector")
+	case c.DKIMKey == "" && c.DKIMDomain != "":
+		return fault.New(fault.Invalid, "config.dkim_key_missing", "Setting", "dkim-domain")
+	}
+	return nil
+}
+
+// publicURL is the address readers use; without one it is where the server listens, by a name that this machine has.
 func (c Config) publicURL() (*url.URL, error) {
 	text := c.PublicURL
 	if text == "" {
-		text = "http://" + c.Listen
+		text = "http://" + here(c.Listen)
 	}
 	u, err := url.Parse(strings.TrimRight(text, "/"))
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || u.User != nil {
-		return nil, bad("public-url", c.PublicURL, "https://www.salud.gob.mx/sintesis")
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil || !plainPath.MatchString(u.Path) ||
+		u.String() != u.Scheme+"://"+u.Host+u.Path {
+		return nil, bad("public-url", redacted(c.PublicURL), "https://www.salud.gob.mx/sintesis")
 	}
 	return u, nil
 }
+
+func here(listen string) string {
+	host, port, err := net.SplitHostPort(listen)
+	if ip, bad := netip.ParseAddr(host); err == nil && (host == "" || bad == nil && ip.IsUnspecified()) {
+		return net.JoinHostPort("localhost", port)
+	}
+	return listen
+}
+
+// plainPath is a path prefix that is the same in an address, in a cookie and in the table of routes.
+var plainPath = regexp.MustCompile(`^(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$`)
 
 func parsePrefix(text string) (netip.Prefix, error) {
 	text = strings.TrimSpace(text)

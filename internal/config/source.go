@@ -2,10 +2,12 @@ package config
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -14,11 +16,35 @@ import (
 // File reads settings from a JSON object whose names are those of the flags. The environment stands above the file, so
 // a setting found there is left alone. An unknown name is an error: a misspelt setting must not pass in silence.
 func File(r io.Reader) (kong.Resolver, error) {
-	values := map[string]any{}
-	if err := json.NewDecoder(r).Decode(&values); err != nil {
+	var values map[string]any
+	decoder := json.NewDecoder(r)
+	decoder.UseNumber() // a number is taken as it is written
+	if err := decoder.Decode(&values); err != nil {
 		return nil, fmt.Errorf("not a JSON object of settings: %w", err)
 	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("not a JSON object of settings: something follows it")
+	}
+	for name, value := range values {
+		if !plain(value) {
+			return nil, fmt.Errorf("the setting %q is neither text, number, true, false nor a list of texts", name)
+		}
+	}
 	return file{values}, nil
+}
+
+// plain reports whether a value is one that a flag could have.
+func plain(value any) bool {
+	switch value := value.(type) {
+	case string, json.Number, bool:
+		return true
+	case []any:
+		return !slices.ContainsFunc(value, func(item any) bool {
+			text, ok := item.(string)
+			return !ok || strings.Contains(text, ",") // which parts the values of a flag
+		})
+	}
+	return false
 }
 
 type file struct{ values map[string]any }
@@ -98,9 +124,14 @@ func source(ctx *kong.Context, flag *kong.Flag) string {
 	return "default"
 }
 
+// redacted leaves the password out of an address, and everything out of what looks like an address and is none: nobody
+// can say where its password begins.
 func redacted(value string) string {
 	u, err := url.Parse(value)
-	if err != nil || u.User == nil {
+	switch {
+	case err != nil && strings.Contains(value, "@"), err == nil && u.Opaque != "" && strings.Contains(u.Opaque, "@"):
+		return "(cannot be read)"
+	case err != nil || u.User == nil:
 		return value
 	}
 	return u.Redacted()

@@ -330,37 +330,35 @@ func (d *Desk) redeliver(ctx context.Context, tx *store.Tx, petitionID int64, pu
 }
 
 // mailAccepted notes that the server took a delivery's mail.
-func (d *Desk) mailAccepted(ctx context.Context, m store.Mail) error {
+func (d *Desk) mailAccepted(ctx context.Context, tx *store.Tx, m store.Mail) error {
 	if m.Purpose != "deliver" && m.Purpose != "remind" {
 		return nil
 	}
-	return d.db.Write(ctx, func(tx *store.Tx) error {
-		delivery, err := tx.DeliveryByMail(ctx, m.ID)
-		if err != nil {
-			return err
-		}
-		_, err = d.files.Record(ctx, tx, casefile.Act{
-			Kind: ledger.DeliverySent, By: actorOf(program), On: ledger.Subject{Kind: ledger.OnDelivery, ID: delivery.ID}, Vault: m.Vault,
-			Detail: map[string]string{"message_id": m.MessageID},
-		})
+	delivery, err := tx.DeliveryByMail(ctx, m.ID)
+	if err != nil {
 		return err
+	}
+	_, err = d.files.Record(ctx, tx, casefile.Act{
+		Kind: ledger.DeliverySent, By: actorOf(program), On: ledger.Subject{Kind: ledger.OnDelivery, ID: delivery.ID}, Vault: m.Vault,
+		Detail: map[string]string{"message_id": m.MessageID},
 	})
+	return err
 }
 
 // mailRefused moves a case whose delivery the server refuses for good (4.1+). Other letters need nothing: an address
 // that does not exist never confirms, and later ones were confirmed.
-func (d *Desk) mailRefused(ctx context.Context, m store.Mail, code int) error {
+func (d *Desk) mailRefused(ctx context.Context, tx *store.Tx, m store.Mail, code int) error {
 	if m.Purpose != "deliver" && m.Purpose != "remind" {
 		return nil
 	}
-	delivery, err := d.db.Read().DeliveryByMail(ctx, m.ID)
+	delivery, err := tx.DeliveryByMail(ctx, m.ID)
 	if err != nil || delivery.State != "sent" {
 		return err // a newer delivery took its place
 	}
-	in := Input{Words: petition.Words{Note: fmt.Sprintf("SMTP %d", code)}}
-	_, err = d.Take(ctx, program, m.Subject, petition.Bounce, in)
-	if fault.Is(err, fault.Conflict) {
-		return nil // the case has moved on
+	p, err := tx.Petition(ctx, m.Subject)
+	if err != nil || p.State != petition.Sent {
+		return err // the case has moved on
 	}
+	_, err = d.take(ctx, tx, program, p, petition.Bounce, Input{Words: petition.Words{Note: fmt.Sprintf("SMTP %d", code)}})
 	return err
 }

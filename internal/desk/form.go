@@ -82,6 +82,9 @@ func (r *reading) name(field, typed string, required bool) string {
 		return ""
 	}
 	name, reason := spanish.PersonName(typed)
+	if reason == spanish.NameEmpty && field == "surname1" {
+		reason = "petition.field.surname1"
+	}
 	if reason != "" {
 		r.fields = append(r.fields, fault.Field{Name: field, Text: reason, Args: map[string]any{"Max": spanish.MaxName}})
 	}

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"clavero/internal/desk"
 	"clavero/internal/lang/spanish"
 	"clavero/internal/petition"
@@ -111,6 +113,12 @@ func TestStandingsAndWaits(t *testing.T) {
 		}
 		if got := counts[petition.Forwarded].Count; got != 3 {
 			t.Errorf("%d forwarded, want 3", got)
+		}
+		h.clock.set(oldest.Due.Add(time.Second))
+		late, err := h.db.Read().LateCounts(h.ctx, h.clock.Now())
+		h.must(err)
+		if diff := cmp.Diff(map[petition.State]int{petition.Received: 1}, late); diff != "" {
+			t.Errorf("late (-want +got):\n%s", diff)
 		}
 		waits, err := h.desk.Waits(h.ctx)
 		h.must(err)

@@ -42,14 +42,24 @@ func (a *act) tell(ctx context.Context) error {
 		return nil
 	}
 	letter := a.d.letter(a.p, purpose, a.args())
-	if purpose == "confirm" {
-		letter.Link = a.d.newLink(LinkConfirm, a.p.ID, a.rules.Mechanism.Links.Confirm)
-	}
-	if purpose == "reset" {
-		letter.Link = a.d.newLink(LinkReset, a.p.ID, a.rules.Mechanism.Links.Reset)
-	}
+	letter.Link = a.linkFor(purpose)
 	_, _, err := a.d.post.Queue(ctx, a.tx, a.rules.Mechanism, letter)
 	return err
+}
+
+// linkFor is the link a letter carries, nil for those whose button leads to the page that asks for the address. Who must
+// correct something is led straight to their case, for as long as it can be corrected.
+func (a *act) linkFor(purpose string) *post.NewLink {
+	lives := a.rules.Mechanism.Links
+	switch purpose {
+	case "confirm":
+		return a.d.newLink(LinkConfirm, a.p.ID, lives.Confirm)
+	case "reset":
+		return a.d.newLink(LinkReset, a.p.ID, lives.Reset)
+	case "returned":
+		return a.d.newLink(LinkTrack, a.p.ID, int(a.p.Due.Sub(a.tx.Now).Minutes()))
+	}
+	return nil
 }
 
 func (d *Desk) letter(p petition.Petition, purpose string, args map[string]string) post.Letter {

@@ -21,7 +21,7 @@ type Limits struct {
 
 func (l Limits) orDefaults() Limits {
 	if l.Bytes <= 0 {
-		l.Bytes = 8 << 20
+		l.Bytes = 8_000_000
 	}
 	if l.Rows <= 0 {
 		l.Rows = 10_000

@@ -299,6 +299,28 @@ func orphan(t *testing.T, db *store.DB, n, node int) {
 	}
 }
 
+func TestTheLeadOfADeadLifeIsTakenUpAtOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		text := `insert into river_leader (leader_id, elected_at, expires_at) values ('clavero-node-%d', datetime('now'), datetime('now', '+1 hour'))`
+		if db.Engine() == store.Postgres {
+			text = `insert into river_leader (leader_id, elected_at, expires_at) values ('clavero-node-%d', now(), now() + interval '1 hour')`
+		}
+		err := db.WriteLight(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.SQL().Exec(fmt.Sprintf(text, db.Node()))
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, _ := newRiver(t, db)
+		starts := make(chan bool, 1)
+		r.Handle("start", 1, func(context.Context, int64) error { starts <- true; return nil })
+		r.Every(jobs.Periodic{Kind: "start", Every: 1000 * time.Hour, AtStart: true})
+		start(t, r)
+		receive(t, starts)
+	})
+}
+
 func TestStopWaitsForWhatRuns(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		r, _ := newRiver(t, db)

@@ -98,7 +98,8 @@ func periodicOpts(queue string) *river.InsertOpts {
 	}}}
 }
 
-// rescueOwn puts back the jobs that this node was working when it died. River itself would wait for stuckAfter.
+// rescueOwn puts back the jobs that this node was working when it died, and gives up the lead it had. River itself would
+// wait for stuckAfter before the jobs are worked, and a quarter of a minute before anything is done on the clock.
 func (r *River) rescueOwn(ctx context.Context) error {
 	text := `update river_job set state = 'available', attempt = max(attempt - 1, 0)
 		where state = 'running' and json_extract(attempted_by, '$[#-1]') = $1`
@@ -114,7 +115,8 @@ func (r *River) rescueOwn(ctx context.Context) error {
 		if n, err := result.RowsAffected(); err == nil && n > 0 {
 			tx.AfterCommit(func() { r.log.Info("jobs of a former run are waiting again", "jobs", n) })
 		}
-		return nil
+		_, err = tx.SQL().ExecContext(ctx, `delete from river_leader where leader_id = $1`, r.clientID())
+		return err
 	})
 }
 

@@ -18,6 +18,7 @@ type SMTPOptions struct {
 	EnvelopeFrom string        // where notices of mail not delivered go; empty means each message's From
 	Hello        string        // the name given in EHLO; empty means localhost, which submission servers take
 	Timeout      time.Duration // for one message in all; 0 means a minute
+	Signer       *Signer       // signs every message; nil leaves that to the server
 }
 
 const defaultTimeout = time.Minute
@@ -40,7 +41,7 @@ func NewSMTP(rawURL string, o SMTPOptions) (*SMTP, error) {
 	if err != nil {
 		return nil, errors.New("mail: the server's address is not a URL (are user and password percent-encoded?)")
 	}
-	s := &SMTP{host: u.Hostname(), hello: cmp.Or(o.Hello, "localhost"), timeout: cmp.Or(o.Timeout, defaultTimeout)}
+	s := &SMTP{host: u.Hostname(), hello: cmp.Or(o.Hello, "localhost"), timeout: cmp.Or(o.Timeout, defaultTimeout), signer: o.Signer}
 	if err := s.read(u); err != nil {
 		return nil, err
 	}

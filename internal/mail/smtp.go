@@ -22,6 +22,7 @@ type SMTP struct {
 	envelopeFrom  string
 	hello         string
 	timeout       time.Duration
+	signer        *Signer // nil: the server signs, or nobody does
 
 	mu   sync.Mutex
 	idle *session    // nil when none waits
@@ -30,7 +31,7 @@ type SMTP struct {
 
 // Send hands m to the server and returns when it took charge of it.
 func (s *SMTP) Send(ctx context.Context, m Message) error {
-	built, err := m.Build()
+	raw, err := s.bytes(m)
 	if err != nil {
 		return err
 	}
@@ -41,9 +42,18 @@ func (s *SMTP) Send(ctx context.Context, m Message) error {
 		return because(ctx, err)
 	}
 	release := c.watch(ctx)
-	err = c.deliver(s.sender(m), m.To.Mail, built.Raw)
+	err = c.deliver(s.sender(m), m.To.Mail, raw)
 	s.park(c, release() && isUsable(err))
 	return because(ctx, err)
+}
+
+// bytes are what goes to the server.
+func (s *SMTP) bytes(m Message) ([]byte, error) {
+	built, err := m.Build()
+	if err != nil || s.signer == nil {
+		return built.Raw, err
+	}
+	return s.signer.Sign(built.Raw)
 }
 
 func (s *SMTP) sender(m Message) string {

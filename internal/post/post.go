@@ -49,8 +49,8 @@ type Office struct {
 	transport mail.Transport
 	site      Site
 	log       *slog.Logger
-	refused   func(ctx context.Context, m store.Mail, code int) error
-	accepted  func(ctx context.Context, m store.Mail) error
+	refused   func(ctx context.Context, tx *store.Tx, m store.Mail, code int) error
+	accepted  func(ctx context.Context, tx *store.Tx, m store.Mail) error
 }
 
 // New makes an Office.
@@ -59,13 +59,15 @@ func New(db *store.DB, files *casefile.Files, book *rulebook.Book, queue jobs.Qu
 }
 
 // OnRefused sets what is to happen when a server refuses a letter's address for good, and OnAccepted when it takes the
-// letter. Both are set once, before the first job runs.
-func (o *Office) OnRefused(fn func(ctx context.Context, m store.Mail, code int) error) {
+// letter: once for each letter, in the write that notes it. Both are set once, before the first job runs.
+func (o *Office) OnRefused(fn func(ctx context.Context, tx *store.Tx, m store.Mail, code int) error) {
 	o.refused = fn
 }
 
 // OnAccepted sets what is to happen when a server takes a letter: see OnRefused.
-func (o *Office) OnAccepted(fn func(ctx context.Context, m store.Mail) error) { o.accepted = fn }
+func (o *Office) OnAccepted(fn func(ctx context.Context, tx *store.Tx, m store.Mail) error) {
+	o.accepted = fn
+}
 
 // Site gives what letters say of the installation.
 func (o *Office) Site() Site { return o.site }
@@ -224,17 +226,22 @@ func (o *Office) Send(ctx context.Context, id int64) error {
 	if err := o.transport.Send(ctx, message); err != nil {
 		return o.failed(ctx, row, err)
 	}
-	err = o.db.WriteLight(ctx, func(tx *store.Tx) error {
+	return o.accept(ctx, row, filed)
+}
+
+// accept files the letter and tells of it in one write. A crash before it leaves both undone, and the same letter goes again.
+func (o *Office) accept(ctx context.Context, row store.Mail, filed Copy) error {
+	return o.db.Write(ctx, func(tx *store.Tx) error {
 		sealed, err := o.files.Seal(ctx, tx.Reader, row.Vault, filedRow, filed)
 		if err != nil {
 			return err
 		}
-		return tx.FinishMail(ctx, row.ID, "sent", 250, sealed)
+		ended, err := tx.FinishMail(ctx, row.ID, "sent", 250, sealed)
+		if err != nil || !ended || o.accepted == nil {
+			return err
+		}
+		return o.accepted(ctx, tx, row)
 	})
-	if err != nil || o.accepted == nil {
-		return err
-	}
-	return o.accepted(ctx, row)
 }
 
 // failed tells an address that does not exist from a server that is down and from a wrong configuration.
@@ -255,14 +262,15 @@ func (o *Office) failed(ctx context.Context, row store.Mail, cause error) error 
 	return cause
 }
 
-// refuse tells first and finishes then: a crash between them tries the letter again, and nothing is told in vain.
+// refuse is done with the letter and tells of it, in one write as well.
 func (o *Office) refuse(ctx context.Context, row store.Mail, code int) error {
-	if o.refused != nil {
-		if err := o.refused(ctx, row, code); err != nil {
+	return o.db.Write(ctx, func(tx *store.Tx) error {
+		ended, err := tx.FinishMail(ctx, row.ID, "failed", code, nil)
+		if err != nil || !ended || o.refused == nil {
 			return err
 		}
-	}
-	return o.db.WriteLight(ctx, func(tx *store.Tx) error { return tx.FinishMail(ctx, row.ID, "failed", code, nil) })
+		return o.refused(ctx, tx, row, code)
+	})
 }
 
 // Filed opens the copy of a letter as it was sent; empty when it was not.

@@ -58,7 +58,7 @@ func open(t *testing.T) *world {
 	site := post.Site{PublicURL: &url.URL{Scheme: "https", Host: "sintesis.example", Path: "/clave/"}, Institution: "Secretaría de Ejemplo",
 		Office: "Enlace", From: mail.Address{Mail: "sintesis@salud.example"}}
 	w.office = post.New(w.db, files, book, w.queue, w, site, slog.New(slog.DiscardHandler))
-	w.office.OnRefused(func(_ context.Context, _ store.Mail, code int) error {
+	w.office.OnRefused(func(_ context.Context, _ *store.Tx, _ store.Mail, code int) error {
 		w.refused = append(w.refused, code)
 		return w.deaf
 	})
@@ -159,13 +159,16 @@ func TestALetterWaitsForTheOperator(t *testing.T) {
 	}
 }
 
-// Whoever must know of a refusal is told before the letter is done with: a crash between repeats both.
+// Whoever must know of a refusal is told in the write that is done with the letter: what fails undoes both.
 func TestARefusalIsNotLost(t *testing.T) {
 	w := open(t)
 	row := w.queued("deliver")
 	w.trouble, w.deaf = &mail.Failure{Stage: mail.StageRecipient, Permanent: true, SMTPCode: 550}, errors.New("the database is busy")
 	if err := w.work(); err == nil {
 		t.Error("a refusal nobody heard of counts as done")
+	}
+	if got := w.mail(row.ID); got.State != "waiting" {
+		t.Errorf("nobody heard of the refusal, and the letter is %s", got.State)
 	}
 	w.deaf = nil
 	w.must(w.work())

@@ -2,6 +2,7 @@ package reading
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -28,6 +29,7 @@ type Register struct {
 
 	mu      sync.Mutex
 	waiting []*waiter
+	counts  map[register.Kind]int64 // what was committed since the register was opened
 	closed  bool
 	wake    chan struct{} // holds one token while somebody waits
 	done    chan struct{} // closed when the last waiter was served
@@ -40,7 +42,7 @@ type waiter struct {
 
 // NewRegister opens the register and starts the goroutine that commits.
 func NewRegister(db *store.DB, files *casefile.Files) *Register {
-	r := &Register{db: db, files: files, days: newDayShelf(), wake: make(chan struct{}, 1), done: make(chan struct{})}
+	r := &Register{db: db, files: files, days: newDayShelf(), counts: map[register.Kind]int64{}, wake: make(chan struct{}, 1), done: make(chan struct{})}
 	go r.commitAll()
 	return r
 }
@@ -81,6 +83,13 @@ func (r *Register) Close() {
 	<-r.done
 }
 
+// Recorded tells how many accesses of each kind were committed since the register was opened, for the metrics.
+func (r *Register) Recorded() map[register.Kind]int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return maps.Clone(r.counts)
+}
+
 func (r *Register) join(w *waiter) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -115,6 +124,7 @@ func (r *Register) commitAll() {
 		switch {
 		case len(batch) > 0:
 			err := r.commit(batch)
+			r.tally(batch, err)
 			for _, w := range batch {
 				w.outcome <- err
 			}
@@ -123,6 +133,17 @@ func (r *Register) commitAll() {
 		default:
 			<-r.wake
 		}
+	}
+}
+
+func (r *Register) tally(batch []*waiter, err error) {
+	if err != nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, w := range batch {
+		r.counts[w.access.Kind]++
 	}
 }
 

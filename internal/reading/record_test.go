@@ -39,6 +39,9 @@ func TestRecordIsCommittedWhenItReturns(t *testing.T) {
 				t.Errorf("caller %d has %d accesses, want %d", caller, got, each)
 			}
 		}
+		if got := h.accesses.Recorded()[register.Note]; got != callers*each {
+			t.Errorf("%d were counted, want %d", got, callers*each)
+		}
 	})
 }
 
@@ -146,5 +149,8 @@ func TestADatabaseThatIsGoneIsUnready(t *testing.T) {
 	}
 	if err := accesses.Record(context.Background(), register.Access{Kind: register.Note}); !fault.Is(err, fault.Unready) {
 		t.Errorf("%v, want Unready", err)
+	}
+	if counted := accesses.Recorded(); len(counted) > 0 {
+		t.Errorf("what was not committed is counted: %v", counted)
 	}
 }

@@ -19,7 +19,7 @@ var (
 		sealed, mechanism, created_at, attempts, reply_code) values ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', $9, $10, $11, 0, 0)`)
 	qMailByID    = query("mail.byID", `select `+mailColumns+` from mail m where m.id = $1`)
 	qMails       = query("mail.list", `select `+mailColumns+` from mail m where m.subject_kind = $1 and m.subject_id = $2 order by m.id`)
-	qMailDone    = query("mail.done", `update mail set state = $2, sent_at = $3, attempts = attempts + 1, reply_code = $4, filed_sealed = $5 where id = $1`)
+	qMailDone    = query("mail.done", `update mail set state = $2, sent_at = $3, attempts = attempts + 1, reply_code = $4, filed_sealed = $5 where id = $1 and state = 'waiting'`)
 	qMailTry     = query("mail.try", `update mail set attempts = attempts + 1, reply_code = $2 where id = $1`)
 	qMailWaiting = query("mail.waiting", `select count(*) from mail where state = 'waiting'`)
 	qMailDrop    = query("mail.drop", `delete from mail where subject_kind = $1 and subject_id = $2`)
@@ -125,10 +125,11 @@ func (tx *Tx) InsertMail(ctx context.Context, m Mail) error {
 	return err
 }
 
-// FinishMail stores how a mail ended: sent, failed or dropped, and the copy that is filed.
-func (tx *Tx) FinishMail(ctx context.Context, id int64, state string, replyCode int, filed []byte) error {
-	_, err := tx.exec(ctx, qMailDone, id, state, micros(tx.Now), replyCode, bytesOf(filed))
-	return err
+// FinishMail stores how a mail that waits ended: sent, failed or dropped, and the copy that is filed. It says whether the
+// mail still waited, which is so once.
+func (tx *Tx) FinishMail(ctx context.Context, id int64, state string, replyCode int, filed []byte) (bool, error) {
+	n, err := tx.exec(ctx, qMailDone, id, state, micros(tx.Now), replyCode, bytesOf(filed))
+	return n == 1, err
 }
 
 // CountMailTry counts a try that may be repeated.

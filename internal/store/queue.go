@@ -12,6 +12,8 @@ import (
 var (
 	qStanding = query("queue.standing", `select p.state, p.kind, count(*), min(p.since), min(p.due) from petition p
 		where p.folio is not null group by p.state, p.kind`)
+	qLateCounts = query("queue.late", `select p.state, count(*) from petition p where p.folio is not null and p.due < $1 and p.ended_at is null
+		group by p.state`)
 	qWaits = query("queue.waits", `select s.to_state, s.petition_id, s.at from petition_step s where s.at > $1 order by s.petition_id, s.id`)
 )
 
@@ -34,6 +36,24 @@ func (r Reader) Standings(ctx context.Context) ([]Standing, error) {
 		s.Oldest, s.Due = instant(oldest), instantOf(due)
 		return s, err
 	})
+}
+
+// LateCounts counts the petitions with a folio that are past their limit at a moment, by state.
+func (r Reader) LateCounts(ctx context.Context, now time.Time) (map[petition.State]int, error) {
+	type late struct {
+		state petition.State
+		count int
+	}
+	list, err := collect[late](r.query(ctx, qLateCounts, micros(now)))(func(row scanner) (late, error) {
+		var l late
+		err := row.Scan(&l.state, &l.count)
+		return l, err
+	})
+	counts := map[petition.State]int{}
+	for _, l := range list {
+		counts[l.state] = l.count
+	}
+	return counts, err
 }
 
 // Arrival is a petition's arrival at a state.

@@ -104,8 +104,8 @@ func (v *visit) caseNeighbours(view *page.Case, p petition.Petition) error {
 	if at > 0 {
 		view.PrevPath = filter.casePath(found.Rows[at-1].Petition.Folio)
 	}
-	if at >= 0 && at+1 < len(found.Rows) {
-		view.NextPath = filter.casePath(found.Rows[at+1].Petition.Folio)
+	if at+1 < len(found.Rows) { // a case that has left the list, as most do with a step, is followed by the first one
+		view.NextPath, view.NextIsFirst = filter.casePath(found.Rows[at+1].Petition.Folio), at < 0
 	}
 	return nil
 }
@@ -118,6 +118,9 @@ func (v *visit) offer(view *page.Case, c desk.Case) {
 		switch {
 		case button.Row.Main && standsInTheWay(c, button):
 			view.Waiting = v.t("web.case.blocked", "Step", step.Label, "Why", v.lang.Explain(button.Blocked))
+		case button.Row.Main && v.atHand(c, button):
+			view.Waiting = v.t("web.case.wait." + string(c.Petition.State))
+			view.Others = append(view.Others, step)
 		case button.Row.Main && view.Primary == nil:
 			view.Primary = &step
 			if directory.Worst(c.Checks) != directory.Pass {
@@ -128,11 +131,18 @@ func (v *visit) offer(view *page.Case, c desk.Case) {
 			}
 		case button.Blocked == nil:
 			view.Others = append(view.Others, step)
+		case fault.TextOf(button.Blocked) == "petition.need.no_key":
+			view.Aside = v.t("web.case.rejection.elsewhere")
 		}
 	}
 	if view.Primary == nil && view.Waiting == "" && c.Petition.Open() {
 		view.Waiting = v.t("web.case.wait." + string(c.Petition.State))
 	}
+}
+
+// atHand reports whether the program takes the step itself within its limit, so that nobody is asked to press for it.
+func (v *visit) atHand(c desk.Case, button desk.Button) bool {
+	return c.Petition.State.Row().Turn == petition.Program && c.Rules.Guideline.MayAlone(string(button.Row.Step)) && v.now.Before(c.Petition.Due)
 }
 
 func (v *visit) caseStep(place string, c desk.Case, button desk.Button) page.CaseStep {

@@ -13,15 +13,15 @@ import (
 )
 
 // walk is the story of the demonstration, told on its door: texts «webpublic.walk.N» and, where there is a link,
-// «webpublic.walk.N.link».
-var walk = []struct{ number, link string }{
-	{"1.1", "/solicitud"},
-	{"1.1", "/demo/buzon"},
-	{"1.1", ""},
-	{"1.2", ""},
-	{"2.1", "/procedimiento"},
-	{"4.1", ""},
-	{"3.3", "/registro"},
+// «webpublic.walk.N.link». A step of an office is entered as the first door of its role, on the page where it is taken.
+var walk = []struct{ number, role, page, link string }{
+	{number: "1.1", link: "/solicitud"},
+	{number: "1.1", link: "/demo/buzon"},
+	{number: "1.1", role: "liaison", page: "/mesa"},
+	{number: "1.2", role: "editor", page: "/mesa"},
+	{number: "2.1", link: "/procedimiento"},
+	{number: "4.1", role: "liaison", page: "/mesa", link: "/demo/buzon"},
+	{number: "3.3", role: "editor", page: "/registro"},
 }
 
 // demoPage is the door of the demonstration: who one can enter as, and what to try.
@@ -29,7 +29,7 @@ func (v *visit) demoPage() error {
 	p := page.DemoDoor{Frame: v.frame(v.t("public.demo"))}
 	for i, step := range walk {
 		key := "webpublic.walk." + strconv.Itoa(i+1)
-		told := page.WalkStep{Number: step.number, What: v.t(key), Link: step.link}
+		told := page.WalkStep{Number: step.number, What: v.t(key), Link: step.link, Enter: v.doorOf(step.role, step.page)}
 		if step.link != "" {
 			told.Words = v.t(key + ".link")
 		}
@@ -37,10 +37,27 @@ func (v *visit) demoPage() error {
 	}
 	for _, door := range v.Demo.Doors {
 		p.Doors = append(p.Doors, page.Door{
-			Path: "/demo/entrar?como=" + url.QueryEscape(door.User), Name: door.Name, Roles: v.doorRole(door), Does: v.t("webpublic.door." + door.Role),
+			Path: doorPath(door, ""), Name: door.Name, Roles: v.doorRole(door), Does: v.t("webpublic.door." + door.Role),
 		})
 	}
 	return v.ok(p)
+}
+
+// doorOf is the first door of a role, leading to a page; nil for none.
+func (v *visit) doorOf(role, leads string) *page.Door {
+	i := slices.IndexFunc(v.Demo.Doors, func(d Door) bool { return role != "" && d.Role == role })
+	if i < 0 {
+		return nil
+	}
+	return &page.Door{Path: doorPath(v.Demo.Doors[i], leads), Name: v.Demo.Doors[i].Name}
+}
+
+func doorPath(door Door, leads string) string {
+	query := url.Values{"como": {door.User}}
+	if leads != "" {
+		query.Set("siguiente", leads)
+	}
+	return "/demo/entrar?" + query.Encode()
 }
 
 func (v *visit) doorRole(door Door) string {
@@ -71,6 +88,9 @@ func (v *visit) demoEnter() error {
 	v.who = signed.Who
 	if signed.Next != auth.Nothing {
 		return v.to(v.unfinished())
+	}
+	if next := onward(v.r.FormValue("siguiente")); next != "/" {
+		return v.to(next)
 	}
 	return v.to(v.firstPage())
 }

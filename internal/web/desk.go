@@ -7,6 +7,7 @@ import (
 )
 
 const (
+	openPath   = "/mesa?q=" // all that is under way: an address without any filter is the table of one's own office
 	deskRows   = 50
 	trailPages = 20 // so many pages back the address of a list remembers
 )
@@ -28,7 +29,7 @@ func officeOf(state petition.State) petition.Role {
 // deskPage shows the queues of the offices and the petitions of one of them. The filter is all in the address.
 func (v *visit) deskPage() error {
 	ctx := v.r.Context()
-	filter := v.readDeskFilter(v.r.URL.Query())
+	filter := v.readDeskFilter(v.r.URL.Query()).named()
 	rules, err := v.Desk.Rules(ctx)
 	if err != nil {
 		return err
@@ -50,7 +51,7 @@ func (v *visit) deskPage() error {
 		return err
 	}
 	p := page.Desk{
-		Frame: v.frame(v.t("frame.nav.desk")), Heading: v.deskHeading(filter), Offices: offices, Total: found.Total,
+		Frame: v.frame(v.t("frame.nav.desk")), Heading: v.deskHeading(filter), Offices: offices, Total: found.Total, OpenPath: openPath, AllOpen: filter.everything(),
 		Filter: v.deskFilterForm(filter), CanEnter: v.who.May(auth.EnterRequests) == nil, PrevPath: filter.before(),
 	}
 	for _, queued := range found.Rows {

@@ -15,13 +15,13 @@ import (
 // offices is a house with one person at each table.
 type offices struct {
 	*road
-	liaison, editor, auditor *browser
+	admin, liaison, editor, auditor *browser
 }
 
 func newOffices(t *testing.T) offices {
 	r := newRoad(t)
 	admin, _ := r.admin()
-	return offices{r, admin.member("Gaspar Ensayo", "gaspar@salud.example", "liaison"),
+	return offices{r, admin, admin.member("Gaspar Ensayo", "gaspar@salud.example", "liaison"),
 		admin.member("Irene Muestra", "irene@salud.example", "editor"), admin.member("Olga Supuesta", "olga@salud.example", "auditor")}
 }
 
@@ -138,15 +138,7 @@ func (b *browser) upload(path, field, file string, fields map[string]string) see
 	_, err = io.WriteString(part, file)
 	b.ok(err)
 	b.ok(w.Close())
-	r, err := http.NewRequestWithContext(b.t.Context(), http.MethodPost, b.server.URL+base+path, &body)
-	b.ok(err)
-	r.Header.Set("Content-Type", w.FormDataContentType())
-	answer, err := b.client.Do(r)
-	b.ok(err)
-	defer func() { _ = answer.Body.Close() }()
-	text, err := io.ReadAll(answer.Body)
-	b.ok(err)
-	return seen{answer.StatusCode, strings.TrimPrefix(answer.Header.Get("Location"), base), string(text), answer.Header}
+	return b.send(http.MethodPost, path, body.Bytes(), "Content-Type", w.FormDataContentType())
 }
 
 func TestAListIsPreviewedAndTaken(t *testing.T) {
@@ -240,7 +232,7 @@ func TestADeliveryThatDidNotArriveIsProvedAgain(t *testing.T) {
 	o.settle()
 	o.browser().post(o.letter("otra.rosa@salud.yucatan.example"))
 	o.leads(o.liaison.post(at+"/paso/send", "version", o.liaison.version(at)), at+"?hecho=send")
-	o.shows(o.liaison.get(at+"/paso/withdraw"), http.StatusOK, "Si además se niega", "La clave que se retira es", "![")
+	o.shows(o.liaison.get(at+"/paso/withdraw"), http.StatusOK, "Cómo queda la solicitud", "La clave que se retira es", "![")
 	version := o.liaison.version(at + "/paso/withdraw")
 	o.leads(o.liaison.post(at+"/paso/withdraw", "version", version, "said", "", "note", "Dejó el puesto."), at+"?hecho=withdraw")
 	o.settle()
@@ -248,6 +240,22 @@ func TestADeliveryThatDidNotArriveIsProvedAgain(t *testing.T) {
 		t.Errorf("the case is %s", state)
 	}
 	o.shows(o.liaison.get(at+"?lang=en"), http.StatusOK, "Cancelled", "![")
+}
+
+func TestAKeyIsWithdrawnAndTheRequestRejected(t *testing.T) {
+	o := newOffices(t)
+	_, p := o.sent()
+	at := "/mesa/" + p.Folio + "/paso/withdraw"
+	version := o.liaison.version(at)
+	ground := regexp.MustCompile(`name="ground" value="([^"]+)"`).FindStringSubmatch(o.liaison.get(at).body)[1]
+	o.shows(o.liaison.post(at, "version", version, "closing", "cancelled", "ground", ground, "note", "Dejó el puesto."),
+		http.StatusUnprocessableEntity, "Eligió una causal", "Dejó el puesto.", "![")
+	o.shows(o.liaison.post(at, "version", version, "closing", "rejected", "note", ""), http.StatusUnprocessableEntity, "Elija al menos una causal", "![")
+	o.leads(o.liaison.post(at, "version", version, "closing", "rejected", "ground", ground, "note", ""), "/mesa/"+p.Folio+"?hecho=withdraw")
+	o.settle()
+	if state := o.state(p); state != petition.Rejected {
+		t.Errorf("the case is %s", state)
+	}
 }
 
 func TestAListIsLeftAndComeBackTo(t *testing.T) {

@@ -76,6 +76,27 @@ func readTrail(text string) []store.Cursor {
 	return trail
 }
 
+// named is the filter with its own office, or all of them, said in words of the address: a case opened from the list then
+// knows the way back and its neighbours.
+func (f deskFilter) named() deskFilter {
+	switch {
+	case len(f.values) > 0:
+	case f.office != "":
+		f.values.Set("oficina", string(f.office))
+	default:
+		f.values.Set("q", "")
+	}
+	return f
+}
+
+// everything reports whether the list is all that is under way.
+func (f deskFilter) everything() bool { return !f.narrows() && f.office == "" }
+
+// narrows reports whether the person asked for less than a table.
+func (f deskFilter) narrows() bool {
+	return f.state != petition.None || f.kind != "" || f.words != "" || f.unit != "" || f.late
+}
+
 // query is the filter as it stands in an address, with a trail of pages.
 func (f deskFilter) query(trail []store.Cursor) string {
 	values := url.Values{}
@@ -176,7 +197,7 @@ func (v *visit) deskHeading(f deskFilter) string {
 }
 
 func (v *visit) deskFilterForm(f deskFilter) page.DeskFilter {
-	form := page.DeskFilter{Query: f.words, Unit: f.unit, Active: len(f.values) > 0}
+	form := page.DeskFilter{Query: f.words, Unit: f.unit, Late: f.late, Active: f.narrows()}
 	form.States = []page.Option{{Label: v.t("web.all")}}
 	for _, row := range petition.States {
 		if row.Name != petition.Unconfirmed {

@@ -54,7 +54,8 @@ func (v *visit) deskQueues(g guideline.Guideline, f deskFilter) ([]page.DeskOffi
 	}
 	var offices []page.DeskOffice
 	for _, role := range deskOffices {
-		office := page.DeskOffice{Name: v.t("web.desk.office." + string(role)), Mine: slices.Contains(v.roles(), role)}
+		office := page.DeskOffice{Name: v.t("web.desk.office." + string(role)), Path: "/mesa?oficina=" + string(role), Current: f.office == role && f.state == petition.None,
+			Mine: slices.Contains(v.roles(), role)}
 		for _, state := range openStates(role) {
 			stands := standings[state]
 			queue := page.DeskQueue{Name: capital(v.t("petition.state." + string(state))), Path: "/mesa?estado=" + string(state),
@@ -80,9 +81,12 @@ func (v *visit) deskQueues(g guideline.Guideline, f deskFilter) ([]page.DeskOffi
 
 func (v *visit) deskRow(g guideline.Guideline, queued store.Queued, units places, f deskFilter) page.DeskRow {
 	row := v.petitionRow(g, queued.Petition, queued.Unit)
-	row.Path, row.Institution = f.casePath(queued.Petition.Folio), units.institution(queued.Petition.Applicant.UnitID)
-	if f.state != petition.None {
-		row.Turn = ""
+	row.Path, row.Institution = f.casePath(queued.Petition.Folio), units.otherInstitution(queued.Petition.Applicant.UnitID)
+	if row.Turn != "" {
+		row.Turn = v.t("web.office." + string(queued.Petition.Office()))
+	}
+	if f.state != petition.None || f.office == petition.Liaison || f.office == petition.Official {
+		row.Turn = "" // the heading says it
 	}
 	return row
 }

@@ -51,7 +51,7 @@ func (v *visit) importForm(form page.Form) page.CatalogueDiff {
 	return page.CatalogueDiff{Frame: v.frame(v.t("house.diff.title")), Form: form, MaxFile: maxCatalogue, Columns: v.columnHelp("web.column.catalogue.", catalogue.Columns())}
 }
 
-const maxCatalogue = 8 << 20 // bytes
+const maxCatalogue = 8_000_000 // bytes
 
 // columnHelp says what the columns of a file mean; a column without an example has none in the texts.
 func (v *visit) columnHelp(area string, columns []intake.Column) []page.ListColumn {

@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	maxList     = 8 << 20 // bytes
+	maxList     = 8_000_000 // bytes
 	maxListRows = 10_000
 	previewRows = 200
 	maxDelegate = 160 // characters

@@ -33,9 +33,7 @@ func (v *visit) note(opened reading.NotePage) page.Note {
 		Frame: v.frame(n.Headline), EditionPath: editionPath(e), EditionKind: v.t(e.Kind.TextKey()), Day: noonOf(e.Day),
 		Section: opened.Section.Title, SectionPath: editionPath(e) + "#" + opened.Section.Slug, Headline: n.Headline, Text: text(n),
 		Rights: v.t("webreader.rights"), Prev: noteRef(opened.Before), Next: noteRef(opened.After),
-	}
-	if n.Author != "" {
-		p.Author = v.t("webreader.author", "Name", n.Author)
+		ListPath: editionPath(e) + "#n" + strconv.FormatInt(n.ID, 10), Author: n.Author,
 	}
 	if n.Genre != digest.News {
 		p.Genre = v.t(n.Genre.TextKey())

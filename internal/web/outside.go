@@ -51,6 +51,9 @@ func (s *Server) serve(route route) http.Handler {
 			}
 			s.Log.Info("request", "request", v.id, "method", r.Method, "route", route.pattern(), "status", out.status,
 				"bytes", out.bytes, "ms", time.Since(started).Milliseconds())
+			if s.Answered != nil {
+				s.Answered(route.pattern(), r.Method, out.status, time.Since(started))
+			}
 		}()
 		if err := v.enter(); err != nil {
 			v.fail(err)
@@ -104,13 +107,21 @@ func (s *Server) address(r *http.Request) string {
 	}
 	forwarded := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for i := len(forwarded) - 1; i >= 0 && s.trusts(host); i-- {
-		next := strings.TrimSpace(forwarded[i])
+		next := withoutPort(strings.TrimSpace(forwarded[i]))
 		if next == "" {
 			break
 		}
 		host = next
 	}
 	return host
+}
+
+// withoutPort is an address as some proxies write it, with the port it came from.
+func withoutPort(address string) string {
+	if both, err := netip.ParseAddrPort(address); err == nil {
+		return both.Addr().String()
+	}
+	return address
 }
 
 func (s *Server) trusts(host string) bool {

@@ -1,6 +1,10 @@
 package web
 
 import (
+	"net/mail"
+	"net/url"
+	"time"
+
 	"clavero/internal/auth"
 	"clavero/internal/desk"
 	"clavero/internal/guideline"
@@ -61,12 +65,39 @@ func (v *visit) petitionPost() error {
 		if err != nil {
 			return err
 		}
+		v.rememberSent(read.applicant.Mail)
 		return v.to("/solicitud/enviada")
 	})
 }
 
 // petitionSent follows the form. Nothing of what was typed is in its address.
-func (v *visit) petitionSent() error { return v.sentPage(page.SentPetition) }
+func (v *visit) petitionSent() error {
+	return v.ok(page.Sent{Frame: v.frame(v.t("public.sent.petition")), What: page.SentPetition, Mail: v.rememberedMail()})
+}
+
+// sentCookie holds, for some minutes and in this browser only, the address that was written to: whoever mistyped it sees so.
+const sentCookie = "clavero_sent"
+
+func (v *visit) rememberSent(address string) {
+	v.cookie(sentCookie, url.QueryEscape(address), 10*time.Minute)
+}
+
+// rememberedMail is the address kept by rememberSent, "" when there is none or it is no address.
+func (v *visit) rememberedMail() string {
+	cookie, err := v.r.Cookie(sentCookie)
+	if err != nil {
+		return ""
+	}
+	kept, err := url.QueryUnescape(cookie.Value)
+	if err != nil {
+		return ""
+	}
+	address, err := mail.ParseAddress(kept)
+	if err != nil {
+		return ""
+	}
+	return address.Address
+}
 
 // formLang is the language that the form was filled in: its mails are written in it.
 func (v *visit) formLang() string {

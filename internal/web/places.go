@@ -5,6 +5,8 @@ import (
 	"clavero/internal/fault"
 )
 
+const ministry = "ministry" // kind of the institution that runs the procedure
+
 // places is the catalogue for looking units up.
 type places struct {
 	byID   map[int64]directory.Unit
@@ -21,10 +23,21 @@ func (v *visit) places() (places, error) {
 }
 
 // institution names what a unit belongs to at the top; nothing for an institution, and for a unit that is not known.
-func (p places) institution(id int64) string {
+func (p places) institution(id int64) string { return p.above(id).Name }
+
+// otherInstitution is the institution where it is not the ministry, which most units of a list belong to.
+func (p places) otherInstitution(id int64) string {
+	top := p.above(id)
+	if top.Kind == ministry {
+		return ""
+	}
+	return top.Name
+}
+
+func (p places) above(id int64) directory.Unit {
 	top := p.byID[id]
 	if top.Parent == "" {
-		return ""
+		return directory.Unit{}
 	}
 	for range len(p.byCode) { // a catalogue has no rings; a broken one ends here
 		above, ok := p.byCode[top.Parent]
@@ -33,7 +46,7 @@ func (p places) institution(id int64) string {
 		}
 		top = above
 	}
-	return top.Name
+	return top
 }
 
 // resolveUnit finds the unit that a name or code means; the zero unit where it means none, or several.

@@ -114,15 +114,7 @@ func (b *browser) fill(path string, fields map[string]string, paper []byte) seen
 	_, err = part.Write(paper)
 	b.ok(err)
 	b.ok(w.Close())
-	request, err := http.NewRequestWithContext(b.t.Context(), http.MethodPost, b.server.URL+base+path, &body)
-	b.ok(err)
-	request.Header.Set("Content-Type", w.FormDataContentType())
-	answer, err := b.client.Do(request)
-	b.ok(err)
-	defer func() { _ = answer.Body.Close() }()
-	text, err := io.ReadAll(answer.Body)
-	b.ok(err)
-	return seen{answer.StatusCode, strings.TrimPrefix(answer.Header.Get("Location"), base), string(text), answer.Header}
+	return b.send(http.MethodPost, path, body.Bytes(), "Content-Type", w.FormDataContentType())
 }
 
 var mailed = regexp.MustCompile(`http://127\.0\.0\.1/sintesis(/[a-z]+/[A-Za-z0-9_-]+)`)

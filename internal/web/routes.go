@@ -110,7 +110,7 @@ func (s *Server) routes() []route {
 		{"GET", "/mesa/{folio}/paso/{step}", auth.ActAtDesk, (*visit).stepPage, 0},
 		{"POST", "/mesa/{folio}/paso/{step}", auth.ActAtDesk, (*visit).stepPost, withPDF},
 		{"POST", "/mesa/{folio}/nota", auth.ActAtDesk, (*visit).notePost, 0},
-		{"POST", "/mesa/{folio}/direccion", auth.ActAtDesk, (*visit).addressPost, 0},
+		{"POST", "/mesa/{folio}/direccion", auth.ProveAddress, (*visit).addressPost, 0},
 		{"GET", "/mesa/{folio}/papel/{id}", auth.SeePapers, (*visit).paperDownload, 0},
 
 		// the house

@@ -10,13 +10,14 @@ import (
 	"clavero/internal/web/page"
 )
 
-// signInPage is the door for readers and people of the house.
+// signInPage is the door for readers and people of the house. Whoever is in already goes on, unless they come to enter with
+// another key: «otra».
 func (v *visit) signInPage() error {
 	next := onward(v.r.URL.Query().Get("siguiente"))
 	switch {
 	case v.who.Must != auth.Nothing:
 		return v.to(v.remaining(next))
-	case v.signedIn():
+	case v.signedIn() && !v.r.URL.Query().Has("otra"):
 		return v.to(v.landing(next))
 	}
 	return v.ok(v.door(page.Form{}, next))

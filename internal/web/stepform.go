@@ -25,6 +25,20 @@ func applicantValues(c desk.Case) map[string]string {
 	return values
 }
 
+// proposeSuccessor fills in the unit that took over where the case's has ended, and names the one that did.
+func (v *visit) proposeSuccessor(values map[string]string, c desk.Case) (string, error) {
+	if c.Unit.Successor == "" || c.Unit.InForce(v.today()) {
+		return "", nil
+	}
+	units, err := v.places()
+	successor, known := units.byCode[c.Unit.Successor]
+	if err != nil || !known || !successor.InForce(v.today()) {
+		return "", err
+	}
+	values["unit"], values["unit_code"] = successor.Name, successor.Code
+	return c.Unit.Name, nil
+}
+
 // stepForm fills the page that asks for a step's words.
 func (v *visit) stepForm(c desk.Case, button desk.Button, form page.Form) page.StepForm {
 	p, row, g := c.Petition, button.Row, c.Rules.Guideline
@@ -38,19 +52,36 @@ func (v *visit) stepForm(c desk.Case, button desk.Button, form page.Form) page.S
 	f.Grounds, f.GroundsLabel = v.stepGrounds(g, p, row)
 	f.Guideline = v.t("web.step.guideline", "Number", g.Number)
 	f.OneGround = row.Step == petition.Reject
+	if endsAsAsked(p, row) {
+		f.Closings = v.closings(form)
+	}
 	if row.Step == petition.Verify {
 		f.AskData, f.UnitUnknown = true, directory.Find(c.Checks, directory.CheckUnit).Verdict != directory.Pass
 	}
 	return f
 }
 
+// endsAsAsked tells the step whose person says how the case is to end once the key is gone: cancelled, or rejected with
+// the grounds of a rejection.
+func endsAsAsked(p petition.Petition, row petition.StepRow) bool {
+	return row.Step == petition.Withdraw && p.Kind == petition.New
+}
+
+func (v *visit) closings(form page.Form) []page.Option {
+	asked := form.Values["closing"]
+	return []page.Option{
+		{Value: string(petition.Cancelled), Label: v.t("web.step.closing.cancelled"), Chosen: asked == ""},
+		{Value: string(petition.Rejected), Label: v.t("web.step.closing.rejected")},
+	}
+}
+
 // asksPaper tells the step whose proof may be a document from outside.
 func asksPaper(row petition.StepRow) bool { return row.Step == petition.Remove }
 
-// stepGrounds are those of the guideline for a step. A withdrawal may end in a rejection, and then needs one of that.
+// stepGrounds are those of the guideline for a step. A withdrawal that ends in a rejection needs one of that.
 func (v *visit) stepGrounds(g guideline.Guideline, p petition.Petition, row petition.StepRow) ([]page.Option, string) {
 	step, label := row.Step, v.worded("web.step.grounds."+string(row.Step), v.t("desk.step.grounds"))
-	if step == petition.Withdraw && p.Kind == petition.New {
+	if endsAsAsked(p, row) {
 		step = petition.Reject
 	}
 	var options []page.Option

@@ -16,8 +16,8 @@ func (v *visit) stepInput(c desk.Case, button desk.Button) (desk.Input, error) {
 	in.Words.Grounds = v.r.Form["ground"]
 	in.Words.Message = v.paragraph("said", &fields)
 	in.Words.Note = v.paragraph("note", &fields)
-	if button.Row.Step == petition.Withdraw && len(in.Words.Grounds) > 0 {
-		in.Closing = petition.Rejected
+	if endsAsAsked(c.Petition, button.Row) {
+		in.Closing = v.closing(in.Words.Grounds, &fields)
 	}
 	if button.Row.Step == petition.Verify && v.r.Form.Has("given_names") {
 		data, err := v.amended(c)
@@ -36,6 +36,17 @@ func (v *visit) stepInput(c desk.Case, button desk.Button) (desk.Input, error) {
 		}
 	}
 	return in, fault.Form(fields)
+}
+
+// closing reads how a withdrawn case is to end. Grounds belong to a rejection only.
+func (v *visit) closing(grounds []string, fields *[]fault.Field) petition.State {
+	if petition.State(v.r.FormValue("closing")) == petition.Rejected {
+		return petition.Rejected
+	}
+	if len(grounds) > 0 {
+		*fields = append(*fields, fault.Field{Name: "closing", Text: "web.step.closing.which"})
+	}
+	return petition.Cancelled
 }
 
 // paragraph reads a text of several lines; what is wrong with it becomes a field at fault.

@@ -25,7 +25,14 @@ func (v *visit) stepPage() error {
 	if !offered || !asksWords(c, button) {
 		return v.to(v.backToCase(c))
 	}
-	return v.ok(v.stepForm(c, button, page.Form{Values: applicantValues(c)}))
+	values := applicantValues(c)
+	succeeded, err := v.proposeSuccessor(values, c)
+	if err != nil {
+		return err
+	}
+	form := v.stepForm(c, button, page.Form{Values: values})
+	form.Succeeded = succeeded
+	return v.ok(form)
 }
 
 func (v *visit) step() petition.Step { return petition.Step(v.r.PathValue("step")) }
@@ -69,6 +76,7 @@ func (v *visit) stepPost() error {
 		return v.searchStepUnit(c, button)
 	}
 	if err = v.takeStep(c, button, seen); err == nil {
+		v.awaitProgram(c.Petition.Folio)
 		return v.done(v.backToCase(c), string(button.Row.Step))
 	}
 	return v.stepFailed(err, c, button)

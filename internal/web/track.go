@@ -14,12 +14,30 @@ import (
 	"clavero/internal/web/page"
 )
 
-// trackAskPage is the same for every folio, known or not: it shows nothing and asks for the address.
+// trackAskPage is the same for every folio, known or not: it shows nothing and asks for the address. Only a browser that
+// has that one case open goes on to it.
 func (v *visit) trackAskPage() error {
+	if v.opened(v.folio()) {
+		return v.to("/mi-solicitud")
+	}
 	if v.wasSent() {
 		return v.sentPage(page.SentTrack)
 	}
 	return v.ok(v.trackAsk(page.Form{}))
+}
+
+// opened reports whether this browser has that case open already, by a link that only its address received.
+func (v *visit) opened(folio string) bool {
+	cookie, err := v.r.Cookie(v.cookieName("clavero_case"))
+	if err != nil || cookie.Value == "" {
+		return false
+	}
+	who, err := v.Identity.Session(v.r.Context(), cookie.Value)
+	if err != nil || who.May(auth.OwnCase) != nil {
+		return false
+	}
+	c, err := v.Desk.OwnCase(v.r.Context(), who.ID)
+	return err == nil && c.Petition.Folio == folio
 }
 
 func (v *visit) trackAsk(form page.Form) page.TrackAsk {
@@ -126,7 +144,7 @@ func ownActions(c desk.Case) page.TrackActions {
 	case p.State == petition.Sent:
 		actions.FreshLink = "/mi-solicitud/liga"
 	case p.State == petition.Settled:
-		actions.SignIn = "/entrar"
+		actions.SignIn = "/entrar?otra=1"
 	}
 	return actions
 }

@@ -2,9 +2,6 @@ package web
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -91,9 +88,14 @@ func (v *visit) sessionCookie() string {
 	return v.cookieName("clavero")
 }
 
+// cookieName has the browser take the cookie from this host alone and, where there is https, from nothing that came
+// without it (RFC 6265bis, 4.1.3).
 func (v *visit) cookieName(name string) string {
-	if v.secure && v.base == "" {
+	switch {
+	case v.secure && v.base == "":
 		return "__Host-" + name
+	case v.secure:
+		return "__Secure-" + name
 	}
 	return name
 }
@@ -174,60 +176,6 @@ func (v *visit) show(status int, p page.Page) error {
 // ok answers with a page that needs no other status.
 func (v *visit) ok(p page.Page) error { return v.show(http.StatusOK, p) }
 
-// again answers with a form that was not accepted, everything typed still in it; other faults than of the input pass on.
-func (v *visit) again(err error, form func(page.Form) page.Page) error {
-	code := fault.CodeOf(err)
-	if code != fault.Invalid && code != fault.TooMany && code != fault.TooLarge && code != fault.Denied && code != fault.Unready {
-		return err
-	}
-	return v.show(statusOf[code], form(page.Refilled(v.lang, v.values(), err)))
-}
-
-// secrets are fields that are never sent back.
-var secrets = map[string]bool{"passphrase": true, "again": true, "current": true, "code": true, "fact": true, "secret": true}
-
-// values is what was typed, by field, without secrets.
-func (v *visit) values() map[string]string {
-	typed := map[string]string{}
-	for name, values := range v.r.Form {
-		if len(values) > 0 && !secrets[name] {
-			typed[name] = values[0]
-		}
-	}
-	return typed
-}
-
-// parse reads the form of a request, with files where it has any.
-func (v *visit) parse() error {
-	var err error
-	if strings.HasPrefix(v.r.Header.Get("Content-Type"), "multipart/form-data") {
-		err = v.r.ParseMultipartForm(1 << 20)
-	} else {
-		err = v.r.ParseForm()
-	}
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
-		return fault.Wrap(err, fault.TooLarge, "fault.too_large", "Max", fmt.Sprintf("%d MB", max(1, large.Limit>>20)))
-	}
-	if err != nil {
-		return fault.Wrap(err, fault.Invalid, "web.bad_form")
-	}
-	return nil
-}
-
-// file reads an uploaded file; nil when none was chosen.
-func (v *visit) file(name string) ([]byte, error) {
-	if v.r.MultipartForm == nil || len(v.r.MultipartForm.File[name]) == 0 || v.r.MultipartForm.File[name][0].Size == 0 {
-		return nil, nil
-	}
-	f, err := v.r.MultipartForm.File[name][0].Open()
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }()
-	return io.ReadAll(f)
-}
-
 // to sends the browser to another page after something was done.
 func (v *visit) to(path string) error {
 	http.Redirect(v.w, v.r, v.base+path, http.StatusSeeOther)
@@ -243,14 +191,6 @@ func (v *visit) done(path, what string) error {
 	return v.to(path + separator + "hecho=" + url.QueryEscape(what))
 }
 
-// inward is a path of the program that a form or address wants to go to next; anything else is the start page.
-func inward(path string) string {
-	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\r\n\t") {
-		return "/"
-	}
-	return path
-}
-
 // as is the person acting in a part of the procedure.
 func (v *visit) as(role petition.Role) (petition.Actor, error) { return v.who.As(role) }
 
@@ -263,67 +203,4 @@ func (v *visit) roles() []petition.Role {
 		}
 	}
 	return roles
-}
-
-var statusOf = map[fault.Code]int{
-	fault.Invalid: http.StatusUnprocessableEntity, fault.Unsigned: http.StatusUnauthorized, fault.Denied: http.StatusForbidden,
-	fault.NotFound: http.StatusNotFound, fault.Conflict: http.StatusConflict, fault.Gone: http.StatusGone,
-	fault.TooLarge: http.StatusRequestEntityTooLarge, fault.TooMany: http.StatusTooManyRequests,
-	fault.Unready: http.StatusServiceUnavailable, fault.Unplanned: http.StatusInternalServerError,
-}
-
-// fail turns an error into a page. Only the fault's text reaches it; the cause goes to the log.
-func (v *visit) fail(err error) {
-	code := fault.CodeOf(err)
-	if code == fault.Unplanned || code == fault.Unready {
-		v.Log.Error("request failed", "request", v.id, "route", v.route.pattern(), "error", err)
-	}
-	if v.w.begun {
-		return
-	}
-	if code == fault.Unsigned && v.r.Method == http.MethodGet && v.route.permission != auth.OwnCase {
-		_ = v.to(v.unfinished())
-		return
-	}
-	if code == fault.TooMany || code == fault.Unready {
-		v.w.Header().Set("Retry-After", "60")
-	}
-	problem := page.Problem{Frame: v.frame(""), Status: statusOf[code], Text: v.lang.Explain(err), Reference: v.id}
-	if v.r.Method == http.MethodGet && (code == fault.TooMany || code == fault.Unready) {
-		problem.Retry = v.here()
-	}
-	if err := v.show(problem.Status, problem); err != nil {
-		v.Log.Error("error page failed", "request", v.id, "error", err)
-		http.Error(v.w, v.lang.T("fault.unplanned"), http.StatusInternalServerError)
-	}
-}
-
-// unfinished is where somebody must go before they may open this page: to sign in, or to finish doing so.
-func (v *visit) unfinished() string { return v.remaining(v.here()) }
-
-// remaining is the same for those who were going to another page.
-func (v *visit) remaining(page string) string {
-	next := ""
-	if page != "/" {
-		next = "?siguiente=" + url.QueryEscape(page)
-	}
-	switch v.who.Must {
-	case auth.MustSetPassphrase:
-		return "/frase"
-	case auth.MustEnterCode:
-		return "/entrar/codigo" + next
-	case auth.MustEnrolTotp:
-		return "/totp"
-	}
-	return "/entrar" + next
-}
-
-func (v *visit) notFound() error { return fault.New(fault.NotFound, "fault.not_found") }
-
-// ignoreClosed leaves out the error of a reader who went away.
-func ignoreClosed(err error) error {
-	if errors.Is(err, http.ErrBodyReadAfterClose) || err != nil && strings.Contains(err.Error(), "broken pipe") {
-		return nil
-	}
-	return err
 }

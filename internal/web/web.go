@@ -42,6 +42,9 @@ type Options struct {
 	MailOff        bool           // no mail leaves this installation: shown to people of the house
 	Demo           *Demo          // nil outside of the demonstration
 	Ready          func(ctx context.Context) error
+
+	// Answered is told of each answer, for the metrics: the route by its pattern, never an address. Nil when nobody counts.
+	Answered func(route, method string, status int, took time.Duration)
 }
 
 // Demo is what the demonstration shows beside the program.
@@ -79,14 +82,15 @@ func New(o Options) *Server {
 	return s
 }
 
-// Handler is the whole program as an HTTP handler, to be served under the path prefix of the public URL.
+// Handler is the whole program as an HTTP handler, to be served under the path prefix of the public URL. The prefix is
+// in the patterns, so that what the mux itself answers (a path to be tidied, the prefix without its slash) leads inside it.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	for _, route := range s.routes() {
-		mux.Handle(route.method+" "+route.path, s.serve(route))
+		mux.Handle(route.method+" "+s.base+route.path, http.StripPrefix(s.base, s.serve(route)))
 	}
-	mux.Handle("/", s.serve(route{path: "/", handle: (*visit).notFound}))
-	return s.outside(http.StripPrefix(s.base, mux))
+	mux.Handle(s.base+"/", http.StripPrefix(s.base, s.serve(route{path: "/", handle: (*visit).notFound})))
+	return s.outside(mux)
 }
 
 // Drain waits for work done away from its answer, at most until ctx ends.

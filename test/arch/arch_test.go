@@ -23,7 +23,7 @@ var layers = []struct {
 	{"common", []string{"casefile", "rulebook", "post"}},
 	{"use cases", []string{"desk", "newsroom", "reading", "catalogue", "auth", "upkeep"}},
 	{"pages", []string{"web", "web/page", "web/static", "web/diagram"}},
-	{"whole", []string{"config", "app", "demo"}},
+	{"whole", []string{"config", "metrics", "app", "demo"}},
 	{"commands", []string{"cli"}},
 }
 
@@ -34,6 +34,8 @@ var only = map[string][]string{
 	"github.com/riverqueue/river":     {"store", "store/storetest", "jobs"},
 	"github.com/wneessen/go-mail":     {"mail"},
 	"github.com/emersion/go-imap":     {"mail/mailtest"},
+	"github.com/emersion/go-msgauth":  {"mail"},
+	"github.com/prometheus":           {"metrics"},
 	"github.com/alecthomas/kong":      {"cli", "config"},
 	"golang.org/x/crypto/argon2":      {"auth/passphrase"},
 	"golang.org/x/mod/sumdb/tlog":     {"ledger", "store", "casefile"},

@@ -20,6 +20,7 @@ type Case struct {
 	Primary *CaseStep  // the step that the road expects; nil when it is not this person's turn
 	Others  []CaseStep // every other step that this person may take now
 	Waiting string     // what the case waits for, where there is no primary step
+	Aside   string     // why a step one might look for is not among those offered
 
 	Data       []DataGroup
 	Checks     []Check
@@ -41,6 +42,7 @@ type Case struct {
 	LedgerHead string
 
 	BackPath, PrevPath, NextPath string // the list it was opened from, and its neighbours there
+	NextIsFirst                  bool   // the case has left the list, and NextPath is the first one in it
 }
 
 func (Case) template() string { return "desk_case" }

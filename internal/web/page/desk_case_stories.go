@@ -10,7 +10,7 @@ func caseStories() []Story {
 	return []Story{
 		{"case-failing", failingCase()}, {"case-forwarded", forwardedCase()}, {"case-received-paper", receivedCase()}, {"case-conflict", conflictCase()},
 		{"case-sent", sentCase()}, {"case-settled-auditor", settledCase()}, {"case-english-en", englishCase()},
-		{"step-return", returnStory(Form{})}, {"step-return-error", returnStory(badReturn())}, {"step-reject", rejectStory()}, {"step-withdraw-conflict", withdrawStory()},
+		{"step-return", returnStory(Form{})}, {"step-return-error", returnStory(badReturn())}, {"step-reject", rejectStory()}, {"step-withdraw-conflict", withdrawStory()}, {"step-verify-successor", successorStory()},
 	}
 }
 
@@ -178,10 +178,20 @@ func rejectStory() StepForm {
 	return s
 }
 
+func successorStory() StepForm {
+	s := returnStory(Form{Values: map[string]string{"given_names": "Amapola", "surname1": "Ríos", "surname2": "Ensayo", "position": "Subdirectora", "unit": "Dirección General de Promoción de la Salud", "unit_code": "310"}})
+	s.Step, s.Title = CaseStep{Key: "verify", Number: "1.2", Label: "Verificar y pedir la clave", Path: "/mesa/SIE-2026-000123/paso/verify"}, "Verificar y pedir la clave"
+	s.Grounds, s.AskSaid, s.AskData, s.UnitUnknown, s.Succeeded = nil, false, true, true, "Dirección General de Fomento"
+	s.Consequence = []string{"La persona queda en el directorio y la clave se pide al proveedor."}
+	return s
+}
+
 func withdrawStory() StepForm {
 	s := rejectStory()
 	s.Step, s.Title = CaseStep{Key: "withdraw", Number: "4.1+", Label: "Retirar la clave", Path: "/mesa/SIE-2026-000123/paso/withdraw", Danger: true}, "Retirar la clave"
-	s.State, s.Grounds, s.SaidRequired, s.AskPaper, s.AskNote, s.MaxPaper = "Enviada", nil, false, true, true, 5e6
+	s.State, s.SaidRequired, s.AskPaper, s.AskNote, s.MaxPaper = "Enviada", false, true, true, 5e6
+	s.OneGround, s.GroundsLabel = false, "Si queda negada, por qué causal"
+	s.Closings = []Option{{Value: "cancelled", Label: "Cancelada: la persona desistió o dejó el puesto", Chosen: true}, {Value: "rejected", Label: "Negada, con una causal de los lineamientos"}}
 	s.Consequence = []string{"Se pide al proveedor que elimine 1 clave pagada (usuario arios).", "La liga que se envió deja de servir de inmediato.", "El caso queda en retiro hasta que el proveedor lo acredite."}
 	s.Conflict = &Conflict{Who: "Irene Muestra Villalobos", Did: "envió una liga nueva", At: before(4 * time.Minute), Tried: "Retirar la clave"}
 	return s

@@ -12,6 +12,8 @@ type Desk struct {
 	Total    int    // petitions that match, on all pages
 	PrevPath string // address of the page before; empty on the first
 	NextPath string // address of the page after; empty on the last
+	OpenPath string // address of all that is under way, of every office
+	AllOpen  bool   // that is what is shown
 	CanEnter bool   // may enter what came on paper or in a list
 }
 
@@ -19,9 +21,11 @@ func (Desk) template() string { return "desk_list" }
 
 // DeskOffice is one office with its queues.
 type DeskOffice struct {
-	Name   string
-	Mine   bool // an office of the person who looks
-	Queues []DeskQueue
+	Name    string
+	Path    string // address of all that stands at the office
+	Current bool
+	Mine    bool // an office of the person who looks
+	Queues  []DeskQueue
 }
 
 // DeskQueue is the petitions that stand in one state.
@@ -51,6 +55,16 @@ type DeskRow struct {
 type DeskFilter struct {
 	Query         string
 	Unit          string
+	Late          bool // only what is past its limit
 	States, Kinds []Option
 	Active        bool // something narrows the list
 }
+
+// UnitFilter is the field that narrows a list to a unit of the catalogue, by name or code, or to words of it.
+type UnitFilter struct {
+	Frame
+	Unit string
+}
+
+// UnitFilter gives the field with what was asked for.
+func (f Frame) UnitFilter(unit string) UnitFilter { return UnitFilter{f, unit} }

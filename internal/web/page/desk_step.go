@@ -9,6 +9,7 @@ type StepForm struct {
 	Name, State     string
 	Step            CaseStep
 	Version         int64
+	Closings        []Option // how the case may end, where the step leaves it to the person
 	Consequence     []string // what happens on pressing the button, a sentence each, with its figures
 	GroundsLabel    string
 	Grounds         []Option // of the guideline in force; none when the step takes none
@@ -23,11 +24,26 @@ type StepForm struct {
 
 	AskData     bool // the data may be set right with the step; the address stays, it was proved or is to be
 	Matches     []UnitMatch
-	UnitUnknown bool // the unit is only in words and must be chosen
-	Searched    bool // a unit was looked for without scripts
+	UnitUnknown bool   // the unit is only in words, or has ended, and must be chosen
+	Succeeded   string // the unit that has ended, where its successor is proposed in its place
+	Searched    bool   // a unit was looked for without scripts
 }
 
 func (StepForm) template() string { return "desk_step" }
+
+// ClosingField is the group of ends with what was chosen.
+func (s StepForm) ClosingField() Field {
+	return s.Frame.Field(s.Form, "closing", "desk.step.closing", "required").With(s.Closings)
+}
+
+// SaidField is the text for the requester.
+func (s StepForm) SaidField() Field {
+	f := s.Frame.Field(s.Form, "said", "desk.step.said", "rows=5", "maxlength=2000")
+	if s.SaidRequired {
+		f.Required, f.Optional, f.Hint = true, "", f.Hint+" "+s.T("desk.step.said.what")
+	}
+	return f
+}
 
 // GroundsField is the group of grounds with what was chosen.
 func (s StepForm) GroundsField() Field {

@@ -22,7 +22,7 @@ func deskStories() []Story {
 
 func deskStory(f Frame) Desk {
 	return Desk{
-		Frame: f, Heading: "Recibidas", Total: 57, NextPath: "/mesa?estado=received&tras=x", CanEnter: true,
+		Frame: f, Heading: "Recibidas", Total: 57, OpenPath: "/mesa?q=", NextPath: "/mesa?estado=received&tras=x", CanEnter: true,
 		Offices: deskOffices(), Rows: deskRows(),
 		Filter: DeskFilter{
 			States: []Option{{Value: "", Label: "Todos"}, {Value: "received", Label: "Recibida", Chosen: true}, {Value: "forwarded", Label: "Turnada"}, {Value: "probed", Label: "Clave comprobada"}},
@@ -33,7 +33,7 @@ func deskStory(f Frame) Desk {
 
 func deskOffices() []DeskOffice {
 	return []DeskOffice{
-		{Name: "Comunicación y Enlace", Mine: true, Queues: []DeskQueue{
+		{Name: "Comunicación y Enlace", Path: "/mesa?oficina=liaison", Mine: true, Queues: []DeskQueue{
 			{Name: "Recibidas", Path: "/mesa?estado=received", Count: 57, Late: 1, Oldest: "9 h 20 min", Current: true},
 			{Name: "Clave comprobada", Path: "/mesa?estado=probed", Count: 4, Oldest: "2 h 5 min"},
 			{Name: "No entregadas", Path: "/mesa?estado=undelivered"},

@@ -25,6 +25,7 @@ type Door struct {
 type WalkStep struct {
 	Number string // of the step in the procedure
 	What   string
+	Enter  *Door  // whose step it is; nil for the visitor's own
 	Link   string // path, "" for none
 	Words  string // of the link
 }

@@ -76,6 +76,7 @@ const (
 type Sent struct {
 	Frame
 	What string
+	Mail string // the address as it was typed in this browser, "" where it is not known
 }
 
 func (Sent) template() string { return "public_sent" }
@@ -84,4 +85,9 @@ func (Sent) template() string { return "public_sent" }
 func (s Sent) Heading() string { return s.T("public.sent." + s.What) }
 
 // Lead says what the mail brings.
-func (s Sent) Lead() string { return s.T("public.sent." + s.What + ".lead") }
+func (s Sent) Lead() string {
+	if s.Mail != "" {
+		return s.T("public.sent."+s.What+".lead_to", "Mail", s.Mail)
+	}
+	return s.T("public.sent." + s.What + ".lead")
+}

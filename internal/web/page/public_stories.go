@@ -15,6 +15,7 @@ func publicStories() []Story {
 		{"petition-nomatch", storyPetitionNoMatch()},
 		{"petition-correct", storyPetitionCorrect()},
 		{"sent-petition", Sent{Frame: publicFrame(lang.ES, "Le enviamos un correo", "/solicitud/enviada"), What: SentPetition}},
+		{"sent-petition-to", Sent{Frame: publicFrame(lang.ES, "Le enviamos un correo", "/solicitud/enviada"), What: SentPetition, Mail: "rosaelena.tzab@institucion.example"}},
 		{"sent-track", Sent{Frame: publicFrame(lang.ES, "Revise su correo", "/solicitud/SIE-2026-000123"), What: SentTrack}},
 		{"sent-reset", Sent{Frame: publicFrame(lang.ES, "Revise su correo", "/frase/olvidada"), What: SentReset}},
 		{"sent-delivery-en", Sent{Frame: publicFrame(lang.EN, "Check your mail", "/clave/x"), What: SentDelivery}},
@@ -254,13 +255,13 @@ func storyDoor() DemoDoor {
 			{"/demo/entrar/administracion", "Tomás Quijano Pech", "Administración", "Cuentas del personal y ajustes."},
 		},
 		Walk: []WalkStep{
-			{"1.1", "Pida una clave como lo haría un funcionario.", "/solicitud", "Abrir la solicitud"},
-			{"1.1", "Confirme el correo: la liga está en el buzón.", "/demo/buzon", "Abrir el buzón"},
-			{"1.1", "Entre como Enlace y turne la solicitud a Edición.", "", ""},
-			{"1.2", "Entre como Edición, revise las comprobaciones y verifique.", "", ""},
-			{"2.1", "El programa pide la clave al proveedor y la comprueba (3.1).", "/procedimiento", "Verlo en el diagrama"},
-			{"4.1", "Como Enlace, envíe la clave. Ábrala desde el buzón y entre con ella.", "", ""},
-			{"3.3", "Lea una nota, y como Edición véala en el registro de hoy.", "/registro", "Abrir el registro"},
+			{Number: "1.1", What: "Pida una clave como lo haría un funcionario.", Link: "/solicitud", Words: "Abrir la solicitud"},
+			{Number: "1.1", What: "Confirme el correo: la liga está en el buzón.", Link: "/demo/buzon", Words: "Abrir el buzón"},
+			{Number: "1.1", What: "Comunicación y Enlace turna la solicitud a Edición.", Enter: &Door{Path: "/demo/entrar/enlace", Name: "Julián Barragán Soto"}},
+			{Number: "1.2", What: "Edición revisa las comprobaciones y verifica los datos.", Enter: &Door{Path: "/demo/entrar/edicion", Name: "Nayeli Cruz Xool"}},
+			{Number: "2.1", What: "El programa pide la clave al proveedor y la comprueba (3.1).", Link: "/procedimiento", Words: "Verlo en el diagrama"},
+			{Number: "4.1", What: "Comunicación y Enlace envía la clave. Ábrala desde el buzón y entre con ella.", Enter: &Door{Path: "/demo/entrar/enlace", Name: "Julián Barragán Soto"}, Link: "/demo/buzon", Words: "Abrir el buzón"},
+			{Number: "3.3", What: "Lea una nota; Edición la ve en el registro de hoy.", Enter: &Door{Path: "/demo/entrar/edicion", Name: "Nayeli Cruz Xool"}},
 		},
 	}
 }

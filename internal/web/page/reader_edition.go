@@ -98,6 +98,7 @@ type Note struct {
 	Rights      string // what may be done with it, "" for nothing special
 	Prev, Next  NoteRef
 	Position    string // «12 de 64»
+	ListPath    string // back to this note's line in its edition
 }
 
 // AppearanceLine is one place where the note came out.

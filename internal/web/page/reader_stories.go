@@ -103,7 +103,7 @@ func storyNote() Note {
 			{Outlet: "portalvigia.example", Medium: "Internet", URL: "https://portalvigia.example/vacunacion"},
 		},
 		Rights: "Reproducción sólo para consulta personal de quien tiene la clave.",
-		Next:   NoteRef{"/nota/102", "Abasto de medicamentos llega a 96 por ciento, informa la dependencia"}, Position: "1 de 11",
+		Next:   NoteRef{"/nota/102", "Abasto de medicamentos llega a 96 por ciento, informa la dependencia"}, Position: "1 de 11", ListPath: "/edicion/2026-11-23/matutina#n101",
 	}
 }
 

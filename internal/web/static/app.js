@@ -2,6 +2,7 @@
 import { combo } from "./typeahead.js";
 import { keepDraft, dropDraft } from "./draft.js";
 import { reveal } from "./reveal.js";
+import { sections } from "./sections.js";
 import { shortcuts } from "./keys.js";
 import { copyButton, printButton, uploadLimit, focusErrors } from "./small.js";
 
@@ -11,6 +12,7 @@ start("[data-draft-done]", dropDraft);
 start("form[data-draft]", keepDraft);
 start("[data-typeahead]", combo);
 start("[data-reveal]", reveal);
+start("[data-sections]", sections);
 start("[data-keys]", shortcuts);
 start("[data-copy]", copyButton);
 start("[data-print]", printButton);

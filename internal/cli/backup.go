@@ -1,0 +1,64 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"clavero/internal/config"
+	"clavero/internal/store"
+)
+
+type backupCommand struct {
+	config.Data `embed:""`
+	To          string `arg:"" help:"Folder to make the copy in."`
+}
+
+// Help shows how.
+func (backupCommand) Help() string {
+	return "Example: clavero backup /mnt/copies/2026-11-23 --data /var/lib/clavero\n\nThe keyring is not in the copy: who has both can read everything."
+}
+
+// Run copies the data.
+func (c backupCommand) Run(ctx context.Context, s streams) error {
+	db, err := store.Open(ctx, store.Options{URL: c.Database, Dir: c.Data.Data, Guest: true, Log: newLog(s.err, "text")})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	if err := db.Backup(ctx, c.To); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(s.out, "Copied to %s. The keyring (%s) is not in it: copy it apart.\n", c.To, c.KeyringPath())
+	return err
+}
+
+type restoreCommand struct {
+	config.Data `embed:""`
+	From        string `arg:"" help:"Folder of a backup." type:"existingdir"`
+}
+
+// Run puts a backup into an empty place.
+func (c restoreCommand) Run(ctx context.Context, s streams) error {
+	if err := os.MkdirAll(c.Data.Data, 0o700); err != nil {
+		return err
+	}
+	if err := store.Restore(ctx, store.Options{URL: c.Database, Dir: c.Data.Data, Node: c.Node, Log: newLog(s.err, "text")}, c.From); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(s.out, "Restored into %s. Put the keyring at %s, then run: clavero ledger verify --data %s\n", c.Data.Data, c.KeyringPath(), c.Data.Data)
+	return err
+}
+
+// progressBar shows how far a long work is, on a terminal only.
+func progressBar(s streams, what string) func(done, total int64) {
+	if !isTerminal(s.err) {
+		return func(int64, int64) {}
+	}
+	return func(done, total int64) {
+		_, _ = fmt.Fprintf(s.err, "\r%s: %d of %d", what, done, total)
+		if done >= total {
+			_, _ = fmt.Fprintln(s.err)
+		}
+	}
+}
