@@ -12,6 +12,7 @@ import (
 type backupCommand struct {
 	config.Data `embed:""`
 	To          string `arg:"" help:"Folder to make the copy in."`
+	JSON        bool   `name:"json" help:"As JSON."`
 }
 
 // Help shows how.
@@ -28,6 +29,9 @@ func (c backupCommand) Run(ctx context.Context, s streams) error {
 	defer func() { _ = db.Close() }()
 	if err := db.Backup(ctx, c.To); err != nil {
 		return err
+	}
+	if c.JSON {
+		return printJSON(s.out, copied{c.To, c.KeyringPath()})
 	}
 	_, err = fmt.Fprintf(s.out, "Copied to %s. The keyring (%s) is not in it: copy it apart.\n", c.To, c.KeyringPath())
 	return err

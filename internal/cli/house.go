@@ -2,9 +2,7 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"text/tabwriter"
 	"time"
 
@@ -105,16 +103,15 @@ func (c keyringRotate) Run(s streams) error {
 	return err
 }
 
-type versionCommand struct{}
-
-// Run prints the version.
-func (versionCommand) Run(s streams) error {
-	_, err := fmt.Fprintln(s.out, "clavero", Version)
-	return err
+type versionCommand struct {
+	JSON bool `name:"json" help:"As JSON."`
 }
 
-func printJSON(w io.Writer, value any) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(value)
+// Run prints the version.
+func (c versionCommand) Run(s streams) error {
+	if c.JSON {
+		return printJSON(s.out, thisVersion())
+	}
+	_, err := fmt.Fprintln(s.out, "clavero", Version)
+	return err
 }

@@ -28,6 +28,7 @@ type importEdition struct {
 	Kind          string `help:"matutina, vespertina or extra." default:"matutina"`
 	Publish       string `help:"When readers see it, 2026-11-23T06:45; at once unless given." placeholder:"TIME"`
 	Apply         bool   `help:"Do it; without, only what it would do is shown."`
+	JSON          bool   `name:"json" help:"As JSON."`
 }
 
 // Help shows how.
@@ -65,7 +66,18 @@ func (c importEdition) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	return reportEdition(s, result)
+	if !c.JSON {
+		return reportEdition(s, result)
+	}
+	return foundWrong(len(result.Faults), printJSON(s.out, editionJSON(result, string(day), string(kind))))
+}
+
+// foundWrong is the outcome of an import that was reported, by the number of rows at fault.
+func foundWrong(faults int, err error) error {
+	if err == nil && faults > 0 {
+		return errFoundWrong
+	}
+	return err
 }
 
 func reportEdition(s streams, r newsroom.Result) error {
@@ -77,8 +89,11 @@ func reportEdition(s streams, r newsroom.Result) error {
 		return errFoundWrong
 	}
 	did := "would be imported (say --apply)"
-	if r.Applied {
+	switch {
+	case r.Applied:
 		did = "imported"
+	case r.Same:
+		did = "the same as what is stored"
 	}
 	_, err := fmt.Fprintf(s.out, "%s %s, version %d: %d notes in %d sections, %d appearances: %s.\n",
 		r.Edition.Day, r.Edition.Kind, max(1, r.Edition.Version), r.Count.Notes, r.Count.Sections, r.Count.Appearances, did)
@@ -89,6 +104,7 @@ type importCatalogue struct {
 	config.Config `embed:""`
 	File          string `arg:"" help:"CSV file, or - for standard input."`
 	Apply         bool   `help:"Do it; without, only what it would do is shown."`
+	JSON          bool   `name:"json" help:"As JSON."`
 }
 
 // Run imports the catalogue.
@@ -113,19 +129,23 @@ func (c importCatalogue) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
+	if c.JSON {
+		return foundWrong(len(diff.Faults), printJSON(s.out, catalogueJSON(diff, c.Apply && diff.Changes() > 0)))
+	}
+	return reportCatalogue(s, diff, c.Apply)
+}
+
+func reportCatalogue(s streams, d catalogue.Diff, applied bool) error {
 	did := "would change (say --apply)"
-	if c.Apply {
+	if applied {
 		did = "changed"
 	}
-	_, err = fmt.Fprintf(s.out, "%s: %d added, %d changed, %d closed, %d unchanged, %d not in the file (kept).\n",
-		did, len(diff.Added), len(diff.Changed), len(diff.Closed), diff.Unchanged, len(diff.Absent))
-	if len(diff.Faults) > 0 && err == nil {
-		for _, row := range diff.Faults {
-			_, _ = fmt.Fprintf(s.err, "row %d, %s: %s\n", row.Row, row.Column, operatorLang().Text(row.Text, row.Args))
-		}
-		return errFoundWrong
+	for _, row := range d.Faults {
+		_, _ = fmt.Fprintf(s.err, "row %d, %s: %s\n", row.Row, row.Column, operatorLang().Text(row.Text, row.Args))
 	}
-	return err
+	_, err := fmt.Fprintf(s.out, "%s: %d added, %d changed, %d closed, %d unchanged, %d not in the file (kept).\n",
+		did, len(d.Added), len(d.Changed), len(d.Closed), d.Unchanged, len(d.Absent))
+	return foundWrong(len(d.Faults), err)
 }
 
 func openFile(name string, s streams) (io.ReadCloser, error) {

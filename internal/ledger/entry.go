@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"golang.org/x/mod/sumdb/tlog"
 )
 
 // Entry is one act. It is immutable once appended.
@@ -53,6 +55,9 @@ func (e Entry) Canonical() []byte {
 	fmt.Fprintf(&b, "detail %x\n", e.Detail)
 	return b.Bytes()
 }
+
+// Hash is the entry's leaf in the tree (RFC 9162, 2.1.1).
+func (e Entry) Hash() tlog.Hash { return tlog.RecordHash(e.Canonical()) }
 
 // Check tells whether the entry may be appended.
 func (e Entry) Check() error {

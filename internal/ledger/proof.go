@@ -24,7 +24,7 @@ func CheckInclusion(head Head, e Entry, proof []tlog.Hash) error {
 	if e.Seq < 0 || e.Seq >= head.Size {
 		return fmt.Errorf("ledger: no entry %d in a ledger of %d", e.Seq, head.Size)
 	}
-	if err := tlog.CheckRecord(proof, head.Size, head.Hash, e.Seq, tlog.RecordHash(e.Canonical())); err != nil {
+	if err := tlog.CheckRecord(proof, head.Size, head.Hash, e.Seq, e.Hash()); err != nil {
 		return fmt.Errorf("ledger: entry %d is not shown to be in %s: %w", e.Seq, head, err)
 	}
 	return nil

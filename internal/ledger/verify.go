@@ -162,7 +162,7 @@ func (v *verifier) readDetails(ctx context.Context, entries []Entry) (map[int64]
 
 // one holds one entry to the hashes it brought, the first of stored, and gives the rest of them.
 func (v *verifier) one(ctx context.Context, e Entry, stored []tlog.Hash, details map[int64]Detail) ([]tlog.Hash, error) {
-	made := v.tree.hashesOf(tlog.RecordHash(e.Canonical()))
+	made := v.tree.hashesOf(e.Hash())
 	for level, hash := range made {
 		if stored[level] != hash {
 			return nil, v.explain(ctx, e, made[0], level)

@@ -17,6 +17,8 @@ var debian = map[string]string{
 	"postfix":  "postfix",
 	"dovecot":  "dovecot-imapd dovecot-lmtpd",
 	"openssl":  "openssl",
+
+	"systemd-analyze": "systemd",
 }
 
 // places are folders outside PATH where Debian puts servers.

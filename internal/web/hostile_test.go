@@ -59,11 +59,15 @@ func (r *road) servedAt(address string, proxies ...netip.Prefix) http.Handler {
 	return web.New(o).Handler()
 }
 
-func answered(h http.Handler, r *http.Request) *http.Response {
+// answered is what a handler gives a request, without a network.
+func answered(h http.Handler, r *http.Request) seen {
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
-	return w.Result() //nolint:bodyclose // of a recorder: nothing is open
+	return seen{w.Code, w.Header().Get("Location"), w.Body.String(), w.Header()}
 }
+
+// cookies are what an answer sets.
+func (s seen) cookies() []*http.Cookie { return (&http.Response{Header: s.header}).Cookies() }
 
 func signInAt(ctx context.Context, address, user, secret string) *http.Request {
 	form := url.Values{"user": {user}, "passphrase": {secret}}
@@ -87,21 +91,21 @@ func TestCookiesFitTheirAddress(t *testing.T) {
 		user := strings.NewReplacer("https://", "s", "http://", "h", "claves.example", "uno", "/", "x").Replace(address)
 		h := r.servedAt(address)
 		answer := answered(h, signInAt(t.Context(), address+"/entrar", user, r.reader(user)))
-		cookies := answer.Cookies()
+		cookies := answer.cookies()
 		if len(cookies) != 1 {
-			t.Fatalf("%s: %d with cookies %v", address, answer.StatusCode, cookies)
+			t.Fatalf("%s: %d with cookies %v", address, answer.status, cookies)
 		}
 		got := cookies[0]
 		if got.Name != want.name || got.Path != want.path || got.Secure != want.secure || !got.HttpOnly || got.SameSite != http.SameSiteLaxMode || got.Domain != "" {
 			t.Errorf("%s: cookie %s", address, got.Raw)
 		}
-		if hsts := answer.Header.Get("Strict-Transport-Security"); (hsts != "") != want.secure {
+		if hsts := answer.header.Get("Strict-Transport-Security"); (hsts != "") != want.secure {
 			t.Errorf("%s: HSTS %q", address, hsts)
 		}
 		next := httptest.NewRequestWithContext(t.Context(), http.MethodGet, address+"/frase", nil)
 		next.AddCookie(got)
-		if page := answered(h, next); page.StatusCode != http.StatusOK {
-			t.Errorf("%s: the cookie opens %d", address, page.StatusCode)
+		if page := answered(h, next); page.status != http.StatusOK {
+			t.Errorf("%s: the cookie opens %d", address, page.status)
 		}
 	}
 }
@@ -114,8 +118,8 @@ func TestTidiedPathsStayUnderThePrefix(t *testing.T) {
 		"/sintesis/./entrar": "/sintesis/entrar", "/sintesis//mal.example/..": "/sintesis/",
 	} {
 		answer := answered(r.pages.Handler(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, "http://127.0.0.1"+path, nil))
-		if to := answer.Header.Get("Location"); answer.StatusCode/100 != 3 || to != want {
-			t.Errorf("%s: %d to %q, want %q", path, answer.StatusCode, to, want)
+		if to := answer.to; answer.status/100 != 3 || to != want {
+			t.Errorf("%s: %d to %q, want %q", path, answer.status, to, want)
 		}
 	}
 }

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/mod/sumdb/tlog"
-
 	"clavero/internal/auth"
 	"clavero/internal/casefile"
 	"clavero/internal/fault"
@@ -132,7 +130,7 @@ func (v *visit) ledgerEntries(entries []ledger.Entry) ([]page.LedgerEntry, error
 	names := v.newNames()
 	var rows []page.LedgerEntry
 	for _, entry := range entries {
-		hash := tlog.RecordHash(entry.Canonical())
+		hash := entry.Hash()
 		row := page.LedgerEntry{Number: entry.Seq, At: time.UnixMicro(entry.At), Kind: v.ledgerAct(entry), Step: stepNumber(entry), Hash: shortHash(hash[:])}
 		var err error
 		if row.Who, err = names.actor(entry.Actor); err != nil {

@@ -22,7 +22,7 @@ var layers = []struct {
 		"provider/providertest", "seed", "auth/passphrase", "auth/totp"}},
 	{"common", []string{"casefile", "rulebook", "post"}},
 	{"use cases", []string{"desk", "newsroom", "reading", "catalogue", "auth", "upkeep"}},
-	{"pages", []string{"web", "web/page", "web/static", "web/diagram"}},
+	{"pages", []string{"web", "web/page", "web/static", "web/diagram", "web/shelf"}},
 	{"whole", []string{"config", "metrics", "app", "demo"}},
 	{"commands", []string{"cli"}},
 }

@@ -94,7 +94,7 @@ func (in *installation) letter(address, page string) string {
 	var link string
 	_, err := in.mails.Mailbox(address).Wait(ctx, func(m mailtest.Mail) bool {
 		for _, l := range m.Links() {
-			if strings.Contains(l, page) {
+			if strings.HasPrefix(l, in.base+page) {
 				link = l
 				return true
 			}

@@ -38,7 +38,7 @@ func (s StepForm) ClosingField() Field {
 
 // SaidField is the text for the requester.
 func (s StepForm) SaidField() Field {
-	f := s.Frame.Field(s.Form, "said", "desk.step.said", "rows=5", "maxlength=2000")
+	f := s.Field(s.Form, "said", "desk.step.said", "rows=5", "maxlength=2000")
 	if s.SaidRequired {
 		f.Required, f.Optional, f.Hint = true, "", f.Hint+" "+s.T("desk.step.said.what")
 	}
