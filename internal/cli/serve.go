@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/netip"
 	"os"
@@ -66,6 +68,9 @@ func tellSecretAddress(a *app.App, s streams, path string) error {
 		return err
 	}
 	file := filepath.Join(a.Config.Data.Data, "setup-url")
+	if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) { // an older one would keep its mode
+		return err
+	}
 	if err := os.WriteFile(file, []byte(address+"\n"), 0o600); err != nil {
 		return err
 	}

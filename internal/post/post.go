@@ -8,7 +8,6 @@ package post
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/url"
 	"strings"
@@ -85,14 +84,6 @@ type Letter struct {
 	Link        *NewLink // nil: the button, if the text has one, leads to the tracking page
 }
 
-// NewLink is a link to be made with a letter.
-type NewLink struct {
-	Purpose string // confirm, track, deliver, reset, prove, invite, setup
-	Subject int64
-	Path    string // the page, before the token: "/confirmar/"
-	Life    time.Duration
-}
-
 // kept is what is sealed with a waiting letter.
 type kept struct {
 	To    mail.Address      `json:"to"`
@@ -140,67 +131,6 @@ func (o *Office) Queue(ctx context.Context, tx *store.Tx, m guideline.Mechanism,
 		return 0, 0, err
 	}
 	return row.ID, row.Link, o.queue.Enqueue(ctx, tx, jobs.Job{Kind: SendMail, ID: row.ID})
-}
-
-// NewLink makes a link and stores the hash of its token.
-func (o *Office) NewLink(ctx context.Context, tx *store.Tx, l NewLink) (store.Link, error) {
-	link := store.Link{
-		ID: tx.NewID(), Purpose: l.Purpose, Subject: l.Subject, KeyID: o.files.Keys().Active(), Created: tx.Now,
-		Expires: tx.Now.Add(l.Life),
-	}
-	token, err := o.token(link)
-	if err != nil {
-		return link, err
-	}
-	link.Hash = casefile.TokenHash(token)
-	return link, tx.InsertLink(ctx, link)
-}
-
-// Token derives a link's token, for the one page that shows an address to whoever sits at the terminal (set-up).
-func (o *Office) Token(link store.Link) (string, error) { return o.token(link) }
-
-func (o *Office) token(link store.Link) (string, error) {
-	return o.files.Keys().Token(link.KeyID, "link/"+link.Purpose, link.ID, 1)
-}
-
-// Find gives the link of a token if it was made for that purpose, spent or not; fault.Gone for any other token, so that
-// nothing tells a forged link from one long erased.
-func (o *Office) Find(ctx context.Context, r store.Reader, purpose, token string) (store.Link, error) {
-	link, err := r.LinkByHash(ctx, casefile.TokenHash(token))
-	if fault.Is(err, fault.NotFound) || err == nil && link.Purpose != purpose {
-		return store.Link{}, fault.New(fault.Gone, "link.gone")
-	}
-	return link, err
-}
-
-// Usable says why a link cannot be used any more: fault.Gone when it is spent or has run out.
-func Usable(link store.Link, now time.Time) error {
-	switch {
-	case !link.Spent.IsZero():
-		return fault.New(fault.Gone, "link.spent")
-	case !now.Before(link.Expires):
-		return fault.New(fault.Gone, "link.expired")
-	}
-	return nil
-}
-
-// Spend spends a link in the caller's write; fault.Gone for all presses but the first.
-func Spend(ctx context.Context, tx *store.Tx, link store.Link) error {
-	if err := Usable(link, tx.Now); err != nil {
-		return err
-	}
-	won, err := tx.SpendLink(ctx, link.ID)
-	if err == nil && !won {
-		return fault.New(fault.Gone, "link.spent")
-	}
-	return err
-}
-
-func (o *Office) domain() string {
-	if at := strings.LastIndexByte(o.site.From.Mail, '@'); at >= 0 {
-		return o.site.From.Mail[at+1:]
-	}
-	return "clavero.invalid"
 }
 
 // retryLater is how long a letter waits while the installation has no mail or its server is misconfigured.
@@ -271,106 +201,4 @@ func (o *Office) refuse(ctx context.Context, row store.Mail, code int) error {
 		}
 		return o.refused(ctx, tx, row, code)
 	})
-}
-
-// Filed opens the copy of a letter as it was sent; empty when it was not.
-func (o *Office) Filed(ctx context.Context, r store.Reader, m store.Mail) (Copy, error) {
-	var c Copy
-	if m.Filed == nil {
-		return c, nil
-	}
-	return c, o.files.Open(ctx, r, m.Vault, filedRow, m.Filed, &c)
-}
-
-// Copy is a letter as filed: its link is replaced by a mark.
-type Copy struct {
-	To      string `json:"to"`
-	Subject string `json:"subject"`
-	Text    string `json:"text"`
-}
-
-func (o *Office) compose(ctx context.Context, row store.Mail) (mail.Message, Copy, error) {
-	var content kept
-	if err := o.files.Open(ctx, o.db.Read(), row.Vault, keptRow, row.Sealed, &content); err != nil {
-		return mail.Message{}, Copy{}, fmt.Errorf("open letter: %w", err)
-	}
-	words, err := o.words(ctx, row)
-	if err != nil {
-		return mail.Message{}, Copy{}, err
-	}
-	address, err := o.address(ctx, row, content)
-	if err != nil {
-		return mail.Message{}, Copy{}, err
-	}
-	message := mail.Message{
-		ID: row.MessageID, From: o.site.From, ReplyTo: o.site.ReplyTo, To: content.To, At: row.Created,
-		Letter: o.letter(lang.Parse(row.Lang), words, content, address),
-	}
-	removed := message
-	if removed.Letter.Button != nil {
-		button := *removed.Letter.Button
-		button.URL = o.site.URL("/liga-retirada")
-		removed.Letter.Button = &button
-	}
-	built, err := removed.Build()
-	return message, Copy{To: content.To.Mail, Subject: message.Letter.Subject, Text: built.Text}, err
-}
-
-func (o *Office) words(ctx context.Context, row store.Mail) (guideline.MailText, error) {
-	rules, err := o.book.Mechanism(ctx, o.db.Read(), row.Mechanism)
-	if err != nil {
-		return guideline.MailText{}, err
-	}
-	words, ok := rules.Mail(row.Purpose, row.Lang)
-	if !ok {
-		return words, jobs.Stop(fmt.Errorf("mechanism %d has no words for a mail %q", row.Mechanism, row.Purpose))
-	}
-	return words, nil
-}
-
-func (o *Office) address(ctx context.Context, row store.Mail, content kept) (string, error) {
-	if row.Link == 0 {
-		if content.Folio == "" {
-			return o.site.URL("/"), nil
-		}
-		return o.site.URL("/solicitud/" + content.Folio), nil
-	}
-	link, err := o.db.Read().Link(ctx, row.Link)
-	if err != nil {
-		return "", err
-	}
-	token, err := o.token(link)
-	return o.site.URL(content.Path + token), err
-}
-
-func (o *Office) letter(tag lang.Tag, words guideline.MailText, content kept, address string) mail.Letter {
-	fill := func(s string) string { return expand(s, content) }
-	letter := mail.Letter{
-		Lang: tag, Institution: o.site.Institution, Subject: fill(words.Subject), Greeting: fill(words.Greeting), Contact: o.site.Office,
-	}
-	for _, paragraph := range words.Paragraphs {
-		if text := fill(paragraph); text != "" {
-			letter.Paragraphs = append(letter.Paragraphs, text)
-		}
-	}
-	for _, paragraph := range words.After {
-		letter.After = append(letter.After, fill(paragraph))
-	}
-	if words.Button != "" {
-		letter.Button = &mail.Link{Label: fill(words.Button), URL: address}
-	}
-	if content.Folio != "" {
-		letter.Facts = []mail.Fact{{Label: tag.T("post.folio"), Value: content.Folio}}
-	}
-	letter.Footer = []string{tag.T("post.head", "Head", content.Head)}
-	return letter
-}
-
-// expand fills a text's placeholders {Name}, in one pass: what a value holds is never taken for one.
-func expand(s string, content kept) string {
-	pairs := []string{"{Folio}", content.Folio}
-	for name, value := range content.Args {
-		pairs = append(pairs, "{"+name+"}", value)
-	}
-	return strings.NewReplacer(pairs...).Replace(s)
 }

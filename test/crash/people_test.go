@@ -173,9 +173,6 @@ func (p *person) confirm(ctx context.Context) error {
 	return err
 }
 
-// errSpent is a link that was spent by a press whose page never came.
-var errSpent = errors.New("spent unseen")
-
 // spend opens the page of a link and presses its button until a page says that it is done. Where the answer of the press
 // that did it was lost, the answer given back is empty.
 func (p *person) spend(ctx context.Context, link string, form url.Values, done int) (answer, error) {
