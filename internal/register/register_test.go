@@ -1,0 +1,95 @@
+package register
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func at(hour, minute int) time.Time { return time.Date(2026, 11, 23, hour, minute, 0, 0, time.UTC) }
+
+// morning is what three keys and a stranger did on one day.
+var morning = []Access{
+	{At: at(12, 55), Kind: SignIn, Credential: 7, Official: 70, Unit: 1},
+	{At: at(12, 56), Kind: Edition, Credential: 7, Official: 70, Unit: 1, Item: 5},
+	{At: at(12, 57), Kind: Note, Credential: 7, Official: 70, Unit: 1, Item: 51},
+	{At: at(13, 1), Kind: Refused},
+	{At: at(13, 2), Kind: Refused, Credential: 8, Official: 80, Unit: 2},
+	{At: at(13, 3), Kind: SignIn, Credential: 8, Official: 80, Unit: 2},
+	{At: at(13, 4), Kind: Note, Credential: 8, Official: 80, Unit: 2, Item: 51},
+	{At: at(13, 5), Kind: Note, Credential: 8, Official: 80, Unit: 2, Item: 51},
+	{At: at(14, 0), Kind: Refused, Credential: 9, Official: 90, Unit: 2},
+}
+
+func TestSumAddsUpByKeyInTheOrderOfFirstUse(t *testing.T) {
+	want := []DaySum{
+		{Day: "2026-11-23", Credential: 7, Official: 70, Unit: 1, SignIns: 1, Editions: 1, Notes: 1, First: at(12, 55), Last: at(12, 57)},
+		{Day: "2026-11-23", Refused: 1, First: at(13, 1), Last: at(13, 1)},
+		{Day: "2026-11-23", Credential: 8, Official: 80, Unit: 2, SignIns: 1, Refused: 1, Notes: 2, First: at(13, 2), Last: at(13, 5)},
+		{Day: "2026-11-23", Credential: 9, Official: 90, Unit: 2, Refused: 1, First: at(14, 0), Last: at(14, 0)},
+	}
+	if diff := cmp.Diff(want, Sum("2026-11-23", morning)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestTotalCountsKeysThatOpenedSomething(t *testing.T) {
+	want := Totals{Keys: 2, SignIns: 2, Refused: 3, Editions: 1, Notes: 3}
+	if got := Total(Sum("2026-11-23", morning)); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestByUnitPutsTheMostReadFirst(t *testing.T) {
+	units := ByUnit(Sum("2026-11-23", morning))
+	if len(units) != 3 || units[0].Unit != 2 || units[0].Notes != 2 || units[1].Unit != 1 || units[2].Unit != 0 {
+		t.Errorf("got %+v", units)
+	}
+}
+
+func TestByHourIsLocal(t *testing.T) {
+	place, err := time.LoadLocation("America/Mexico_City")
+	if err != nil {
+		t.Fatal(err)
+	}
+	hours := ByHour(morning, Note, place)
+	if hours[6] != 1 || hours[7] != 2 {
+		t.Errorf("12:57 and 13:04 UTC are 6 and 7 in Mexico City, got %v", hours)
+	}
+}
+
+func TestPrefixKeepsTheNetworkOnly(t *testing.T) {
+	for address, want := range map[string]string{
+		"192.0.2.77": "192.0.2.0/24", "::ffff:192.0.2.77": "192.0.2.0/24", "2001:db8:1:2:3::4": "2001:db8:1::/48", "fe80::1%eth0": "fe80::/48",
+		"": "", "no address": "", "192.0.2.77:80": "",
+	} {
+		if got := Prefix(address); got != want {
+			t.Errorf("Prefix(%q) = %q, want %q", address, got, want)
+		}
+	}
+}
+
+func TestDevice(t *testing.T) {
+	for agent, want := range map[string]string{
+		"": "unknown", "curl/8.1": "other",
+		"Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/156": "desktop",
+		"Mozilla/5.0 (Linux; Android 15; Pixel 9) Mobile":      "phone",
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 19_0)":             "phone",
+		"Mozilla/5.0 (iPad; CPU OS 19_0 like Mac OS X)":        "tablet",
+	} {
+		if got := Device(agent); got != want {
+			t.Errorf("Device(%q) = %q, want %q", agent, got, want)
+		}
+	}
+}
+
+func FuzzPrefix(f *testing.F) {
+	f.Add("192.0.2.77")
+	f.Add("fe80::1%eth0")
+	f.Fuzz(func(t *testing.T, address string) {
+		if prefix := Prefix(address); prefix != "" && len(prefix) > 64 {
+			t.Errorf("Prefix(%q) = %q", address, prefix)
+		}
+	})
+}
