@@ -78,10 +78,10 @@ func (r *reading) fail(name string, err error) {
 }
 
 func (r *reading) name(field, typed string, required bool) string {
-	if strings.TrimSpace(typed) == "" && !required {
+	name, reason := spanish.PersonName(typed)
+	if reason == spanish.NameEmpty && !required {
 		return ""
 	}
-	name, reason := spanish.PersonName(typed)
 	if reason == spanish.NameEmpty && field == "surname1" {
 		reason = "petition.field.surname1"
 	}
@@ -92,8 +92,11 @@ func (r *reading) name(field, typed string, required bool) string {
 }
 
 func (r *reading) line(field, typed string, longest int, missing string) string {
-	text := r.optional(field, typed, longest)
-	if text == "" && strings.TrimSpace(typed) == "" {
+	text, err := intake.Text(typed, longest)
+	switch {
+	case err != nil:
+		r.fail(field, err)
+	case text == "": // also where all that was typed is invisible
 		r.fail(field, fault.New(fault.Invalid, missing))
 	}
 	return text
