@@ -124,7 +124,7 @@ func (c demoCommand) Run(ctx context.Context, s streams) error {
 		token = newToken()
 	}
 	_, _ = fmt.Fprintln(s.err, "Making the demonstration's data…")
-	a, err := demo.Open(ctx, checked, token, app.Options{Log: newLog(s.err, "text")})
+	a, err := demo.Open(ctx, checked, token, app.Options{Log: quietLog(s.err)})
 	if err != nil {
 		_ = listener.Close()
 		return err
