@@ -104,6 +104,8 @@ func (m Message) boundary(b Built) string {
 	return "part-" + hex.EncodeToString(sum[:20])
 }
 
+// header gives the address for a header. No name holds a backslash: net/mail leaves one bare in an encoded word, where
+// RFC 2047 (5.3) does not allow it, and readers then refuse the whole address.
 func (a Address) header() *netmail.Address {
-	return &netmail.Address{Name: cleanLine(a.Name, maxName), Address: a.Mail}
+	return &netmail.Address{Name: strings.ReplaceAll(cleanLine(a.Name, maxName), `\`, "/"), Address: a.Mail}
 }
