@@ -26,7 +26,8 @@ type Credential struct {
 	Provider     string
 	UserName     string
 	State        State
-	SecretSealed []byte // under the case's vault, until the official has received it
+	SecretSealed []byte // under VaultID; until the official has received it, or for as long as the provider's system asks for it
+	VaultID      int64  // of the case that brought the secret
 	SecretKey    string // key id of the fingerprint
 	SecretMAC    []byte // keyed fingerprint of the initial secret, the proof that stays
 	Passphrase   string // PHC string once the official has set one

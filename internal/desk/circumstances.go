@@ -28,7 +28,10 @@ func (d *Desk) circumstances(ctx context.Context, r store.Reader, p petition.Pet
 		return c, err
 	}
 	c.Checks = directory.Judge(seen)
-	c.Made, err = d.keyMade(ctx, r, p)
+	if c.Made, err = d.keyMade(ctx, r, p); err != nil {
+		return c, err
+	}
+	c.Key, err = d.keyStanding(ctx, r, p)
 	return c, err
 }
 

@@ -20,12 +20,15 @@ import (
 // doings is what each step does besides moving the petition. A step that is not here does nothing else.
 var doings = map[petition.Step]func(context.Context, *act) error{
 	petition.Confirm:  confirm,
-	petition.Enter:    giveFolio,
+	petition.Enter:    enter,
 	petition.Correct:  correct,
 	petition.Verify:   enterOfficial,
 	petition.Order:    order,
 	petition.Refuse:   refuse,
 	petition.Obtain:   obtain,
+	petition.Fulfil:   fulfil,
+	petition.Probe:    proved,
+	petition.Fail:     failed,
 	petition.Send:     send,
 	petition.Bounce:   bounce,
 	petition.Settle:   settle,
@@ -116,13 +119,17 @@ func foldedOfficial(o directory.Official) string {
 	return spanish.FoldName(o.Name()) + " " + o.Mail
 }
 
-// order asks the provider of the mechanisms (2.1): for a new key, or for a new secret where one was made already.
+// order asks for a new key of the provider of the mechanisms (2.1). Where a key is there already it asks the provider who
+// made it: for what an act on the key is about, else for a new secret.
 func order(ctx context.Context, a *act) error {
 	o := store.Order{ID: a.tx.NewID(), Petition: a.p.ID, Provider: a.rules.Mechanism.Provider, Op: string(provider.Create)}
 	key, err := a.d.keyOf(ctx, a.tx.Reader, a.p)
 	switch {
 	case err == nil && key.Ended.IsZero():
-		o.Op, o.Credential, o.UserName = string(provider.Reset), key.ID, key.UserName
+		o.Op, o.Credential, o.UserName, o.Provider = string(provider.Reset), key.ID, key.UserName, key.Provider
+		if op, ok := operations[a.p.Kind]; ok {
+			o.Op = string(op)
+		}
 	case err != nil && !fault.Is(err, fault.NotFound):
 		return err
 	}
@@ -141,10 +148,13 @@ func (a *act) place(ctx context.Context, o store.Order) error {
 	return err
 }
 
-// keyOf is the key a petition is about: its own, or for a reset the person's live one.
+// keyOf is the key a petition is about: the one it was given by, the one an act names, or for a reset the person's open one.
 func (d *Desk) keyOf(ctx context.Context, r store.Reader, p petition.Petition) (credential.Credential, error) {
-	if p.Kind == petition.New {
+	switch {
+	case p.Kind == petition.New:
 		return r.CredentialOfPetition(ctx, p.ID)
+	case p.KeyID != 0:
+		return r.Credential(ctx, p.KeyID)
 	}
 	keys, err := r.CredentialsByOfficial(ctx, p.OfficialID)
 	if err != nil {
@@ -231,7 +241,7 @@ func obtain(ctx context.Context, a *act) error {
 	if err != nil {
 		return err
 	}
-	key.SecretSealed = vault.Seal([]byte(answer.Secret), secretRow(key.ID))
+	key.SecretSealed, key.VaultID = vault.Seal([]byte(answer.Secret), secretRow(key.ID)), a.p.VaultID
 	key.SecretKey, key.SecretMAC = a.d.files.Keys().Fingerprint(credential.SecretPurpose, []byte(credential.NormalSecret(string(answer.Secret))))
 	if !fresh {
 		return a.tx.UpdateCredential(ctx, key)
@@ -270,7 +280,9 @@ func settle(ctx context.Context, a *act) error {
 	if err != nil {
 		return err
 	}
-	key.SecretSealed = nil
+	if !a.d.keepsSecret(key.Provider) {
+		key.SecretSealed = nil
+	}
 	if a.p.Kind == petition.Reset {
 		key.Passphrase = "" // from now on only the new secret opens, until a passphrase is set
 		if err := a.tx.EndSessions(ctx, "reader", key.ID, 0); err != nil {

@@ -2,16 +2,12 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"time"
 
-	"clavero/internal/casefile"
 	"clavero/internal/fault"
 	"clavero/internal/jobs"
 	"clavero/internal/lang"
-	"clavero/internal/ledger"
 	"clavero/internal/petition"
 	"clavero/internal/provider"
 	"clavero/internal/store"
@@ -84,8 +80,15 @@ func (d *Desk) carry(ctx context.Context, id int64) error {
 	if err != nil {
 		return err
 	}
+	why, err := d.whyAgain(ctx, r, o)
+	if err != nil {
+		return err
+	}
+	if err := d.tryBefore(ctx, asked, o); err != nil {
+		return err
+	}
 	answer, err := asked.Carry(ctx, provider.Order{
-		ID: o.ID, Op: provider.Op(o.Op), Folio: p.Folio, UserName: o.UserName, Longest: rules.Mechanism.UserName.Max,
+		ID: o.ID, Op: provider.Op(o.Op), Folio: p.Folio, UserName: o.UserName, Longest: rules.Mechanism.UserName.Max, Why: why,
 		Person: provider.Person{GivenNames: p.Applicant.GivenNames, Surname1: p.Applicant.Surname1, Surname2: p.Applicant.Surname2},
 	})
 	if err != nil {
@@ -113,9 +116,18 @@ func (d *Desk) Answer(ctx context.Context, order int64, answer provider.Answer) 
 	if err := d.db.WriteLight(ctx, func(tx *store.Tx) error { return tx.InsertAttempt(ctx, o.ID, string(answer.Status), answer.Reason) }); err != nil {
 		return err
 	}
-	step, ok := stepOfAnswer(provider.Op(o.Op), answer)
+	p, err := d.db.Read().Petition(ctx, o.Petition)
+	if err != nil {
+		return err
+	}
+	step, ok := stepOfAnswer(p.Kind, provider.Op(o.Op), answer)
 	if !ok {
 		return d.noteAsked(ctx, o)
+	}
+	if step == petition.Remove && underWay(o) {
+		if again, err := d.stillThere(ctx, p, o); again || err != nil {
+			return err
+		}
 	}
 	by := petition.Actor{Role: petition.Provider, ID: o.ID, Name: o.Provider}
 	_, err = d.Take(ctx, by, o.Petition, step, Input{Order: o.ID, Answer: &answer})
@@ -156,12 +168,15 @@ func (d *Desk) answeredLate(ctx context.Context, order int64, answer provider.An
 	})
 }
 
-func stepOfAnswer(op provider.Op, answer provider.Answer) (petition.Step, bool) {
+func stepOfAnswer(kind petition.Kind, op provider.Op, answer provider.Answer) (petition.Step, bool) {
+	_, act := operations[kind]
 	switch {
-	case answer.Status == provider.Refused && op != provider.Remove:
+	case answer.Status == provider.Refused && (act || op != provider.Remove):
 		return petition.Refuse, true
 	case !answer.Complete(op):
 		return "", false
+	case act:
+		return petition.Fulfil, true
 	case op == provider.Remove:
 		return petition.Remove, true
 	}
@@ -174,64 +189,4 @@ func (d *Desk) noteAsked(ctx context.Context, o store.Order) error {
 	}
 	o.State = orderAsked
 	return d.db.WriteLight(ctx, func(tx *store.Tx) error { return tx.SetOrder(ctx, o) })
-}
-
-// probeAgain is how long a probe waits when the electronic system does not answer: that is neither yes nor no.
-const probeAgain = time.Minute
-
-var errDown = errors.New("the electronic system does not answer")
-
-// probe tries an obtained key in the electronic system (3.1): only one that works is registered.
-func (d *Desk) probe(ctx context.Context, id int64) error {
-	r := d.db.Read()
-	p, err := r.Petition(ctx, id)
-	if err != nil || p.State != petition.Obtained {
-		return err
-	}
-	key, err := d.keyOf(ctx, r, p)
-	if err != nil {
-		return err
-	}
-	tried, ok := d.providers[key.Provider]
-	if !ok || !tried.Capabilities().Probes {
-		return nil // a person tries it
-	}
-	vault, err := d.files.Vault(ctx, r, p.VaultID)
-	if err != nil {
-		return err
-	}
-	secret, err := vault.Open(key.SecretSealed, secretRow(key.ID))
-	if err != nil {
-		return err
-	}
-	verdict, err := tried.Probe(ctx, key.UserName, provider.Secret(secret))
-	if err != nil || verdict != provider.Works && verdict != provider.Fails {
-		return jobs.Later(probeAgain, errors.Join(errDown, err))
-	}
-	return d.probed(ctx, p, key.ID, verdict)
-}
-
-func (d *Desk) probed(ctx context.Context, p petition.Petition, key int64, verdict provider.Verdict) error {
-	step, in := petition.Probe, Input{Version: p.Version}
-	if verdict == provider.Fails {
-		step, in.Words.Note = petition.Fail, "probe"
-	}
-	err := d.db.Write(ctx, func(tx *store.Tx) error {
-		now, err := tx.Petition(ctx, p.ID)
-		if err != nil {
-			return err
-		}
-		if _, err := d.take(ctx, tx, program, now, step, in); err != nil {
-			return err
-		}
-		_, err = d.files.Record(ctx, tx, casefile.Act{
-			Kind: ledger.Probe, What: string(verdict), By: actorOf(program), On: ledger.Subject{Kind: ledger.OnCredential, ID: key},
-			Vault: p.VaultID, Detail: map[string]string{"folio": p.Folio, "verdict": string(verdict)},
-		})
-		return err
-	})
-	if fault.Is(err, fault.Conflict) {
-		return nil
-	}
-	return err
 }

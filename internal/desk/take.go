@@ -31,6 +31,7 @@ type Input struct {
 	Closing petition.State      // withdraw: how the case is to end; empty means cancelled
 	silent  bool                // submit: no letter goes, this address had its share today
 	proved  bool                // correct: the new address was proved
+	proof   string              // probe: how the program proved it
 }
 
 // Paper is a document before it is sealed.
@@ -50,6 +51,7 @@ type Detail struct {
 	Before    *petition.Applicant `json:"before,omitempty"` // data replaced by this step
 	After     *petition.Applicant `json:"after,omitempty"`
 	Reason    string              `json:"reason,omitempty"` // of a provider
+	Proof     string              `json:"proof,omitempty"`  // of a key that was tried: BySignIn or ByAnswer; empty for a person's word
 }
 
 // Take takes a step for a petition. fault.Conflict when somebody else was quicker (the caller shows who did what),
@@ -181,7 +183,7 @@ func (a *act) file(ctx context.Context) error {
 // record appends the ledger entry and the line of the timeline.
 func (a *act) record(ctx context.Context) error {
 	a.detail.Words, a.detail.Guideline, a.detail.Mechanism = a.in.Words, a.rules.Guideline.Number, a.rules.Mechanism.Number
-	a.detail.Lines = a.move.Lines
+	a.detail.Lines, a.detail.Proof = a.move.Lines, a.in.proof
 	if a.move.Row.Main || a.step == petition.Reject {
 		a.detail.Checks = a.move.Checks
 	}

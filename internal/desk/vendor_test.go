@@ -23,6 +23,7 @@ type scripted struct {
 	orders  []provider.Order
 	verdict provider.Verdict // of every probe, when set
 	deaf    error
+	keeps   bool
 }
 
 func (s *scripted) say(answers ...any) {
@@ -34,7 +35,7 @@ func (s *scripted) say(answers ...any) {
 func (s *scripted) Name() string { return "builtin" }
 
 func (s *scripted) Capabilities() provider.Capabilities {
-	return provider.Capabilities{Answers: provider.Ops, Probes: true}
+	return provider.Capabilities{Answers: provider.Ops, Probes: true, Keeps: s.keeps}
 }
 
 func (s *scripted) Carry(_ context.Context, o provider.Order) (provider.Answer, error) {

@@ -5,10 +5,7 @@ import (
 	"context"
 	"slices"
 
-	"clavero/internal/casefile"
-	"clavero/internal/credential"
 	"clavero/internal/fault"
-	"clavero/internal/ledger"
 	"clavero/internal/petition"
 	"clavero/internal/provider"
 	"clavero/internal/store"
@@ -25,8 +22,11 @@ func withdraw(ctx context.Context, a *act) error {
 	if err := a.closeOrders(ctx, orderWithdrawn); err != nil {
 		return err
 	}
-	if a.p.Kind == petition.Reset {
+	switch a.p.Kind {
+	case petition.Reset:
 		return a.forgetSecret(ctx)
+	case petition.Suspension, petition.Restoration:
+		return nil // the act that takes its place says what becomes of the key
 	}
 	removal := store.Order{ID: a.tx.NewID(), Petition: a.p.ID, Provider: a.rules.Mechanism.Provider, Op: string(provider.Remove)}
 	key, err := a.d.keyOf(ctx, a.tx.Reader, a.p)
@@ -89,8 +89,8 @@ func (a *act) closeOrders(ctx context.Context, state string) error {
 
 func (a *act) forgetSecret(ctx context.Context) error {
 	key, err := a.d.keyOf(ctx, a.tx.Reader, a.p)
-	if err != nil || key.SecretSealed == nil {
-		return missingIsFine(err) // no new secret came
+	if err != nil || key.SecretSealed == nil || key.VaultID != a.p.VaultID || a.d.keepsSecret(key.Provider) {
+		return missingIsFine(err) // no new secret came, or it is the one the provider's system now asks for
 	}
 	key.SecretSealed, key.SecretMAC, key.SecretKey = nil, nil, ""
 	return a.tx.UpdateCredential(ctx, key)
@@ -98,7 +98,7 @@ func (a *act) forgetSecret(ctx context.Context) error {
 
 // remove ends the key once its removal is proved by the provider, or attested by an editor.
 func remove(ctx context.Context, a *act) error {
-	if err := a.removed(ctx); err != nil {
+	if err := a.carriedOut(ctx, provider.Remove); err != nil {
 		return err
 	}
 	if err := a.recallGrounds(ctx); err != nil {
@@ -111,29 +111,7 @@ func remove(ctx context.Context, a *act) error {
 	if err != nil {
 		return err
 	}
-	key.State, key.Ended, key.EndReason, key.SecretSealed = credential.Ended, a.tx.Now, "withdrawn", nil
-	if err := a.tx.UpdateCredential(ctx, key); err != nil {
-		return err
-	}
-	return a.keyEvent(ctx, ledger.KeyEnded, "withdrawn", key)
-}
-
-// removed closes the order for the removal: by the provider's answer, or by what an editor attests in its place.
-func (a *act) removed(ctx context.Context) error {
-	if a.in.Order != 0 {
-		return a.answered(ctx, orderDone)
-	}
-	if a.by.Role == petition.Provider {
-		return fault.New(fault.Invalid, "petition.need.answer")
-	}
-	if err := a.closeOrders(ctx, orderDone); err != nil {
-		return err
-	}
-	_, err := a.d.files.Record(ctx, a.tx, casefile.Act{
-		Kind: ledger.OrderAttested, What: string(provider.Remove), By: actorOf(a.by), On: ledger.Subject{Kind: ledger.OnPetition, ID: a.p.ID},
-		Vault: a.p.VaultID, Detail: map[string]string{"folio": a.p.Folio, "note": a.in.Words.Note},
-	})
-	return err
+	return a.endKey(ctx, key, "withdrawn")
 }
 
 // recallGrounds gives the mail of a rejection that had to wait for the removal what was said when it was decided.

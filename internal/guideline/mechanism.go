@@ -3,6 +3,7 @@ package guideline
 import (
 	_ "embed"
 	"encoding/json"
+	"sync"
 	"time"
 )
 
@@ -84,15 +85,25 @@ func StandardMechanism() Mechanism {
 		Delivery: Delivery{Line: "3.1", Fact: "phone", House: "phone", Tries: 5},
 		Remind:   []int{3, 7},
 	}
-	if err := json.Unmarshal(mailTexts, &m.Mails); err != nil {
-		panic("guideline: mails.json: " + err.Error()) // part of the program: the first test finds it
-	}
+	m.Mails = standardMails()
 	return m
 }
 
-// Mail gives the text of a mail in a language, Spanish where that language has none.
+var standardMails = sync.OnceValue(func() map[string]map[string]MailText {
+	var mails map[string]map[string]MailText
+	if err := json.Unmarshal(mailTexts, &mails); err != nil {
+		panic("guideline: mails.json: " + err.Error()) // part of the program: the first test finds it
+	}
+	return mails
+})
+
+// Mail gives the text of a mail in a language, Spanish where that language has none. A number published before the
+// program knew a mail has the standard words for it.
 func (m Mechanism) Mail(purpose, lang string) (MailText, bool) {
 	texts, ok := m.Mails[purpose]
+	if !ok {
+		texts, ok = standardMails()[purpose]
+	}
 	if !ok {
 		return MailText{}, false
 	}

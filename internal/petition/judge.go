@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"clavero/internal/credential"
 	"clavero/internal/directory"
 	"clavero/internal/fault"
 	"clavero/internal/guideline"
@@ -37,7 +38,8 @@ type Circumstances struct {
 	Rules  guideline.Guideline
 	Taken  []Taken
 	Checks []directory.Check
-	Made   bool // the provider made a key for this case that has not ended
+	Made   bool             // the provider made a key for this case that has not ended
+	Key    credential.State // of the key an act is about
 }
 
 // Move is the outcome of a step that may be taken.

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"clavero/internal/credential"
 	"clavero/internal/directory"
 	"clavero/internal/fault"
 	"clavero/internal/guideline"
@@ -94,6 +95,14 @@ func TestNeeds(t *testing.T) {
 		"held for another key":    {p: at(Verified), step: HoldBack, by: program, with: failing(directory.CheckKey, directory.Attention)},
 		"key left behind":         {p: at(Refused), step: Reject, by: anEditor, words: Words{Grounds: []string{"quota"}}, with: func(c *Circumstances) { c.Made = true }, code: fault.Invalid, text: "petition.need.no_key"},
 		"no key left behind":      {p: at(Refused), step: Reject, by: anEditor, words: Words{Grounds: []string{"quota"}}},
+		"key not live":            {p: Petition{Kind: Suspension}, step: Enter, by: anEditor, words: Words{Note: "Licencia."}, with: keyAt(credential.Suspended), code: fault.Conflict, text: "petition.need.live"},
+		"key live":                {p: Petition{Kind: Suspension}, step: Enter, by: anEditor, words: Words{Note: "Licencia."}, with: keyAt(credential.Live)},
+		"key not suspended":       {p: Petition{Kind: Restoration}, step: Enter, by: aLiaison, words: Words{Note: "Volvió."}, with: keyAt(credential.Live), code: fault.Conflict, text: "petition.need.suspended"},
+		"key suspended":           {p: Petition{Kind: Restoration}, step: Enter, by: aLiaison, words: Words{Note: "Volvió."}, with: keyAt(credential.Suspended)},
+		"key ended":               {p: Petition{Kind: Revocation}, step: Enter, by: aLiaison, words: Words{Note: "Se fue."}, with: keyAt(credential.Ended), code: fault.Conflict, text: "petition.need.open_key"},
+		"key not ended":           {p: Petition{Kind: Revocation}, step: Enter, by: aLiaison, words: Words{Note: "Se fue."}, with: keyAt(credential.Suspended)},
+		"stopped whoever it is":   {p: Petition{Kind: Suspension, State: Verified}, step: Order, by: program, with: failing(directory.CheckPerson, directory.Fail)},
+		"restored to who left":    {p: Petition{Kind: Restoration, State: Verified}, step: Order, by: program, with: failing(directory.CheckPerson, directory.Fail), code: fault.Invalid, text: "petition.need.person"},
 		"another's step":          {p: at(Received), step: Forward, by: anEditor, code: fault.Denied, text: "petition.not_yours"},
 		"not left to the program": {p: at(Received), step: Forward, by: program, code: fault.Denied, text: "petition.not_yours"},
 		"gone":                    {p: at(Forwarded), step: Forward, by: aLiaison, code: fault.Conflict, text: "petition.step_gone"},
@@ -119,8 +128,12 @@ func failing(name string, verdict directory.Verdict) func(*Circumstances) {
 	return func(c *Circumstances) { c.Checks = checksWith(name, verdict) }
 }
 
+func keyAt(state credential.State) func(*Circumstances) {
+	return func(c *Circumstances) { c.Key = state }
+}
+
 func TestEveryNeedIsTestedAbove(t *testing.T) {
-	if len(needs) != 14 {
+	if len(needs) != 17 {
 		t.Errorf("there are %d needs: give the new one its cases in TestNeeds", len(needs))
 	}
 }

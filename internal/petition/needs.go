@@ -1,8 +1,10 @@
 package petition
 
 import (
+	"slices"
 	"strings"
 
+	"clavero/internal/credential"
 	"clavero/internal/directory"
 	"clavero/internal/fault"
 )
@@ -22,6 +24,9 @@ var needs = map[Need]func(Petition, StepRow, Actor, Words, Circumstances) error{
 	NeedDue:        due,
 	NeedWindow:     window,
 	NeedCause:      cause,
+	NeedLive:       standing("live", credential.Live),
+	NeedSuspended:  standing("suspended", credential.Suspended),
+	NeedOpenKey:    standing("open_key", credential.Live, credential.Suspended),
 	NeedNoKey:      noKey,
 }
 
@@ -92,9 +97,9 @@ func passing(name string) func(Petition, StepRow, Actor, Words, Circumstances) e
 	}
 }
 
-// noOtherKey holds for first keys; a reset is about the very key the person has.
+// noOtherKey holds for first keys; everything else is about the very key the person has.
 func noOtherKey(p Petition, row StepRow, by Actor, w Words, c Circumstances) error {
-	if p.Kind == Reset {
+	if p.Kind != New {
 		return nil
 	}
 	return passing(directory.CheckKey)(p, row, by, w, c)
@@ -145,6 +150,16 @@ func noKey(_ Petition, _ StepRow, _ Actor, _ Words, c Circumstances) error {
 		return fault.New(fault.Invalid, "petition.need.no_key")
 	}
 	return nil
+}
+
+// standing holds when the key an act is about is in one of those states.
+func standing(name string, states ...credential.State) func(Petition, StepRow, Actor, Words, Circumstances) error {
+	return func(_ Petition, _ StepRow, _ Actor, _ Words, c Circumstances) error {
+		if !slices.Contains(states, c.Key) {
+			return fault.New(fault.Conflict, "petition.need."+name)
+		}
+		return nil
+	}
 }
 
 func missing(field, text string) error {

@@ -15,12 +15,18 @@ type Kind string
 
 // The kinds of petition.
 const (
-	New   Kind = "new"   // a first key
-	Reset Kind = "reset" // a new secret for a live key
+	New         Kind = "new"         // a first key
+	Reset       Kind = "reset"       // a new secret for a live key
+	Suspension  Kind = "suspension"  // a live key is to open nothing for now
+	Restoration Kind = "restoration" // a suspended key is to open again
+	Revocation  Kind = "revocation"  // a key is to end
 )
 
 // Kinds lists them all.
-var Kinds = []Kind{New, Reset}
+var Kinds = []Kind{New, Reset, Suspension, Restoration, Revocation}
+
+// Stops reports whether the kind is to end with a key that is proved to open nothing.
+func (k Kind) Stops() bool { return k == Suspension || k == Revocation }
 
 // Role is the part somebody plays in the procedure, not a person: one person of the house may hold several.
 type Role string
@@ -46,6 +52,7 @@ const (
 	Paper Origin = "paper"
 	Mail  Origin = "mail"
 	List  Origin = "list"
+	House Origin = "house" // an office's own act on a key
 )
 
 // Applicant is what the request says of the official: the data of clause 1.2.
@@ -91,6 +98,7 @@ type Petition struct {
 	Applicant  Applicant
 	Proved     bool // the address was shown to be theirs
 	OfficialID int64
+	KeyID      int64 // the key an act is about: of suspensions, restorations and revocations
 	VaultID    int64
 	Notice     string // version of the privacy notice accepted, empty for paper
 	Consent    time.Time

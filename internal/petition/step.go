@@ -18,6 +18,7 @@ const (
 	Order    Step = "order"
 	Refuse   Step = "refuse"
 	Obtain   Step = "obtain"
+	Fulfil   Step = "fulfil"
 	Probe    Step = "probe"
 	Fail     Step = "fail"
 	Send     Step = "send"
@@ -49,6 +50,9 @@ const (
 	NeedDue        Need = "due"        // the state's limit has passed
 	NeedWindow     Need = "window"     // the time for reopening has not passed
 	NeedCause      Need = "cause"      // some need of the road ahead no longer holds
+	NeedLive       Need = "live"       // the key opens
+	NeedSuspended  Need = "suspended"  // the key is suspended
+	NeedOpenKey    Need = "open_key"   // the key has not ended
 	NeedNoKey      Need = "no_key"     // the provider made no key for the case: one is withdrawn, never left behind
 )
 
@@ -72,6 +76,11 @@ type StepRow struct {
 var (
 	newOnly   = []Kind{New}
 	resetOnly = []Kind{Reset}
+	giving    = []Kind{New, Reset}                          // a secret comes of it
+	opening   = []Kind{New, Reset, Restoration}             // a key is to open
+	stopping  = []Kind{Suspension, Revocation}              // a key is to open nothing
+	ofKey     = []Kind{Suspension, Restoration, Revocation} // an office's act on a key there is
+	reverted  = []Kind{Suspension, Restoration}             // a later act may take their place
 	all       = Kinds
 )
 
@@ -82,6 +91,9 @@ var Steps = []StepRow{
 	{Step: Confirm, Number: "1.1", Lane: Official, Who: []Role{Official}, From: []State{Unconfirmed}, To: Received, Kinds: newOnly, Mail: "received", Main: true},
 	{Step: Confirm, Number: "1.1", Lane: Official, Who: []Role{Official}, From: []State{Unconfirmed}, To: Verified, Kinds: resetOnly, Needs: []Need{NeedPerson}, Main: true},
 	{Step: Enter, Number: "1.1", Lane: Liaison, Who: []Role{Liaison}, From: []State{None}, To: Received, Kinds: newOnly, Mail: "received"},
+	{Step: Enter, Number: "4.1+", Lane: Liaison, Who: []Role{Liaison, Editor}, From: []State{None}, To: Verified, Kinds: []Kind{Suspension}, Needs: []Need{NeedNote, NeedLive}, Mail: "suspended", Words: true, Grave: true},
+	{Step: Enter, Number: "4.1+", Lane: Liaison, Who: []Role{Liaison, Editor}, From: []State{None}, To: Verified, Kinds: []Kind{Restoration}, Needs: []Need{NeedNote, NeedSuspended}, Words: true},
+	{Step: Enter, Number: "4.1+", Lane: Liaison, Who: []Role{Liaison, Editor}, From: []State{None}, To: Verified, Kinds: []Kind{Revocation}, Needs: []Need{NeedNote, NeedOpenKey}, Mail: "revoked", Words: true, Grave: true},
 	{Step: Forward, Number: "1.1", Lane: Liaison, Who: []Role{Liaison}, Alone: true, From: []State{Received}, To: Forwarded, Kinds: newOnly, Main: true},
 	{Step: Return, Number: "1.1+", Lane: Liaison, Who: []Role{Liaison}, From: []State{Received}, To: Returned, Kinds: newOnly, Needs: []Need{NeedGround, NeedMessage, NeedFirstTime}, Mail: "returned", Words: true},
 	{Step: Return, Number: "1.2+", Lane: Editor, Who: []Role{Editor}, From: []State{Forwarded}, To: Returned, Kinds: newOnly, Needs: []Need{NeedGround, NeedMessage, NeedFirstTime}, Mail: "returned", Words: true},
@@ -89,12 +101,18 @@ var Steps = []StepRow{
 	{Step: Reject, Number: "1.1+", Lane: Liaison, Who: []Role{Liaison}, From: []State{Received}, To: Rejected, Kinds: newOnly, Needs: []Need{NeedGround}, Mail: "rejected", Words: true, Grave: true},
 	{Step: Reject, Number: "1.2+", Lane: Editor, Who: []Role{Editor}, From: []State{Forwarded, Refused}, To: Rejected, Kinds: newOnly, Needs: []Need{NeedGround, NeedNoKey}, Mail: "rejected", Words: true, Grave: true},
 	{Step: Verify, Number: "1.2", Lane: Editor, Who: []Role{Editor}, Alone: true, From: []State{Forwarded}, To: Verified, Kinds: newOnly, Needs: []Need{NeedSeparate, NeedChecks}, Mail: "verified", Main: true},
-	{Step: Order, Number: "2.1", Lane: Editor, Who: []Role{Editor}, Alone: true, From: []State{Verified}, To: Ordered, Kinds: all, Needs: []Need{NeedUnit, NeedPerson, NeedNoOtherKey}, Main: true},
-	{Step: Order, Number: "2.1", Lane: Editor, Who: []Role{Editor}, From: []State{Refused}, To: Ordered, Kinds: all, Needs: []Need{NeedUnit, NeedPerson, NeedNoOtherKey}, Main: true},
+	{Step: Order, Number: "2.1", Lane: Editor, Who: []Role{Editor}, Alone: true, From: []State{Verified}, To: Ordered, Kinds: opening, Needs: []Need{NeedUnit, NeedPerson, NeedNoOtherKey}, Main: true},
+	{Step: Order, Number: "2.1", Lane: Editor, Who: []Role{Editor}, Alone: true, From: []State{Verified}, To: Ordered, Kinds: stopping, Main: true},
+	{Step: Order, Number: "2.1", Lane: Editor, Who: []Role{Editor}, From: []State{Refused}, To: Ordered, Kinds: opening, Needs: []Need{NeedUnit, NeedPerson, NeedNoOtherKey}, Main: true},
+	{Step: Order, Number: "2.1", Lane: Editor, Who: []Role{Editor}, From: []State{Refused}, To: Ordered, Kinds: stopping, Main: true},
 	{Step: Refuse, Number: "2.1+", Lane: Provider, Who: []Role{Provider}, From: []State{Ordered}, To: Refused, Kinds: all},
-	{Step: Obtain, Number: "3.1", Lane: Provider, Who: []Role{Provider, Editor}, From: []State{Ordered}, To: Obtained, Kinds: all, Main: true},
-	{Step: Probe, Number: "3.1", Lane: Editor, Who: []Role{Editor}, Alone: true, From: []State{Obtained}, To: Probed, Kinds: all, Main: true},
-	{Step: Fail, Number: "3.1+", Lane: Editor, Who: []Role{Program, Editor}, From: []State{Obtained}, To: Refused, Kinds: all, Needs: []Need{NeedNote}, Words: true},
+	{Step: Obtain, Number: "3.1", Lane: Provider, Who: []Role{Provider, Editor}, From: []State{Ordered}, To: Obtained, Kinds: giving, Main: true},
+	{Step: Fulfil, Number: "3.1+", Lane: Provider, Who: []Role{Provider, Editor}, From: []State{Ordered, Refused}, To: Obtained, Kinds: ofKey, Needs: []Need{NeedNote}, Words: true, Main: true},
+	{Step: Probe, Number: "3.1", Lane: Editor, Who: []Role{Editor}, Alone: true, From: []State{Obtained}, To: Probed, Kinds: giving, Main: true},
+	{Step: Probe, Number: "3.1+", Lane: Editor, Who: []Role{Editor}, Alone: true, From: []State{Obtained}, To: Settled, Kinds: stopping, Main: true},
+	{Step: Probe, Number: "3.1+", Lane: Editor, Who: []Role{Editor}, Alone: true, From: []State{Obtained}, To: Settled, Kinds: []Kind{Restoration}, Mail: "restored", Main: true},
+	{Step: Fail, Number: "3.1+", Lane: Editor, Who: []Role{Program, Editor}, From: []State{Obtained}, To: Refused, Kinds: opening, Needs: []Need{NeedNote}, Words: true},
+	{Step: Fail, Number: "3.1+", Lane: Editor, Who: []Role{Program, Editor}, From: []State{Obtained}, To: Ordered, Kinds: stopping, Needs: []Need{NeedNote}, Words: true},
 	{Step: Send, Number: "4.1", Lane: Liaison, Who: []Role{Liaison}, Alone: true, From: []State{Probed}, To: Sent, Kinds: newOnly, Needs: []Need{NeedSeparate, NeedUnit, NeedPerson, NeedNoOtherKey}, Mail: "deliver", Main: true},
 	{Step: Send, Number: "4.1", Lane: Liaison, Who: []Role{Liaison}, From: []State{Undelivered}, To: Sent, Kinds: newOnly, Needs: []Need{NeedProved, NeedUnit, NeedPerson, NeedNoOtherKey}, Mail: "deliver", Main: true},
 	{Step: Bounce, Number: "4.1+", Lane: Liaison, Who: []Role{Program}, From: []State{Sent}, To: Undelivered, Kinds: newOnly},
@@ -106,6 +124,7 @@ var Steps = []StepRow{
 	{Step: Cancel, Number: "1.1+", Lane: Official, Who: []Role{Official, Liaison}, From: []State{Verified}, To: Cancelled, Kinds: resetOnly, Mail: "cancelled", Words: true, Grave: true},
 	{Step: Withdraw, Number: "4.1+", Lane: Liaison, Who: []Role{Official, Liaison, Program}, From: []State{Ordered, Refused, Obtained, Probed, Sent, Undelivered}, To: Withdrawing, Kinds: newOnly, Words: true, Grave: true},
 	{Step: Withdraw, Number: "4.1+", Lane: Liaison, Who: []Role{Official, Liaison, Program}, From: []State{Ordered, Refused, Obtained, Probed}, To: Cancelled, Kinds: resetOnly, Words: true, Grave: true},
+	{Step: Withdraw, Number: "4.1+", Lane: Liaison, Who: []Role{Program}, From: []State{Verified, Ordered, Refused, Obtained}, To: Cancelled, Kinds: reverted},
 	{Step: Remove, Number: "4.1+", Lane: Provider, Who: []Role{Provider, Editor}, From: []State{Withdrawing}, To: Close, Kinds: newOnly, Words: true, Needs: []Need{NeedNote}},
 	{Step: Expire, Number: "1.1+", Lane: Official, Who: []Role{Program}, From: []State{Returned}, To: Expired, Kinds: newOnly, Needs: []Need{NeedDue}, Mail: "expired"},
 	{Step: Reopen, Number: "1.1+", Lane: Liaison, Who: []Role{Liaison}, From: []State{Rejected, Expired}, To: Received, Kinds: newOnly, Needs: []Need{NeedWindow, NeedNote}, Mail: "reopened", Words: true},

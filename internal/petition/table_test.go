@@ -248,7 +248,7 @@ func TestEveryWordIsThere(t *testing.T) {
 	for _, kind := range Kinds {
 		keys = append(keys, "petition.kind."+string(kind))
 	}
-	for _, origin := range []Origin{Web, Paper, Mail, List} {
+	for _, origin := range []Origin{Web, Paper, Mail, List, House} {
 		keys = append(keys, "petition.origin."+string(origin))
 	}
 	for _, stage := range Stages {

@@ -52,7 +52,8 @@ type Order struct {
 	Folio    string
 	UserName string // of the user the order is about; empty for Create
 	Person   Person
-	Longest  int // characters a user name may have, by the mechanisms
+	Longest  int    // characters a user name may have, by the mechanisms
+	Why      string // it is asked again: what was wrong with the answer before; empty the first time
 }
 
 // Status is how an answer stands.
@@ -101,6 +102,7 @@ type Capabilities struct {
 	Answers []Op // it can be asked these
 	AtOnce  bool // it answers within the call
 	Probes  bool // it can be tried by the program; else a person tries
+	Keeps   bool // its own sign-in asks for the secret as long as the key lives: it stays sealed, for proofs alone
 }
 
 // Provider is the contract. Carry and Probe return an error only when nothing could be asked, which is tried again;

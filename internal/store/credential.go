@@ -10,7 +10,8 @@ import (
 )
 
 const credentialColumns = `c.id, c.official_id, c.petition_id, c.provider, c.user_name, c.state, c.secret_sealed, c.secret_key,
-	c.secret_mac, c.passphrase, c.passphrase_at, c.created_at, c.starts_at, c.ends_at, c.ended_at, c.end_reason, c.first_used_at, c.version`
+	c.secret_mac, c.passphrase, c.passphrase_at, c.created_at, c.starts_at, c.ends_at, c.ended_at, c.end_reason, c.first_used_at,
+	c.version, c.vault_id`
 
 var (
 	qKeysByUnit = query("credential.byUnit", `select o.unit_id, count(*) from credential c join official o on o.id = c.official_id
@@ -23,11 +24,11 @@ var (
 	qCredentialOfUnit     = query("credential.ofUnit", `select count(*) from credential c join official o on o.id = c.official_id
 		where o.unit_id = $1 and c.ended_at is null and c.petition_id <> $2`)
 	qCredentialInsert = query("credential.insert", `insert into credential (id, official_id, petition_id, provider, user_name, user_folded,
-		state, secret_sealed, secret_key, secret_mac, passphrase, created_at, end_reason, version)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1)`)
+		state, secret_sealed, secret_key, secret_mac, passphrase, created_at, end_reason, version, vault_id)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, $14)`)
 	qCredentialUpdate = query("credential.update", `update credential set state = $3, secret_sealed = $4, secret_key = $5, secret_mac = $6,
 		passphrase = $7, passphrase_at = $8, starts_at = $9, ends_at = $10, ended_at = $11, end_reason = $12, first_used_at = $13,
-		version = version + 1 where id = $1 and version = $2`)
+		vault_id = $14, version = version + 1 where id = $1 and version = $2`)
 	qCredentialEnding = query("credential.ending", `select c.id from credential c where c.ended_at is null and c.ends_at <= $1 order by c.ends_at limit 500`)
 )
 
@@ -89,7 +90,8 @@ func (r Reader) CredentialsPastEnd(ctx context.Context, now time.Time) ([]int64,
 // with that provider.
 func (tx *Tx) InsertCredential(ctx context.Context, c credential.Credential, userFolded string) error {
 	_, err := tx.exec(ctx, qCredentialInsert, c.ID, c.OfficialID, c.PetitionID, c.Provider, c.UserName, userFolded, string(c.State),
-		bytesOf(c.SecretSealed), c.SecretKey, bytesOf(c.SecretMAC), c.Passphrase, micros(c.Created), c.EndReason)
+		bytesOf(c.SecretSealed), c.SecretKey, bytesOf(c.SecretMAC), c.Passphrase, micros(c.Created), c.EndReason,
+		ref(c.VaultID))
 	switch {
 	case isUnique(err, "credential_official_id"):
 		return fault.Wrap(err, fault.Conflict, "petition.need.other_key")
@@ -102,7 +104,7 @@ func (tx *Tx) InsertCredential(ctx context.Context, c credential.Credential, use
 // UpdateCredential stores c over the version it was loaded at; fault.Conflict when somebody else was quicker.
 func (tx *Tx) UpdateCredential(ctx context.Context, c credential.Credential) error {
 	n, err := tx.exec(ctx, qCredentialUpdate, c.ID, c.Version, string(c.State), bytesOf(c.SecretSealed), c.SecretKey, bytesOf(c.SecretMAC),
-		c.Passphrase, maybe(c.PassphraseAt), maybe(c.Starts), maybe(c.Ends), maybe(c.Ended), c.EndReason, maybe(c.FirstUsed))
+		c.Passphrase, maybe(c.PassphraseAt), maybe(c.Starts), maybe(c.Ends), maybe(c.Ended), c.EndReason, maybe(c.FirstUsed), ref(c.VaultID))
 	if err == nil && n == 0 {
 		return fault.New(fault.Conflict, "petition.moved")
 	}
@@ -112,10 +114,10 @@ func (tx *Tx) UpdateCredential(ctx context.Context, c credential.Credential) err
 func scanCredential(row scanner) (credential.Credential, error) {
 	var c credential.Credential
 	var created int64
-	var passphraseAt, starts, ends, ended, firstUsed sql.NullInt64
+	var passphraseAt, starts, ends, ended, firstUsed, vault sql.NullInt64
 	err := row.Scan(&c.ID, &c.OfficialID, &c.PetitionID, &c.Provider, &c.UserName, &c.State, &c.SecretSealed, &c.SecretKey,
-		&c.SecretMAC, &c.Passphrase, &passphraseAt, &created, &starts, &ends, &ended, &c.EndReason, &firstUsed, &c.Version)
+		&c.SecretMAC, &c.Passphrase, &passphraseAt, &created, &starts, &ends, &ended, &c.EndReason, &firstUsed, &c.Version, &vault)
 	c.Created, c.PassphraseAt, c.Starts, c.Ends = instant(created), instantOf(passphraseAt), instantOf(starts), instantOf(ends)
-	c.Ended, c.FirstUsed = instantOf(ended), instantOf(firstUsed)
+	c.Ended, c.FirstUsed, c.VaultID = instantOf(ended), instantOf(firstUsed), vault.Int64
 	return c, found(err)
 }

@@ -12,16 +12,16 @@ import (
 
 const petitionColumns = `p.id, p.folio, p.kind, p.origin, p.lang, p.state, p.came, p.closing, p.since, p.due, p.version,
 	p.created_at, p.ended_at, p.given_names, p.surname1, p.surname2, p.position, p.unit_id, p.unit_text, p.mail, p.phone,
-	p.extension, p.reason, p.proved, p.official_id, p.vault_id, p.notice, p.consent_at, p.entered_by, p.fact`
+	p.extension, p.reason, p.proved, p.official_id, p.vault_id, p.notice, p.consent_at, p.entered_by, p.fact, p.key_id`
 
 var (
 	qPetitionByID    = query("petition.byID", `select `+petitionColumns+` from petition p where p.id = $1`)
 	qPetitionByFolio = query("petition.byFolio", `select `+petitionColumns+` from petition p where p.folio = $1`)
 	qPetitionInsert  = query("petition.insert", `insert into petition (id, folio, kind, origin, lang, state, came, closing, since, due,
 		version, created_at, ended_at, given_names, surname1, surname2, position, unit_id, unit_text, mail, phone, extension, reason,
-		folded, proved, official_id, vault_id, notice, consent_at, entered_by, fact, list_hash)
+		folded, proved, official_id, vault_id, notice, consent_at, entered_by, fact, list_hash, key_id)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
-		$26, $27, $28, $29, $30, $31, $32)`)
+		$26, $27, $28, $29, $30, $31, $32, $33)`)
 	qPetitionUpdate = query("petition.update", `update petition set folio = $3, state = $4, came = $5, closing = $6, since = $7,
 		due = $8, version = version + 1, ended_at = $9, given_names = $10, surname1 = $11, surname2 = $12, position = $13,
 		unit_id = $14, unit_text = $15, mail = $16, phone = $17, extension = $18, reason = $19, folded = $20, proved = $21,
@@ -32,6 +32,8 @@ var (
 		where p.mail = $1 and p.folio is not null order by p.id desc limit 20`)
 	qPetitionByOfficial = query("petition.byOfficial", `select `+petitionColumns+` from petition p
 		where p.official_id = $1 order by p.id desc limit 100`)
+	qPetitionByKey = query("petition.byKey", `select `+petitionColumns+` from petition p
+		where p.key_id = $1 order by p.id desc limit 100`)
 	qPetitionByList  = query("petition.byList", `select count(*) from petition where list_hash = $1`)
 	qPetitionListRow = query("petition.listRow", `select p.folio from petition p where p.list_hash = $1 and p.mail = $2 order by p.id limit 1`)
 	qPetitionLate    = query("petition.late", `select p.id, p.state, p.kind, p.version from petition p
@@ -73,6 +75,11 @@ func (r Reader) PetitionsByMail(ctx context.Context, mail string) ([]petition.Pe
 // PetitionsByOfficial lists the petitions of a person of the directory, the newest first.
 func (r Reader) PetitionsByOfficial(ctx context.Context, official int64) ([]petition.Petition, error) {
 	return collect[petition.Petition](r.query(ctx, qPetitionByOfficial, official))(scanPetition)
+}
+
+// PetitionsByKey lists the acts on a key, the newest first.
+func (r Reader) PetitionsByKey(ctx context.Context, key int64) ([]petition.Petition, error) {
+	return collect[petition.Petition](r.query(ctx, qPetitionByKey, key))(scanPetition)
 }
 
 // ListTaken reports whether petitions were already taken from a list file of that SHA-256.
@@ -133,7 +140,7 @@ func (tx *Tx) InsertPetition(ctx context.Context, p petition.Petition, folded st
 	_, err := tx.exec(ctx, qPetitionInsert, p.ID, text(p.Folio), string(p.Kind), string(p.Origin), p.Lang, string(p.State),
 		string(p.Came), string(p.Closing), micros(p.Since), maybe(p.Due), p.Version, micros(p.Created), maybe(p.Ended),
 		a.GivenNames, a.Surname1, a.Surname2, a.Position, ref(a.UnitID), a.UnitText, a.Mail, a.Phone, a.Extension, a.Reason,
-		folded, p.Proved, ref(p.OfficialID), p.VaultID, p.Notice, maybe(p.Consent), p.EnteredBy, p.Fact, bytesOf(listHash))
+		folded, p.Proved, ref(p.OfficialID), p.VaultID, p.Notice, maybe(p.Consent), p.EnteredBy, p.Fact, bytesOf(listHash), ref(p.KeyID))
 	return err
 }
 
@@ -205,15 +212,15 @@ func scanPetition(row scanner) (petition.Petition, error) {
 	var p petition.Petition
 	var folio sql.NullString
 	var since, created int64
-	var due, ended, unit, official, consent sql.NullInt64
+	var due, ended, unit, official, consent, key sql.NullInt64
 	a := &p.Applicant
 	err := row.Scan(&p.ID, &folio, &p.Kind, &p.Origin, &p.Lang, &p.State, &p.Came, &p.Closing, &since, &due, &p.Version,
 		&created, &ended, &a.GivenNames, &a.Surname1, &a.Surname2, &a.Position, &unit, &a.UnitText, &a.Mail, &a.Phone,
-		&a.Extension, &a.Reason, &p.Proved, &official, &p.VaultID, &p.Notice, &consent, &p.EnteredBy, &p.Fact)
+		&a.Extension, &a.Reason, &p.Proved, &official, &p.VaultID, &p.Notice, &consent, &p.EnteredBy, &p.Fact, &key)
 	if err != nil {
 		return petition.Petition{}, found(err)
 	}
-	p.Folio, a.UnitID, p.OfficialID = folio.String, unit.Int64, official.Int64
+	p.Folio, a.UnitID, p.OfficialID, p.KeyID = folio.String, unit.Int64, official.Int64, key.Int64
 	p.Since, p.Due, p.Created, p.Ended, p.Consent = instant(since), instantOf(due), instant(created), instantOf(ended), instantOf(consent)
 	return p, nil
 }

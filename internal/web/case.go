@@ -148,7 +148,7 @@ func (v *visit) atHand(c desk.Case, button desk.Button) bool {
 func (v *visit) caseStep(place string, c desk.Case, button desk.Button) page.CaseStep {
 	row := button.Row
 	step := page.CaseStep{
-		Key: string(row.Step), Number: row.Number, Label: v.t("petition.step." + string(row.Step)), Words: row.Words, Danger: row.Grave,
+		Key: string(row.Step), Number: row.Number, Label: v.ofKind("petition.step."+string(row.Step), c.Petition.Kind), Words: row.Words, Danger: row.Grave,
 		Path: stepPath(c.Petition.Folio, row.Step, place),
 	}
 	if row.Step == petition.Verify && mustAmend(c) {
@@ -193,7 +193,7 @@ func standsInTheWay(c desk.Case, button desk.Button) bool {
 }
 
 func (v *visit) caseState(p petition.Petition) page.Status {
-	status := page.Status{Kind: page.Info, Text: capital(v.t("petition.state." + string(p.State)))}
+	status := page.Status{Kind: page.Info, Text: capital(v.ofKind("petition.state."+string(p.State), p.Kind))}
 	switch {
 	case p.State == petition.Settled:
 		status.Kind = page.Done
@@ -205,6 +205,11 @@ func (v *visit) caseState(p petition.Petition) page.Status {
 		status.Kind = page.Now
 	}
 	return status
+}
+
+// ofKind is a text for a kind of petition, where that kind has words of its own.
+func (v *visit) ofKind(key string, kind petition.Kind) string {
+	return v.worded(key+"."+string(kind), v.t(key))
 }
 
 // caseKind says what is not the rule: another kind than a new key, another way than the web page.

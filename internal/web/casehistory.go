@@ -24,7 +24,7 @@ func (v *visit) caseTimeline(c desk.Case) ([]page.Happening, error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, v.happening(g, event))
+		list = append(list, v.happening(g, c.Petition.Kind, event))
 	}
 	return list, nil
 }
@@ -36,10 +36,10 @@ var stepShapes = map[petition.Step]string{
 	petition.Expire: page.Fail, petition.Remove: page.Info, petition.Reopen: page.Info,
 }
 
-func (v *visit) happening(g guideline.Guideline, event desk.Event) page.Happening {
+func (v *visit) happening(g guideline.Guideline, kind petition.Kind, event desk.Event) page.Happening {
 	said := event.Detail.Words
 	h := page.Happening{
-		Number: event.Number, Title: v.t("petition.done." + string(event.Step)), Who: event.By.Name, Office: v.officeName(event.By.Role), At: event.At,
+		Number: event.Number, Title: v.ofKind("petition.done."+string(event.Step), kind), Who: event.By.Name, Office: v.officeName(event.By.Role), At: event.At,
 		Kind: stepShapes[event.Step], Said: said.Message, Detail: v.noted(event), Entry: event.LedgerSeq,
 	}
 	if h.Kind == "" {

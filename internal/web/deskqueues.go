@@ -95,7 +95,7 @@ func (v *visit) deskRow(g guideline.Guideline, queued store.Queued, units places
 func (v *visit) petitionRow(g guideline.Guideline, p petition.Petition, unit string) page.DeskRow {
 	row := page.DeskRow{
 		Folio: p.Folio, Path: "/mesa/" + p.Folio, Name: p.Applicant.Name(), Unit: unit, Since: p.Since, Age: v.age(g, p),
-		State: capital(v.t("petition.state." + string(p.State))),
+		State: capital(v.ofKind("petition.state."+string(p.State), p.Kind)),
 	}
 	if p.Kind != petition.New {
 		row.Kind = v.t("petition.kind." + string(p.Kind))

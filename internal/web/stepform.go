@@ -42,10 +42,10 @@ func (v *visit) proposeSuccessor(values map[string]string, c desk.Case) (string,
 // stepForm fills the page that asks for a step's words.
 func (v *visit) stepForm(c desk.Case, button desk.Button, form page.Form) page.StepForm {
 	p, row, g := c.Petition, button.Row, c.Rules.Guideline
-	label := v.t("petition.step." + string(row.Step))
+	label := v.ofKind("petition.step."+string(row.Step), p.Kind)
 	f := page.StepForm{
 		Frame: v.frame(label), Form: form, Folio: p.Folio, CasePath: v.backToCase(c), Name: p.Applicant.Name(),
-		State: capital(v.t("petition.state." + string(p.State))), Step: v.caseStep(v.listPlace(), c, button), Version: p.Version,
+		State: capital(v.ofKind("petition.state."+string(p.State), p.Kind)), Step: v.caseStep(v.listPlace(), c, button), Version: p.Version,
 		Consequence: v.consequences(c, row), AskSaid: row.Words && row.Step != petition.Fail && row.Step != petition.Remove,
 		SaidRequired: row.Requires(petition.NeedMessage), AskNote: true, AskPaper: asksPaper(row), MaxPaper: intake.MaxPDF,
 	}

@@ -182,7 +182,7 @@ func (v *visit) conflict(c desk.Case) *page.Conflict {
 	told := &page.Conflict{Tried: v.worded("petition.step."+string(v.step()), string(v.step())), At: c.Petition.Since}
 	if len(c.Timeline) > 0 {
 		last := c.Timeline[len(c.Timeline)-1]
-		told.Who, told.Did, told.At = last.By.Name, midSentence(v.t("petition.done."+string(last.Step))), last.At
+		told.Who, told.Did, told.At = last.By.Name, midSentence(v.ofKind("petition.done."+string(last.Step), c.Petition.Kind)), last.At
 		if told.Who == "" {
 			told.Who = v.t("petition.office." + string(last.By.Role))
 		}

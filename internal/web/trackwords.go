@@ -150,7 +150,7 @@ func (v *visit) ownState(p petition.Petition) page.Status {
 	if !special {
 		kind = page.Now
 	}
-	return page.Status{Kind: kind, Text: capital(v.t("petition.state." + string(p.State)))}
+	return page.Status{Kind: kind, Text: capital(v.ofKind("petition.state."+string(p.State), p.Kind))}
 }
 
 // ownTurn is whose turn it is, in the requester's words; nobody's at the end.

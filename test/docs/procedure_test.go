@@ -74,7 +74,7 @@ func who(row petition.StepRow) string {
 var carriers = map[petition.Step][]string{
 	petition.Submit:   {"desk.Desk.Submit"},
 	petition.Confirm:  {"desk.Desk.Confirm", "desk.confirm"},
-	petition.Enter:    {"desk.Desk.Enter", "desk.Desk.TakeList", "desk.giveFolio"},
+	petition.Enter:    {"desk.Desk.Enter", "desk.Desk.TakeList", "desk.enter"},
 	petition.Forward:  {"desk.Desk.Take"},
 	petition.Return:   {"desk.Desk.Take"},
 	petition.Correct:  {"desk.Desk.Correct", "desk.Desk.Prove", "desk.correct"},
@@ -83,8 +83,9 @@ var carriers = map[petition.Step][]string{
 	petition.Order:    {"desk.Desk.Take", "desk.order", "desk.Desk.carry"},
 	petition.Refuse:   {"desk.Desk.Answer", "desk.refuse"},
 	petition.Obtain:   {"desk.Desk.Answer", "desk.obtain"},
-	petition.Probe:    {"desk.Desk.probe", "desk.Desk.probed"},
-	petition.Fail:     {"desk.Desk.probe", "desk.Desk.Take"},
+	petition.Fulfil:   {"desk.Desk.Answer", "desk.Desk.Take", "desk.fulfil"},
+	petition.Probe:    {"desk.Desk.probe", "desk.proved"},
+	petition.Fail:     {"desk.Desk.probe", "desk.Desk.Take", "desk.failed"},
 	petition.Send:     {"desk.Desk.Take", "desk.send"},
 	petition.Bounce:   {"desk.Desk.mailRefused", "desk.bounce"},
 	petition.Settle:   {"desk.Desk.Receive", "desk.settle"},
@@ -104,6 +105,9 @@ var resets = map[petition.Step][]string{
 }
 
 func functionsOf(row petition.StepRow) []string {
+	if row.Step == petition.Enter && row.Kinds[0] != petition.New {
+		return []string{"desk.Desk.ActOnKey", "desk.enter"}
+	}
 	if len(row.Kinds) == 1 && row.Kinds[0] == petition.Reset && resets[row.Step] != nil {
 		return resets[row.Step]
 	}

@@ -1,0 +1,206 @@
+package desk
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"clavero/internal/casefile"
+	"clavero/internal/credential"
+	"clavero/internal/fault"
+	"clavero/internal/lang"
+	"clavero/internal/ledger"
+	"clavero/internal/petition"
+	"clavero/internal/provider"
+	"clavero/internal/store"
+)
+
+// ActOnKey begins an office's act on a key there is: its suspension, its restoration or its end. A suspension or an end
+// takes hold here within this very write; the provider is asked next, and the case closes when the key is proved to open
+// nothing, or to open again. The note says why and stays on file. fault.Conflict for a key the act does not fit.
+func (d *Desk) ActOnKey(ctx context.Context, by petition.Actor, key int64, kind petition.Kind, note string) (petition.Petition, error) {
+	var after petition.Petition
+	err := d.db.Write(ctx, func(tx *store.Tx) error {
+		p, err := d.aboutKey(ctx, tx, key, kind)
+		if err != nil {
+			return err
+		}
+		if err := d.supersedeActs(ctx, tx, key); err != nil {
+			return err
+		}
+		p.EnteredBy = by.ID
+		after, err = d.begin(ctx, tx, by, p, petition.Enter, Input{Words: petition.Words{Note: strings.TrimSpace(note)}}, nil)
+		return err
+	})
+	return after, err
+}
+
+// aboutKey is a petition about a key before its first step, with the data of its holder as the directory has them.
+func (d *Desk) aboutKey(ctx context.Context, tx *store.Tx, id int64, kind petition.Kind) (petition.Petition, error) {
+	key, err := tx.Credential(ctx, id)
+	if err != nil {
+		return petition.Petition{}, err
+	}
+	holder, err := tx.Official(ctx, key.OfficialID)
+	if err != nil {
+		return petition.Petition{}, err
+	}
+	given, err := tx.Petition(ctx, key.PetitionID)
+	if err != nil {
+		return petition.Petition{}, err
+	}
+	return petition.Petition{
+		Kind: kind, Origin: petition.House, Lang: given.Lang, OfficialID: holder.ID, KeyID: key.ID, Proved: given.Proved,
+		Applicant: petition.Applicant{GivenNames: holder.GivenNames, Surname1: holder.Surname1, Surname2: holder.Surname2,
+			Position: holder.Position, UnitID: holder.UnitID, Mail: holder.Mail, Phone: holder.Phone, Extension: holder.Extension},
+	}, nil
+}
+
+// supersedeActs closes an earlier suspension or restoration of the key that is under way: the later act takes its place.
+func (d *Desk) supersedeActs(ctx context.Context, tx *store.Tx, key int64) error {
+	earlier, err := tx.PetitionsByKey(ctx, key)
+	if err != nil {
+		return err
+	}
+	for _, p := range earlier {
+		if _, ok := petition.Find(petition.Withdraw, p.State, p.Kind); !ok {
+			continue
+		}
+		if _, err := d.take(ctx, tx, program, p, petition.Withdraw, Input{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// enter gives the folio; an act that stops a key takes hold with it.
+func enter(ctx context.Context, a *act) error {
+	if err := giveFolio(ctx, a); err != nil || !a.p.Kind.Stops() {
+		return err
+	}
+	key, err := a.tx.Credential(ctx, a.p.KeyID)
+	if err != nil || key.State == credential.Suspended {
+		return err
+	}
+	key.State = credential.Suspended
+	if err := a.tx.UpdateCredential(ctx, key); err != nil {
+		return err
+	}
+	if err := a.tx.EndSessions(ctx, "reader", key.ID, 0); err != nil {
+		return err
+	}
+	return a.keyEvent(ctx, ledger.KeySuspended, string(a.p.Kind), key)
+}
+
+// keyStanding is the state of the key an act is about. A key that is being ended counts as ended for any other act.
+func (d *Desk) keyStanding(ctx context.Context, r store.Reader, p petition.Petition) (credential.State, error) {
+	if p.KeyID == 0 {
+		return "", nil
+	}
+	key, err := r.Credential(ctx, p.KeyID)
+	if err != nil {
+		return "", err
+	}
+	acts, err := r.PetitionsByKey(ctx, p.KeyID)
+	for _, other := range acts {
+		if other.ID != p.ID && other.Open() && other.Kind == petition.Revocation {
+			return credential.Ended, err
+		}
+	}
+	return key.State, err
+}
+
+// operations are what an act on a key asks of the provider.
+var operations = map[petition.Kind]provider.Op{
+	petition.Suspension: provider.Suspend, petition.Restoration: provider.Restore, petition.Revocation: provider.Remove,
+}
+
+// fulfil closes the order of an act: by the provider's answer, or by what an editor attests in its place.
+func fulfil(ctx context.Context, a *act) error { return a.carriedOut(ctx, operations[a.p.Kind]) }
+
+// carriedOut closes the order for an operation that brings no secret.
+func (a *act) carriedOut(ctx context.Context, op provider.Op) error {
+	if a.in.Order != 0 {
+		return a.answered(ctx, orderDone)
+	}
+	if a.by.Role == petition.Provider {
+		return fault.New(fault.Invalid, "petition.need.answer")
+	}
+	if err := a.closeOrders(ctx, orderDone); err != nil {
+		return err
+	}
+	_, err := a.d.files.Record(ctx, a.tx, casefile.Act{
+		Kind: ledger.OrderAttested, What: string(op), By: actorOf(a.by), On: ledger.Subject{Kind: ledger.OnPetition, ID: a.p.ID},
+		Vault: a.p.VaultID, Detail: map[string]string{"folio": a.p.Folio, "note": a.in.Words.Note},
+	})
+	return err
+}
+
+// proved is what follows once the key was tried. Of a first key nothing does; an act on a key is done with it: a restored
+// key opens here again from now on, one that was to end has ended.
+func proved(ctx context.Context, a *act) error {
+	if a.p.Kind != petition.Restoration && a.p.Kind != petition.Revocation {
+		return nil
+	}
+	key, err := a.tx.Credential(ctx, a.p.KeyID)
+	if err != nil {
+		return err
+	}
+	if a.p.Kind == petition.Restoration {
+		key.State = credential.Live
+		if err := a.tx.UpdateCredential(ctx, key); err != nil {
+			return err
+		}
+		return a.keyEvent(ctx, ledger.KeyRestored, "", key)
+	}
+	return a.endKey(ctx, key, "revoked")
+}
+
+// endKey ends a key for good; with it goes the secret that was kept for its proofs.
+func (a *act) endKey(ctx context.Context, key credential.Credential, why string) error {
+	key.State, key.Ended, key.EndReason, key.SecretSealed = credential.Ended, a.tx.Now, why, nil
+	if err := a.tx.UpdateCredential(ctx, key); err != nil {
+		return err
+	}
+	return a.keyEvent(ctx, ledger.KeyEnded, why, key)
+}
+
+// failed asks the provider again where a key still opens although it was to be stopped: until it is so, each time after
+// waiting twice as long, up to a day.
+func failed(ctx context.Context, a *act) error {
+	if !a.p.Kind.Stops() {
+		return nil
+	}
+	orders, err := a.tx.Orders(ctx, a.p.ID)
+	if err != nil {
+		return err
+	}
+	if err := order(ctx, a); err != nil {
+		return err
+	}
+	wait := min(askAgain<<min(len(orders)-1, 12), 24*time.Hour)
+	a.jobs[len(a.jobs)-1].At = a.tx.Now.Add(wait)
+	return nil
+}
+
+// askAgain is how long a provider has, the first time, before it is asked again to stop a key.
+const askAgain = time.Minute
+
+// whyAgain is what a provider that is asked again is told was wrong: nothing the first time.
+func (d *Desk) whyAgain(ctx context.Context, r store.Reader, o store.Order) (string, error) {
+	orders, err := r.Orders(ctx, o.Petition)
+	if err != nil {
+		return "", err
+	}
+	earlier := false
+	for _, other := range orders {
+		earlier = earlier || other.ID < o.ID && other.Op == o.Op && other.State == orderDone
+	}
+	if !earlier {
+		return "", nil
+	}
+	if op := provider.Op(o.Op); op == provider.Suspend || op == provider.Remove {
+		return lang.ES.T("petition.why.still_opens"), nil
+	}
+	return lang.ES.T("petition.why.does_not_open"), nil
+}
