@@ -18,7 +18,7 @@ var layers = []struct {
 }{
 	{"words", []string{"fault", "lang", "lang/spanish", "need"}},
 	{"rules", []string{"calendar", "guideline", "directory", "credential", "digest", "register", "retention", "ledger", "petition"}},
-	{"outside", []string{"seal", "store", "store/storetest", "jobs", "mail", "mail/mailtest", "intake", "provider", "provider/builtin",
+	{"outside", []string{"seal", "store", "store/storetest", "jobs", "mail", "mail/mailtest", "intake", "provider", "provider/builtin", "provider/prober",
 		"provider/providertest", "seed", "auth/passphrase", "auth/totp"}},
 	{"common", []string{"casefile", "rulebook", "post"}},
 	{"use cases", []string{"desk", "newsroom", "reading", "catalogue", "auth", "upkeep"}},
@@ -38,6 +38,7 @@ var only = map[string][]string{
 	"github.com/prometheus":           {"metrics"},
 	"github.com/alecthomas/kong":      {"cli", "config"},
 	"golang.org/x/crypto/argon2":      {"auth/passphrase"},
+	"golang.org/x/net/html":           {"provider/prober"},
 	"golang.org/x/mod/sumdb/tlog":     {"ledger", "store", "casefile"},
 	"github.com/nicksnyder/go-i18n":   {"lang"},
 	"github.com/blevesearch/snowball": {"lang/spanish"},
