@@ -49,11 +49,14 @@ type Options struct {
 
 // Identity holds the use cases of identity. It is safe for use by many goroutines.
 type Identity struct {
-	db       *store.DB
-	files    *casefile.Files
-	book     *rulebook.Book
-	post     *post.Office
-	hasher   *passphrase.Hasher
+	db     *store.DB
+	files  *casefile.Files
+	book   *rulebook.Book
+	post   *post.Office
+	hasher *passphrase.Hasher
+
+	strangers *passphrase.Hasher // the same workers, for whoever is not known to have been here before
+
 	log      *slog.Logger
 	register func(ctx context.Context, a register.Access) error
 	tried    func(Step, Outcome)
@@ -63,7 +66,7 @@ type Identity struct {
 // New makes an Identity. Its throttles are this process's own and begin full.
 func New(o Options) *Identity {
 	return &Identity{
-		db: o.DB, files: o.Files, book: o.Book, post: o.Post, hasher: o.Hasher, log: o.Log, register: o.Register, tried: o.Tried,
+		db: o.DB, files: o.Files, book: o.Book, post: o.Post, hasher: o.Hasher, strangers: o.Hasher.Strangers(), log: o.Log, register: o.Register, tried: o.Tried,
 		throttle: newThrottle(standardLimits()),
 	}
 }

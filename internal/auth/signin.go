@@ -18,6 +18,7 @@ type Attempt struct {
 	User       string // a reader's user name, or an address: of a person of the house, or of the holder of a key
 	Passphrase string // or the secret of a key whose holder has set no passphrase yet
 	From       Place
+	Device     string // the mark of a browser that was remembered, see [Identity.Remember]; empty or anything
 }
 
 // SignIn opens a session, and says what is left to do in it: [MustSetPassphrase] for a reader who came with the secret of
@@ -38,11 +39,12 @@ func (i *Identity) signIn(ctx context.Context, a Attempt) (Signed, error) {
 	if err != nil {
 		return Signed{}, err
 	}
-	try, err := i.takeTurn(ctx, found, name, a.From)
+	device := i.remembers(a.Device, found)
+	try, err := i.takeTurn(name, a.From, device)
 	if err != nil {
 		return Signed{}, err
 	}
-	right, err := i.proves(ctx, found, a.Passphrase)
+	right, err := i.proves(ctx, found, a.Passphrase, device != "")
 	if err != nil {
 		try.giveBack() // nothing was learned from it
 		return Signed{}, err
@@ -59,28 +61,26 @@ func (i *Identity) signIn(ctx context.Context, a Attempt) (Signed, error) {
 
 // takeTurn counts the try under the name and not under the account: else whoever wears out one of somebody's two names
 // would see that the other is worn out too, and so that they are one person's.
-func (i *Identity) takeTurn(ctx context.Context, found account, name string, from Place) (charge, error) {
-	known, err := i.knows(ctx, found.kind, found.subject(), from)
-	if err != nil {
-		return charge{}, err
+//
+// A remembered browser takes turns of its own. A network that the account was used from would not do: whoever shares it
+// could wear out what strangers have there, and then see by who still gets an answer who holds a key.
+func (i *Identity) takeTurn(name string, from Place, device string) (charge, error) {
+	if device != "" {
+		return i.throttle.take(passphrases, name, "device/"+device, true, i.db.Now())
 	}
-	return i.throttle.take(passphrases, name, from.Prefix, known, i.db.Now())
+	return i.throttle.take(passphrases, name, from.Prefix, false, i.db.Now())
 }
 
-// knows reports whether an account was used from that network before.
-func (i *Identity) knows(ctx context.Context, kind Kind, subject int64, from Place) (bool, error) {
-	if kind == Anonymous || from.Prefix == "" {
-		return false, nil
+// proves costs one slow hash, whatever there is to compare with. A remembered browser does not stand in the strangers' line.
+func (i *Identity) proves(ctx context.Context, a account, typed string, remembered bool) (bool, error) {
+	hasher := i.strangers
+	if remembered {
+		hasher = i.hasher
 	}
-	return i.db.Read().KnownPrefix(ctx, string(kind), subject, from.Prefix)
-}
-
-// proves costs one slow hash, whatever there is to compare with.
-func (i *Identity) proves(ctx context.Context, a account, typed string) (bool, error) {
 	if phc := a.phc(); phc != "" {
-		return i.hasher.Verify(ctx, phc, typed)
+		return hasher.Verify(ctx, phc, typed)
 	}
-	if err := i.hasher.VerifyNothing(ctx, typed); err != nil {
+	if err := hasher.VerifyNothing(ctx, typed); err != nil {
 		return false, err
 	}
 	return a.kind == Reader && i.isSecret(a.credential, typed), nil

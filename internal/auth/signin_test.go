@@ -4,6 +4,8 @@ import (
 	"errors"
 	"runtime"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -159,7 +161,8 @@ func TestSignInThatIsNotRegisteredDoesNotHappen(t *testing.T) {
 
 func TestThrottleTakesTurnsAndLocksNobodyOut(t *testing.T) {
 	each(t, func(w *world) {
-		w.settled("jcalmecac") // from home
+		_, signed := w.settled("jcalmecac")
+		browser := w.Remember(signed.Who)
 		guesses := 0
 		for n := range 200 {
 			from := auth.Place{Prefix: string(rune('a' + n%20))}
@@ -171,12 +174,79 @@ func TestThrottleTakesTurnsAndLocksNobodyOut(t *testing.T) {
 			}
 		}
 		if guesses != 30 {
-			t.Errorf("%d guesses from networks it was never used from", guesses)
+			t.Errorf("%d guesses from twenty networks", guesses)
 		}
 		w.refused(w.try("jcalmecac", phrase, abroad), fault.TooMany, "")
-		w.signIn("jcalmecac", phrase, home)
+		w.signInWith(browser, "jcalmecac", phrase, home)
+		w.signInWith(browser, "jcalmecac", phrase, abroad) // also by its other name
+		w.signInWith(browser, "jcalmecac@salud.example", phrase, abroad)
 		w.later(time.Minute)
 		w.signIn("jcalmecac", phrase, abroad)
+	})
+}
+
+func (w *world) signInWith(mark, user, text string, from auth.Place) {
+	w.t.Helper()
+	_, err := w.SignIn(w.t.Context(), auth.Attempt{User: user, Passphrase: text, From: from, Device: mark})
+	w.ok(err)
+}
+
+// A mark is good for the one account it was made for, and wears out like any other place tries come from.
+func TestARememberedBrowserIsOneAccounts(t *testing.T) {
+	each(t, func(w *world) {
+		_, signed := w.settled("jcalmecac")
+		_, other := w.settled("mixtli")
+		mark, foreign := w.Remember(signed.Who), w.Remember(other.Who)
+		tries := func(user, device string, from auth.Place) int {
+			for n := range 100 {
+				_, err := w.SignIn(w.t.Context(), auth.Attempt{User: user, Passphrase: phrase2, From: from, Device: device})
+				if fault.Is(err, fault.TooMany) {
+					return n
+				}
+			}
+			return 100
+		}
+		if n := tries("jcalmecac", "", abroad); n != 10 {
+			t.Errorf("%d tries of a stranger", n)
+		}
+		for name, forged := range map[string]string{
+			"another's": foreign, "cut": mark[:len(mark)-1], "altered": "A" + mark[1:], "long": mark + strings.Repeat("A", 999), "of nobody": w.Remember(auth.Who{}), "no base64": mark[:30] + "é",
+		} {
+			if n := tries("jcalmecac", forged, abroad); n != 0 && forged != mark {
+				t.Errorf("%s: %d more tries", name, n)
+			}
+		}
+		if n := tries("jcalmecac", mark, abroad) + tries("jcalmecac", mark, home); n != 10 {
+			t.Errorf("%d tries of a stolen mark", n)
+		}
+		w.signInWith(w.Remember(signed.Who), "jcalmecac", phrase, abroad)
+	})
+}
+
+// Who shares a network with somebody cannot find out that they sign in there by wearing out what strangers have in it.
+func TestAWornOutNetworkTellsNothing(t *testing.T) {
+	each(t, func(w *world) {
+		w.settled("jcalmecac") // from home
+		for n := range 61 {
+			_ = w.try("nadie"+strconv.Itoa(n), phrase2, home)
+		}
+		for _, user := range []string{"jcalmecac", "jcalmecac@salud.example", "nadie", "nadie@salud.example"} {
+			w.refused(w.try(user, phrase2, home), fault.TooMany, "fault.too_many")
+		}
+	})
+}
+
+// Nobody is remembered who has not come in.
+func TestRememberedAreThoseWhoCameIn(t *testing.T) {
+	each(t, func(w *world) {
+		admin := w.admin()
+		half := w.signIn("ofelia@salud.example", phrase, abroad)
+		if mark := w.Remember(half.Who); mark != "" {
+			t.Errorf("half-way in: %s", mark)
+		}
+		if w.Remember(admin.Who) == "" || w.Remember(auth.Who{Kind: auth.Case, ID: 1}) != "" || w.Remember(auth.Who{}) != "" {
+			t.Error("a mark for whom there should be none, or the other way round")
+		}
 	})
 }
 

@@ -13,7 +13,7 @@ type Sort string
 // The sorts that other use cases ask [Identity.Allow] for. What account means is said beside each.
 const (
 	Form      Sort = "form"       // the public form; the address it gives, since each one sends a mail (1.1)
-	Tracking  Sort = "tracking"   // asking for a link to a case; the folio
+	Tracking  Sort = "tracking"   // asking for a link to a case; the folio with the address: a folio alone is easily guessed
 	ResetAsk  Sort = "reset"      // a forgotten passphrase; the address
 	FreshLink Sort = "fresh_link" // another link for a delivery; the delivery (4.1)
 	Fact      Sort = "fact"       // the fact a delivery asks for; the delivery (4.1)
@@ -38,15 +38,16 @@ type pace struct {
 type limits struct{ pair, network, account pace }
 
 // standardLimits let a hospital behind one address begin its morning, and a guesser some 1,500 tries a day on one
-// account from all networks together, where the least passphrase has fifteen characters.
+// account from all networks together, where the least passphrase has fifteen characters. What sends letters counts by pair
+// of address and network first, so that one stranger cannot use up what an address is due.
 func standardLimits() map[Sort]limits {
 	return map[Sort]limits{
 		passphrases: {pair: pace{10, 30 * time.Second}, network: pace{60, 5 * time.Second}, account: pace{30, time.Minute}},
 		codes:       {pair: pace{5, 30 * time.Second}, network: pace{30, 10 * time.Second}, account: pace{15, time.Minute}},
 		Invited:     {network: pace{20, 30 * time.Second}, account: pace{5, 2 * time.Minute}},
-		Form:        {network: pace{20, 3 * time.Minute}, account: pace{3, 8 * time.Hour}},
-		Tracking:    {network: pace{20, time.Minute}, account: pace{3, 20 * time.Minute}},
-		ResetAsk:    {network: pace{20, 3 * time.Minute}, account: pace{3, time.Hour}},
+		Form:        {pair: pace{3, 4 * time.Hour}, network: pace{20, 3 * time.Minute}, account: pace{12, 2 * time.Hour}},
+		Tracking:    {pair: pace{5, 4 * time.Hour}, network: pace{20, time.Minute}, account: pace{12, 2 * time.Hour}},
+		ResetAsk:    {pair: pace{3, 4 * time.Hour}, network: pace{20, 3 * time.Minute}, account: pace{12, 2 * time.Hour}},
 		FreshLink:   {network: pace{20, 3 * time.Minute}, account: pace{3, 20 * time.Minute}},
 		Fact:        {network: pace{20, time.Minute}, account: pace{5, time.Minute}},
 		Lookup:      {network: pace{240, 250 * time.Millisecond}},
@@ -95,8 +96,9 @@ type payment struct {
 	pace pace
 }
 
-// take counts a try. known says that the account was used from that network before: then neither what other networks do
-// to the account nor what others in this network do can take its turn, only tries on this account from this network.
+// take counts a try. known says that who tries was seen to be the account's before, and prefix from where: then neither
+// what other networks do to the account nor what others in this network do can take its turn, only tries on this account
+// from there.
 func (t *throttle) take(sort Sort, account, prefix string, known bool, now time.Time) (charge, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

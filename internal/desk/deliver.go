@@ -139,11 +139,12 @@ func closedWhy(p petition.Petition, link store.Link, delivery store.Delivery, no
 
 // Key is a key as its official is shown it, once.
 type Key struct {
-	UserName string
-	Secret   string
-	Ends     time.Time
-	Folio    string
-	Lang     string
+	Credential int64
+	UserName   string
+	Secret     string
+	Ends       time.Time
+	Folio      string
+	Lang       string
 }
 
 // Receive spends a delivery's link with the fact its mail does not carry, closes the case, and gives the key (4.1). Of
@@ -206,5 +207,5 @@ func (d *Desk) handOver(ctx context.Context, tx *store.Tx, p petition.Petition) 
 		return Key{}, err
 	}
 	credential, err = tx.Credential(ctx, credential.ID)
-	return Key{UserName: credential.UserName, Secret: string(secret), Ends: credential.Ends, Folio: p.Folio, Lang: p.Lang}, err
+	return Key{Credential: credential.ID, UserName: credential.UserName, Secret: string(secret), Ends: credential.Ends, Folio: p.Folio, Lang: p.Lang}, err
 }

@@ -13,11 +13,12 @@ import (
 	"clavero/internal/store"
 )
 
-// How many letters one address can make the program write in a day. Beyond it the answer is the same and no letter goes.
+// How many letters of a sort one address can make the program write in a day. Beyond it the answer is the same and no
+// letter goes. Each is more than one network may ask for, so that a stranger elsewhere leaves the holder of an address some.
 const (
-	confirmsPerDay = 3
-	tracksPerDay   = 5
-	resetsPerDay   = 3
+	confirmsPerDay = 12
+	tracksPerDay   = 12
+	resetsPerDay   = 12
 )
 
 // Request is a request from the public form.
@@ -38,7 +39,7 @@ func (d *Desk) Submit(ctx context.Context, request Request) error {
 		if request.Oficio != nil {
 			in.Paper = &Paper{Kind: "oficio", MediaType: "application/pdf", Content: request.Oficio}
 		}
-		made, err := tx.UnconfirmedSince(ctx, p.Applicant.Mail, tx.Now.Add(-24*time.Hour))
+		made, err := tx.UnconfirmedSince(ctx, petition.New, p.Applicant.Mail, tx.Now.Add(-24*time.Hour))
 		if err != nil {
 			return err
 		}

@@ -32,7 +32,7 @@ func (d *Desk) AskReset(ctx context.Context, address, language string) error {
 		if err != nil {
 			return err
 		}
-		made, err := tx.UnconfirmedSince(ctx, address, tx.Now.Add(-24*time.Hour))
+		made, err := tx.UnconfirmedSince(ctx, petition.Reset, address, tx.Now.Add(-24*time.Hour))
 		if err != nil || made >= resetsPerDay {
 			return err
 		}

@@ -86,13 +86,16 @@ func TestResetsTellNothing(t *testing.T) {
 		_, err := h.desk.Receive(h.ctx, h.token(address), phoneEnd)
 		h.must(err)
 		h.work()
+		for range 15 { // forms that somebody else fills in with the address leave its holder the letters of a reset
+			h.submit(address)
+		}
 		letters = len(h.box.List())
-		for range 5 {
+		for range 15 {
 			h.must(h.desk.AskReset(h.ctx, address, "es"))
 			h.work()
 		}
-		if got := len(h.box.List()); got != letters+3 {
-			t.Errorf("%d letters in a day, want 3", got-letters)
+		if got := len(h.box.List()); got != letters+12 {
+			t.Errorf("%d letters in a day, want 12", got-letters)
 		}
 	})
 }
@@ -153,12 +156,12 @@ func TestTracking(t *testing.T) {
 		if got := len(h.box.List()); got != letters {
 			t.Fatalf("%d letters for folio and address that do not belong together", got-letters)
 		}
-		for range 7 {
+		for range 15 {
 			h.must(h.desk.AskTrack(h.ctx, p.Folio, address))
 		}
 		h.work()
-		if got := len(h.box.List()); got != letters+5 {
-			t.Errorf("%d letters in a day, want 5", got-letters)
+		if got := len(h.box.List()); got != letters+12 {
+			t.Errorf("%d letters in a day, want 12", got-letters)
 		}
 		opened, err := h.desk.OpenTrack(h.ctx, h.token(address))
 		h.must(err)

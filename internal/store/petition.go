@@ -47,7 +47,7 @@ var (
 	qPetitionSetPending  = query("petition.setPending", `update petition set pending_sealed = $2 where id = $1`)
 	qPetitionCode        = query("petition.code", `select code_mac from petition where id = $1`)
 	qPetitionSetCode     = query("petition.setCode", `update petition set code_mac = $2 where id = $1`)
-	qPetitionUnconfirmed = query("petition.unconfirmedSince", `select count(*) from petition where mail = $1 and folio is null and created_at > $2`)
+	qPetitionUnconfirmed = query("petition.unconfirmedSince", `select count(*) from petition where kind = $1 and mail = $2 and folio is null and created_at > $3`)
 	qFolioNext           = query("folio.next", `insert into folio_counter (year, last) values ($1, 1)
 		on conflict (year) do update set last = folio_counter.last + 1 returning last`)
 )
@@ -99,10 +99,10 @@ func (r Reader) ListRowTaken(ctx context.Context, hash []byte, mail string) (str
 	return folio, err
 }
 
-// UnconfirmedSince counts the forms of an address made after a moment and not confirmed yet.
-func (r Reader) UnconfirmedSince(ctx context.Context, mail string, since time.Time) (int, error) {
+// UnconfirmedSince counts the forms of a kind and an address made after a moment and not confirmed yet.
+func (r Reader) UnconfirmedSince(ctx context.Context, kind petition.Kind, mail string, since time.Time) (int, error) {
 	var n int
-	err := r.row(ctx, qPetitionUnconfirmed, mail, micros(since)).Scan(&n)
+	err := r.row(ctx, qPetitionUnconfirmed, string(kind), mail, micros(since)).Scan(&n)
 	return n, err
 }
 

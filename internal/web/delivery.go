@@ -128,8 +128,9 @@ func (v *visit) deliveryAgain() error {
 }
 
 // showKey shows user name and secret, once. No cache may keep the page; going back to it asks again and is told that the
-// link is spent.
+// link is spent. Whoever is shown a key is its holder: the browser they will enter with is remembered.
 func (v *visit) showKey(key desk.Key) error {
 	v.w.Header().Set("Cache-Control", "no-store")
+	v.remember(auth.Who{Kind: auth.Reader, ID: key.Credential})
 	return v.ok(page.DeliveryShown{Frame: v.frame(v.t("public.shown")), UserName: key.UserName, Secret: key.Secret})
 }

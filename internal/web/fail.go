@@ -31,9 +31,7 @@ func (v *visit) fail(err error) {
 		_ = v.to(v.unfinished())
 		return
 	}
-	if code == fault.TooMany || code == fault.Unready {
-		v.w.Header().Set("Retry-After", "60")
-	}
+	v.retryAfter(code)
 	problem := page.Problem{Frame: v.frame(""), Status: statusOf[code], Text: v.lang.Explain(err), Reference: v.id}
 	problem.Title = problem.Heading()
 	if v.r.Method == http.MethodGet && (code == fault.TooMany || code == fault.Unready) {
@@ -42,6 +40,13 @@ func (v *visit) fail(err error) {
 	if err := v.show(problem.Status, problem); err != nil {
 		v.Log.Error("error page failed", "request", v.id, "error", err)
 		http.Error(v.w, v.lang.T("fault.unplanned"), http.StatusInternalServerError)
+	}
+}
+
+// retryAfter says when to come back to whoever came too often or too early (RFC 9110, 10.2.3).
+func (v *visit) retryAfter(code fault.Code) {
+	if code == fault.TooMany || code == fault.Unready {
+		v.w.Header().Set("Retry-After", "60")
 	}
 }
 

@@ -92,10 +92,14 @@ func TestCookiesFitTheirAddress(t *testing.T) {
 		h := r.servedAt(address)
 		answer := answered(h, signInAt(t.Context(), address+"/entrar", user, r.reader(user)))
 		cookies := answer.cookies()
-		if len(cookies) != 1 {
+		if len(cookies) != 2 {
 			t.Fatalf("%s: %d with cookies %v", address, answer.status, cookies)
 		}
-		got := cookies[0]
+		got, device := cookies[0], cookies[1]
+		if device.Path != strings.TrimSuffix(want.path, "/")+"/entrar" || device.Secure != want.secure || !device.HttpOnly || device.SameSite != http.SameSiteLaxMode ||
+			strings.HasPrefix(device.Name, "__Secure-") != want.secure {
+			t.Errorf("%s: cookie %s", address, device.Raw)
+		}
 		if got.Name != want.name || got.Path != want.path || got.Secure != want.secure || !got.HttpOnly || got.SameSite != http.SameSiteLaxMode || got.Domain != "" {
 			t.Errorf("%s: cookie %s", address, got.Raw)
 		}

@@ -17,6 +17,7 @@ func (v *visit) again(err error, form func(page.Form) page.Page) error {
 	if code != fault.Invalid && code != fault.TooMany && code != fault.TooLarge && code != fault.Denied && code != fault.Unready {
 		return err
 	}
+	v.retryAfter(code)
 	return v.show(statusOf[code], form(page.Refilled(v.lang, v.values(), err)))
 }
 

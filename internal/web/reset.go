@@ -34,8 +34,8 @@ func (v *visit) forgotPost() error {
 	return v.sentTo("/frase/olvidada")
 }
 
-// typedMail reads the field «mail» as addresses are compared, and counts the try: under account, or else the address.
-func (v *visit) typedMail(sort auth.Sort, account string) (string, error) {
+// typedMail reads the field «mail» as addresses are compared, and counts the try under it, together with what it is asked of.
+func (v *visit) typedMail(sort auth.Sort, of string) (string, error) {
 	if err := v.parse(); err != nil {
 		return "", err
 	}
@@ -44,10 +44,7 @@ func (v *visit) typedMail(sort auth.Sort, account string) (string, error) {
 		return "", fault.Form([]fault.Field{fieldOf("mail", err)})
 	}
 	lower := strings.ToLower(address.Mail)
-	if account == "" {
-		account = lower
-	}
-	return lower, v.allow(sort, account)
+	return lower, v.allow(sort, of+"/"+lower)
 }
 
 // resetPage asks for the press that begins a reset whose link was mailed.

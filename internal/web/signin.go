@@ -42,7 +42,7 @@ func (v *visit) signInPost() error {
 	}
 	next := onward(v.r.PostFormValue("next"))
 	signed, err := v.Identity.SignIn(v.r.Context(), auth.Attempt{
-		User: v.r.PostFormValue("user"), Passphrase: v.r.PostFormValue("passphrase"), From: v.place(v.r),
+		User: v.r.PostFormValue("user"), Passphrase: v.r.PostFormValue("passphrase"), From: v.place(v.r), Device: v.rememberedAs(),
 	})
 	if fault.TextOf(err) == "identity.wrong" {
 		err = fault.Wrap(err, fault.Invalid, "identity.wrong") // a form to be filled again, not a door closed to somebody

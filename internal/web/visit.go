@@ -110,9 +110,45 @@ func (v *visit) cookie(name, value string, life time.Duration) {
 	})
 }
 
-// signIn hands the session of a sign-in to the browser.
+// signIn hands the session of a sign-in to the browser, and has it remembered.
 func (v *visit) signIn(signed auth.Signed) {
-	v.cookie(v.cookieName("clavero"), signed.Token, 400*24*time.Hour)
+	v.cookie(v.cookieName("clavero"), signed.Token, longest)
+	v.remember(signed.Who)
+}
+
+// longest is how long browsers keep a cookie at most (RFC 6265bis, 5.5). What it opens ends by the house's own rules.
+const longest = 400 * 24 * time.Hour
+
+// The door is the one page that a remembered browser's mark is sent to.
+const signInPath = "/entrar"
+
+// remember marks the browser as one that somebody came in with, so that no stranger's tries delay their next one.
+func (v *visit) remember(w auth.Who) {
+	mark := v.Identity.Remember(w)
+	if mark == "" {
+		return
+	}
+	http.SetCookie(v.w, &http.Cookie{
+		Name: v.deviceCookie(), Value: mark, Path: v.base + signInPath, MaxAge: int(longest.Seconds()), HttpOnly: true, Secure: v.secure,
+		SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// deviceCookie is narrower than its host, which the prefix «__Host-» does not allow.
+func (v *visit) deviceCookie() string {
+	if v.secure {
+		return "__Secure-clavero_device"
+	}
+	return "clavero_device"
+}
+
+// rememberedAs is the mark this browser carries, if any.
+func (v *visit) rememberedAs() string {
+	cookie, err := v.r.Cookie(v.deviceCookie())
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
 }
 
 // openCase hands the session of one case to the browser.

@@ -24,10 +24,17 @@ var ErrUnfit = errors.New("passphrase: the text cannot be a passphrase")
 // memory in use stays at 19 MiB for each worker. When the line is full or the wait too long, the answer is a fault
 // TooMany at once, and nobody's account is locked. It is safe for use by many goroutines.
 type Hasher struct {
+	*pool
+	line *semaphore.Weighted // the line that comes before turns; nil for those who need not stand in it
+	own  atomic.Int64        // those inside by this line: each is full by itself
+}
+
+// pool is what all lines share.
+type pool struct {
 	turns      *semaphore.Weighted // gives turns in the order they were asked for
 	workers    int
 	maxWaiting int64
-	inside     atomic.Int64 // those at work and those waiting
+	inside     atomic.Int64 // those at work and those waiting, in all lines
 }
 
 // NewHasher makes a pool of workers (0: one for each core) with at most maxWaiting callers in line.
@@ -35,7 +42,17 @@ func NewHasher(workers, maxWaiting int) *Hasher {
 	if workers <= 0 {
 		workers = runtime.NumCPU()
 	}
-	return &Hasher{turns: semaphore.NewWeighted(int64(workers)), workers: workers, maxWaiting: int64(max(0, maxWaiting))}
+	return &Hasher{pool: &pool{turns: semaphore.NewWeighted(int64(workers)), workers: workers, maxWaiting: int64(max(0, maxWaiting))}}
+}
+
+// Strangers is the same pool for whoever is not known yet: they stand in a line of their own, and no more of them than
+// there are workers at a time before those who come by h. A flood of sign-ins then delays somebody known by a few
+// hashes, and strangers still have all the workers whenever nobody else is there. Without a pool there is no line either.
+func (h *Hasher) Strangers() *Hasher {
+	if h == nil {
+		return nil
+	}
+	return &Hasher{pool: h.pool, line: semaphore.NewWeighted(int64(h.workers))}
 }
 
 // Waiting gives how many callers are in line, for the metrics.
@@ -81,12 +98,20 @@ func (h *Hasher) VerifyNothing(ctx context.Context, passphrase string) error {
 
 // inTurn runs work when a worker is free. Work that has begun is finished, since argon2 cannot be stopped.
 func (h *Hasher) inTurn(ctx context.Context, work func()) error {
+	h.inside.Add(1)
 	defer h.inside.Add(-1)
-	if h.inside.Add(1) > int64(h.workers)+h.maxWaiting {
+	defer h.own.Add(-1)
+	if h.own.Add(1) > int64(h.workers)+h.maxWaiting {
 		return fault.New(fault.TooMany, "fault.too_many")
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	if h.line != nil {
+		if err := h.line.Acquire(ctx, 1); err != nil {
+			return fault.Wrap(err, fault.TooMany, "fault.too_many")
+		}
+		defer h.line.Release(1)
+	}
 	if err := h.turns.Acquire(ctx, 1); err != nil {
 		return fault.Wrap(err, fault.TooMany, "fault.too_many")
 	}

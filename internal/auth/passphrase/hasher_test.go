@@ -137,6 +137,37 @@ func TestNeverMoreAtWorkThanWorkers(t *testing.T) {
 	}
 }
 
+// Whoever is known waits for a few hashes, however long the strangers' line is and even when it is full.
+func TestStrangersStandBehindTheKnown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		known := NewHasher(2, 100)
+		strangers, ctx := known.Strangers(), t.Context()
+		hash := func() { time.Sleep(20 * time.Millisecond) }
+		var full atomic.Int64
+		for range 150 {
+			go func() {
+				if err := strangers.inTurn(ctx, hash); fault.Is(err, fault.TooMany) {
+					full.Add(1)
+				}
+			}()
+		}
+		synctest.Wait()
+		for range 5 {
+			begun := time.Now()
+			if err := known.inTurn(ctx, hash); err != nil {
+				t.Error(err)
+			}
+			if waited := time.Since(begun) - 20*time.Millisecond; waited > 40*time.Millisecond {
+				t.Errorf("waited %s behind strangers", waited)
+			}
+		}
+		time.Sleep(time.Minute)
+		if full.Load() != 48 || known.Waiting() != 0 {
+			t.Errorf("%d found the line full, %d are left", full.Load(), known.Waiting())
+		}
+	})
+}
+
 func TestTheLineIsFairAndBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h, ctx := NewHasher(1, 3), context.Background()
