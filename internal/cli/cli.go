@@ -40,16 +40,17 @@ var errFoundWrong = errors.New("the check found something wrong")
 type commands struct {
 	ConfigFile kong.ConfigFlag `name:"config-file" help:"JSON file of settings." env:"CLAVERO_CONFIG" placeholder:"FILE"`
 
-	Serve   serveCommand   `cmd:"" help:"Run the program."`
-	Demo    demoCommand    `cmd:"" help:"Run a demonstration with invented data; nothing to set up."`
-	Init    initCommand    `cmd:"" help:"Make the data and the address that sets up the first administrator."`
-	Import  importCommand  `cmd:"" help:"Import an edition or the catalogue from CSV; shows what it would do unless told --apply."`
-	Config  configCommand  `cmd:"" help:"Print the settings in force and where each came from."`
-	Ledger  ledgerCommand  `cmd:"" help:"Verify the ledger of acts."`
-	Keyring keyringCommand `cmd:"" help:"Care for the keyring."`
-	Backup  backupCommand  `cmd:"" help:"Copy the data while the program runs; the keyring is copied apart."`
-	Restore restoreCommand `cmd:"" help:"Put a backup into an empty place."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Serve     serveCommand     `cmd:"" help:"Run the program."`
+	Demo      demoCommand      `cmd:"" help:"Run a demonstration with invented data; nothing to set up."`
+	VendorSim vendorSimCommand `cmd:"" help:"Run a vendor to practise with: mail server, site and answers."`
+	Init      initCommand      `cmd:"" help:"Make the data and the address that sets up the first administrator."`
+	Import    importCommand    `cmd:"" help:"Import an edition or the catalogue from CSV; shows what it would do unless told --apply."`
+	Config    configCommand    `cmd:"" help:"Print the settings in force and where each came from."`
+	Ledger    ledgerCommand    `cmd:"" help:"Verify the ledger of acts."`
+	Keyring   keyringCommand   `cmd:"" help:"Care for the keyring."`
+	Backup    backupCommand    `cmd:"" help:"Copy the data while the program runs; the keyring is copied apart."`
+	Restore   restoreCommand   `cmd:"" help:"Put a backup into an empty place."`
+	Version   versionCommand   `cmd:"" help:"Print the version."`
 }
 
 // streams are the standard streams, so that tests have their own.

@@ -2,9 +2,13 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -22,7 +26,7 @@ func TestHelpListsTheCommands(t *testing.T) {
 	if code != exitDone {
 		t.Errorf("exit code %d", code)
 	}
-	for _, command := range []string{"serve", "demo", "init", "import", "config", "ledger", "backup", "restore", "version"} {
+	for _, command := range []string{"serve", "demo", "vendor-sim", "init", "import", "config", "ledger", "backup", "restore", "version"} {
 		if !strings.Contains(out, command) {
 			t.Errorf("--help does not list %s", command)
 		}
@@ -31,6 +35,7 @@ func TestHelpListsTheCommands(t *testing.T) {
 
 func TestWrongUsage(t *testing.T) {
 	for _, args := range [][]string{{"nonsense"}, {"serve", "--no-such-flag"}, {"config", "--node", "900"}, {"demo", "--listen", "0.0.0.0:0"},
+		{"vendor-sim", "--site", "0.0.0.0:0"}, {"vendor-sim", "--habit", "tarde=1", "--smtp", "127.0.0.1:0", "--site", "127.0.0.1:0"},
 		{"config", "--public-url", "ftp://x"}, {"config", "--trusted-proxies", "everywhere"}} {
 		code, _, errOut := clavero(t, args...)
 		if code != exitUsage || errOut == "" {
@@ -118,3 +123,36 @@ func TestADayOfOperation(t *testing.T) {
 		t.Errorf("demo on real data: exit code %d: %s", code, errOut)
 	}
 }
+
+// TestVendorSimSaysItsAddresses holds that the practice vendor is up when it says so, and ends when it is told to.
+func TestVendorSimSaysItsAddresses(t *testing.T) {
+	ctx, end := context.WithCancel(t.Context())
+	defer end()
+	var out bytes.Buffer
+	said := writerFunc(func(b []byte) (int, error) {
+		n, err := out.Write(b)
+		address := regexp.MustCompile(`http://127\.0\.0\.1:\d+/entrar`).FindString(out.String())
+		answer, visitErr := http.Get(address)
+		if visitErr != nil {
+			t.Errorf("the site that is announced does not answer: %v", visitErr)
+			end()
+			return n, err
+		}
+		_ = answer.Body.Close()
+		end()
+		return n, err
+	})
+	command := vendorSimCommand{SMTP: "127.0.0.1:0", Site: "127.0.0.1:0", Mail: "soporte@emedios.example"}
+	if err := command.Run(ctx, streams{strings.NewReader(""), said, io.Discard}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"smtp://127.0.0.1:", "/proveedor", "practica._domainkey.emedios.example TXT \"v=DKIM1; k=ed25519; p="} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("it did not say %q:\n%s", want, out.String())
+		}
+	}
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (w writerFunc) Write(b []byte) (int, error) { return w(b) }

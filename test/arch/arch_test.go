@@ -23,7 +23,7 @@ var layers = []struct {
 	{"common", []string{"casefile", "rulebook", "post"}},
 	{"use cases", []string{"desk", "newsroom", "reading", "catalogue", "auth", "upkeep"}},
 	{"pages", []string{"web", "web/page", "web/static", "web/diagram", "web/shelf"}},
-	{"whole", []string{"config", "metrics", "app", "demo"}},
+	{"whole", []string{"config", "metrics", "app", "vendorsim", "demo"}},
 	{"commands", []string{"cli"}},
 }
 
@@ -34,10 +34,11 @@ var only = map[string][]string{
 	"github.com/riverqueue/river":     {"store", "store/storetest", "jobs"},
 	"github.com/wneessen/go-mail":     {"mail"},
 	"github.com/emersion/go-imap":     {"mail/mailtest"},
-	"github.com/emersion/go-msgauth":  {"mail"},
+	"github.com/emersion/go-msgauth":  {"mail", "vendorsim"},
 	"github.com/prometheus":           {"metrics"},
 	"github.com/alecthomas/kong":      {"cli", "config"},
 	"golang.org/x/crypto/argon2":      {"auth/passphrase"},
+	"github.com/emersion/go-smtp":     {"vendorsim"},
 	"golang.org/x/net/html":           {"provider/prober"},
 	"golang.org/x/mod/sumdb/tlog":     {"ledger", "store", "casefile"},
 	"github.com/nicksnyder/go-i18n":   {"lang"},

@@ -59,7 +59,7 @@ func help(t *testing.T, command string) string {
 	return out.String()
 }
 
-var listedCommand = regexp.MustCompile(`(?m)^  ([a-z]+(?: [a-z]+)*) {2,}`)
+var listedCommand = regexp.MustCompile(`(?m)^  ([a-z][a-z-]*(?: [a-z-]+)*) {2,}`)
 
 // commandNames are all commands, in the order of the program's help.
 func commandNames(t *testing.T) []string {
