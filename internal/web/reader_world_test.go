@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -52,11 +53,17 @@ type house struct {
 	queue    *jobs.Inline
 	mails    *mail.Memory
 	server   *httptest.Server
+	place    store.Options
+	ahead    *atomic.Int64 // how much later than the machine's its clock is, in nanoseconds
 }
 
-func newHouse(t testing.TB) *house {
+func newHouse(t testing.TB) *house { return newHouseOn(t, store.SQLite) }
+
+func newHouseOn(t testing.TB, engine store.Engine) *house {
 	t.Helper()
-	h := &house{t: t, mails: mail.NewMemory(), db: storetest.New(t, store.SQLite)}
+	h := &house{t: t, mails: mail.NewMemory(), place: storetest.Place(t, engine), ahead: new(atomic.Int64)}
+	h.place.Clock = func() time.Time { return time.Now().Add(time.Duration(h.ahead.Load())) }
+	h.db = storetest.Open(t, h.place)
 	keys, err := seal.Create(filepath.Join(t.TempDir(), "keyring"))
 	h.ok(err)
 	h.files = casefile.New(keys)
@@ -86,6 +93,9 @@ func newHouse(t testing.TB) *house {
 	t.Cleanup(h.server.Close)
 	return h
 }
+
+// later moves the clock on.
+func (h *house) later(d time.Duration) { h.ahead.Add(int64(d)) }
 
 func (h *house) ok(err error) {
 	h.t.Helper()

@@ -37,9 +37,11 @@ type road struct {
 	demo  *web.Demo
 }
 
-func newRoad(t testing.TB) *road {
+func newRoad(t testing.TB) *road { return newRoadOn(t, store.SQLite) }
+
+func newRoadOn(t testing.TB, engine store.Engine) *road {
 	t.Helper()
-	h := newHouse(t)
+	h := newHouseOn(t, engine)
 	book := rulebook.New(h.files)
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	address := &url.URL{Scheme: "http", Host: "127.0.0.1", Path: base}
