@@ -11,7 +11,6 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
 
 	"clavero/internal/auth"
@@ -68,14 +67,14 @@ type Server struct {
 	base    string // path prefix without a slash at the end
 	secure  bool   // cookies for https only
 	cross   *http.CrossOriginProtection
-	away    sync.WaitGroup // work done away from its answer
-	readers readers        // pages that many read
+	away    afterwork // work done away from its answer
+	readers readers   // pages that many read
 }
 
 // New makes a Server.
 func New(o Options) *Server {
 	s := &Server{Options: o, base: strings.TrimRight(o.PublicURL.Path, "/"), secure: o.PublicURL.Scheme == "https",
-		cross: http.NewCrossOriginProtection(), readers: newReaders()}
+		cross: http.NewCrossOriginProtection(), readers: newReaders(), away: afterwork{now: make(chan struct{})}}
 	if err := s.cross.AddTrustedOrigin(o.PublicURL.Scheme + "://" + o.PublicURL.Host); err != nil {
 		o.Log.Warn("public URL is no origin", "error", err)
 	}
@@ -91,27 +90,4 @@ func (s *Server) Handler() http.Handler {
 	}
 	mux.Handle(s.base+"/", http.StripPrefix(s.base, s.serve(route{path: "/", handle: (*visit).notFound})))
 	return s.outside(mux)
-}
-
-// Drain waits for work done away from its answer, at most until ctx ends.
-func (s *Server) Drain(ctx context.Context) {
-	done := make(chan struct{})
-	go func() { s.away.Wait(); close(done) }()
-	select {
-	case <-done:
-	case <-ctx.Done():
-	}
-}
-
-// afterwards does work away from the answer, so that the answer and its time say nothing about what was found.
-func (s *Server) afterwards(name string, work func(ctx context.Context) error) {
-	s.away.Add(1)
-	go func() {
-		defer s.away.Done()
-		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-		defer cancel()
-		if err := work(ctx); err != nil {
-			s.Log.Error("work after an answer failed", "work", name, "error", err)
-		}
-	}()
 }
