@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	_ "modernc.org/sqlite" // to read all that is stored, past every use case
 )
 
@@ -22,7 +23,7 @@ func (h *house) memory() map[string]string {
 	defer func() { _ = db.Close() }()
 	all := map[string]string{"jobs": fmt.Sprint(h.queue.Waiting()), "letters": fmt.Sprint(len(h.mails.List()))}
 	for _, table := range rowsOf(h.t, db, `select name from sqlite_master where type = 'table' and name not like 'sqlite_%'`) {
-		columns := rowsOf(h.t, db, fmt.Sprintf(`select name from pragma_table_info('%s') where name <> 'seen'`, table))
+		columns := rowsOf(h.t, db, fmt.Sprintf(`select name from pragma_table_info('%s') where name <> 'seen_at'`, table))
 		quoted := `quote("` + strings.Join(columns, `") || ' ' || quote("`) + `")`
 		all[table] = strings.Join(rowsOf(h.t, db, fmt.Sprintf(`select %s from "%s" order by 1`, quoted, table)), "\n")
 	}
@@ -56,7 +57,7 @@ func (h *house) unchanged(what string, before map[string]string) {
 	after := h.memory()
 	for _, table := range slices.Sorted(maps.Keys(after)) {
 		if before[table] != after[table] {
-			h.t.Errorf("%s: left a trace in %s:\n%s\nbefore:\n%s", what, table, after[table], before[table])
+			h.t.Errorf("%s: left a trace in %s (-before +after):\n%s", what, table, cmp.Diff(strings.Split(before[table], "\n"), strings.Split(after[table], "\n")))
 		}
 	}
 }

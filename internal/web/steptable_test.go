@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"os"
@@ -67,6 +68,9 @@ func TestEveryStepIsTakenByThoseOfItsTableAlone(t *testing.T) {
 	allowed := golden(t)
 	tried, taken := 0, 0
 	for kind, p := range c.cases() {
+		if testing.Short() && kind != petition.New {
+			continue
+		}
 		for _, row := range petition.States {
 			refusals := map[string]seen{}
 			c.stand(p.ID, row.Name)
@@ -82,7 +86,7 @@ func TestEveryStepIsTakenByThoseOfItsTableAlone(t *testing.T) {
 					}
 					let = append(let, func() {
 						c.stand(p.ID, row.Name)
-						if got := v.step(p, step); !gotIn(got) {
+						if got := v.step(p, step); !gotIn(got, kind) {
 							t.Errorf("%s may take %s of a %s case that is %s: %d %s", v.sort, step, kind, row.Name, got.status, visible(got.body))
 						}
 						taken++
@@ -98,8 +102,12 @@ func TestEveryStepIsTakenByThoseOfItsTableAlone(t *testing.T) {
 	t.Logf("%d sorts of visitor × steps × states × kinds: %d tried, %d of them let in", len(c.visitors), tried, taken)
 }
 
-// gotIn reports whether a step was taken, or judged and found to lack something: not whether it was somebody else's.
-func gotIn(got seen) bool {
+// gotIn reports whether a step was taken, or judged and found to lack something: not whether it was somebody else's. A case
+// put down past the procedure lacks the order that a probe looks for.
+func gotIn(got seen, kind petition.Kind) bool {
+	if got.status == http.StatusNotFound && kind != petition.New && kind != petition.Reset {
+		return true
+	}
 	return got.status == http.StatusSeeOther && strings.Contains(got.to, "hecho=") || got.status == http.StatusUnprocessableEntity
 }
 
@@ -117,7 +125,28 @@ func (c crowd) cases() map[petition.Kind]petition.Petition {
 	reset, err := c.desk.ConfirmReset(c.t.Context(), strings.TrimPrefix(c.letter("olvidadiza@salud.example"), "/frase/"))
 	c.ok(err)
 	c.settle()
-	return map[petition.Kind]petition.Petition{petition.New: of(c.walked().Folio), petition.Reset: of(reset.Folio)}
+	all := map[petition.Kind]petition.Petition{petition.New: of(c.walked().Folio), petition.Reset: of(reset.Folio)}
+	for n, kind := range petition.Kinds {
+		if _, ok := all[kind]; !ok {
+			all[kind] = c.ofKind(kind, fmt.Sprintf("SIE-2025-%06d", n), all[petition.Reset])
+		}
+	}
+	return all
+}
+
+// ofKind is a case of a kind about the key of another, put down past the procedure.
+func (c crowd) ofKind(kind petition.Kind, folio string, like petition.Petition) petition.Petition {
+	c.t.Helper()
+	p := like
+	c.write(func(ctx context.Context, tx *store.Tx) error {
+		vault, err := c.files.OpenCase(ctx, tx)
+		if err != nil {
+			return err
+		}
+		p.ID, p.Folio, p.Kind, p.VaultID, p.State, p.Version = tx.NewID(), folio, kind, vault, petition.Verified, 1
+		return tx.InsertPetition(ctx, p, desk.Folded(p), nil)
+	})
+	return p
 }
 
 // walked is the crowd's own case, walked to where its key waits to be received.
