@@ -1,7 +1,6 @@
 package catalogue
 
 import (
-	"bytes"
 	"io"
 	"regexp"
 	"slices"
@@ -88,7 +87,7 @@ func parse(reader io.Reader) (file, error) {
 	if err != nil {
 		return file{}, err
 	}
-	table, err := intake.CSV(bytes.NewReader(data), Columns(), intake.Limits{Bytes: maxBytes, Rows: maxRows})
+	table, err := intake.Read(data, Columns(), intake.Limits{Bytes: maxBytes, Rows: maxRows})
 	if err != nil {
 		return file{}, err
 	}

@@ -1,11 +1,11 @@
 package desk
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 
 	"clavero/internal/fault"
 	"clavero/internal/intake"
@@ -27,12 +27,24 @@ type ListRow struct {
 // Good reports whether the row can be taken.
 func (r ListRow) Good() bool { return len(r.Why) == 0 }
 
+// asked are the reasons for which a row is left out because its person has what it asks for, or soon will.
+var asked = []string{"list.same_file", "list.open_case", "list.live_key"}
+
+// Mendable reports whether somebody must correct the row: not where its person only was asked for before.
+func (r ListRow) Mendable() bool {
+	return slices.ContainsFunc(r.Why, func(why fault.Field) bool { return !slices.Contains(asked, why.Text) })
+}
+
 // List is a unit's list as it was read.
 type List struct {
-	Charset string
+	Charset string   // of a CSV
+	Sheet   string   // of a workbook: the one that was read
+	Sheets  []string // of a workbook: the others
+	Hidden  int      // rows that the sheet hides; they are not read
 	Heading []string
 	Ignored []string
 	Rows    []ListRow
+	Marks   int  // the column in which the program said before what to correct; -1 where there is none
 	Again   bool // petitions were already taken from this very file
 	hash    []byte
 }
@@ -51,15 +63,18 @@ func (l List) Good() int {
 // The largest list, in rows.
 const maxListRows = 10_000
 
-// ReadList reads a unit's list and says of each row whether it can be taken. Four reasons of duplication are told
+// ReadList reads a unit's list, a CSV or a workbook, and says of each row whether it can be taken. Four reasons of duplication are told
 // apart: the person is twice in the file, has an open petition, has a live key, or was taken from this very file before.
 func (d *Desk) ReadList(ctx context.Context, content []byte, resolve Resolver) (List, error) {
-	table, err := intake.CSV(bytes.NewReader(content), intake.PeopleColumns(), intake.Limits{Rows: maxListRows})
+	table, err := intake.Read(content, intake.PeopleColumns(), intake.Limits{Rows: maxListRows})
 	if err != nil {
 		return List{}, err
 	}
 	sum := sha256.Sum256(content)
-	list := List{Charset: table.Charset, Heading: table.Heading, Ignored: table.Ignored, hash: sum[:]}
+	list := List{
+		Charset: table.Charset, Sheet: table.Sheet, Sheets: table.Sheets, Hidden: table.Hidden, Heading: table.Heading, Ignored: table.Ignored,
+		Marks: table.Column(intake.Correction), hash: sum[:],
+	}
 	if list.Again, err = d.db.Read().ListTaken(ctx, list.hash); err != nil {
 		return list, err
 	}

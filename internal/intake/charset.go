@@ -82,9 +82,9 @@ func binary(r rune) bool {
 // knownFormat names the files most often sent instead of a CSV, each with the way out.
 func knownFormat(b []byte) error {
 	for magic, text := range map[string]string{
-		"PK\x03\x04":                       "intake.charset.workbook", // XLSX, ODS
-		"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "intake.charset.workbook", // XLS
-		"%PDF-":                            "intake.charset.pdf",
+		zipMark:      "intake.charset.workbook", // XLSX, ODS
+		compoundMark: "intake.charset.workbook", // XLS
+		"%PDF-":      "intake.charset.pdf",
 	} {
 		if bytes.HasPrefix(b, []byte(magic)) {
 			return fault.New(fault.Invalid, text)

@@ -17,6 +17,8 @@ type Limits struct {
 	Rows    int   // 10,000, the heading not counted
 	Columns int   // 100
 	Field   int   // characters of one field: 32,767, as in a spreadsheet
+
+	Unpacked int64 // bytes of a workbook once unzipped: 48 MB
 }
 
 func (l Limits) orDefaults() Limits {
@@ -32,6 +34,9 @@ func (l Limits) orDefaults() Limits {
 	if l.Field <= 0 {
 		l.Field = 32_767
 	}
+	if l.Unpacked <= 0 {
+		l.Unpacked = 48_000_000
+	}
 	return l
 }
 
@@ -40,12 +45,16 @@ type Column struct {
 	Key      string   // by which the program asks for it
 	Headings []string // by which a file may call it; the first is the one shown to people
 	Required bool     // a table without it is refused
+	Ours     bool     // the program writes it into files it gives back; nobody is asked for it
 }
 
 // Table is a file read as rows.
 type Table struct {
-	Charset   string
-	Delimiter rune
+	Charset   string   // of a CSV; "" of a workbook
+	Delimiter rune     // of a CSV
+	Sheet     string   // of a workbook: the sheet that was read
+	Sheets    []string // of a workbook: the others that can be seen, which were not read
+	Hidden    int      // rows that the sheet hides, which were not read either
 	Heading   []string // the file's own, tidy, in its order
 	Ignored   []string // headings that no column asked for
 	Rows      []Row
@@ -73,8 +82,18 @@ func (r Row) Get(key string) string {
 // Has reports whether the table has the column.
 func (r Row) Has(key string) bool { _, ok := r.columns[key]; return ok }
 
+// Column is where the table has a column, counted from 0; -1 where it has none.
+func (t Table) Column(key string) int {
+	if len(t.Rows) > 0 {
+		if at, ok := t.Rows[0].columns[key]; ok {
+			return at
+		}
+	}
+	return -1
+}
+
 // CSV reads a table as spreadsheets save it: in any charset that Charset knows, separated by commas, semicolons or tabs
-// (whichever makes out most of the wanted columns), its heading in the first row that is not empty, in any order.
+// (whichever makes out most of the wanted columns), with its heading in one of its first rows, in any order.
 //
 // What spoils the whole file is an error: Invalid (no heading, a required column missing or given twice, a quote out of
 // place) or TooLarge. What spoils one row is that row's Fault, and the others can be used.
@@ -93,21 +112,66 @@ func CSV(r io.Reader, wanted []Column, limits Limits) (Table, error) {
 	if rows.widest() > limits.Field+limits.Columns {
 		return Table{}, fault.New(fault.TooLarge, "intake.csv.wide", "Max", limits.Columns)
 	}
-	heading, err := rows.next()
-	if err != nil {
-		return Table{}, orEmpty(err)
-	}
-	columns, err := table.readHeading(heading.Cells, wanted, limits)
-	if err != nil {
-		return Table{}, err
-	}
-	err = table.readRows(rows, columns, limits)
-	return table, err
+	return table, table.read(rows.next, wanted, limits)
 }
 
-func (t *Table) readRows(rows *rowReader, columns map[string]int, limits Limits) error {
+// headingRows is how many rows a heading is looked for in: above it stand titles, logos and notes.
+const headingRows = 20
+
+// read takes rows, from their heading on, until next gives io.EOF. The heading is the first of the rows at the beginning
+// that holds every required column or, where none does, the one that holds most: it is the one to be mended.
+func (t *Table) read(next func() (Row, error), wanted []Column, limits Limits) error {
+	var begun []Row
+	heading, most := 0, -1
+	for len(begun) < headingRows && most < len(wanted) {
+		row, err := next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		row.Cells = slices.Clone(row.Cells)
+		if found := headingScore(row.Cells, wanted); found > most {
+			heading, most = len(begun), found
+		}
+		begun = append(begun, row)
+	}
+	if len(begun) == 0 {
+		return fault.New(fault.Invalid, "intake.csv.empty")
+	}
+	columns, err := t.readHeading(begun[heading].Cells, wanted, limits)
+	if err != nil {
+		return err
+	}
+	begun = begun[heading+1:]
+	return t.readRows(func() (Row, error) {
+		if len(begun) > 0 {
+			row := begun[0]
+			begun = begun[1:]
+			return row, nil
+		}
+		return next()
+	}, columns, limits)
+}
+
+// headingScore counts the columns that a row names; a row that names all that are required is worth all there are.
+func headingScore(cells []string, wanted []Column) int {
+	found := map[string]int{}
+	for i, cell := range cells[:min(len(cells), 1000)] {
+		if key := keyOf(cell, wanted); key != "" {
+			found[key] = i
+		}
+	}
+	if len(found) > 0 && missing(found, wanted) == nil {
+		return len(wanted)
+	}
+	return min(len(found), len(wanted)-1)
+}
+
+func (t *Table) readRows(next func() (Row, error), columns map[string]int, limits Limits) error {
 	for {
-		row, err := rows.next()
+		row, err := next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -121,7 +185,12 @@ func (t *Table) readRows(rows *rowReader, columns map[string]int, limits Limits)
 			return fault.New(fault.TooLarge, "intake.csv.rows", "Max", limits.Rows)
 		}
 		row.columns = columns
-		row.Fault = t.judge(row.Cells, limits)
+		if t.Sheet != "" {
+			row.Cells = squared(row.Cells, len(t.Heading))
+		}
+		if row.Fault == nil {
+			row.Fault = t.judge(row.Cells, limits)
+		}
 		row.Cells = slices.Clone(row.Cells[:min(len(row.Cells), limits.Columns)])
 		t.Rows = append(t.Rows, row)
 	}
@@ -129,6 +198,15 @@ func (t *Table) readRows(rows *rowReader, columns map[string]int, limits Limits)
 		return fault.New(fault.Invalid, "intake.csv.empty")
 	}
 	return nil
+}
+
+// squared gives a sheet's row as many cells as its heading: empty cells at the end are not in the file, and what stands
+// beside the list is no part of it.
+func squared(cells []string, width int) []string {
+	if len(cells) >= width {
+		return cells[:width]
+	}
+	return append(slices.Clone(cells), make([]string, width-len(cells))...)
 }
 
 // judge says what keeps a row from being used. Empty fields after the last column are the spreadsheet's doing.
@@ -211,11 +289,4 @@ func headingName(s string) string { return spanish.FoldName(headingMarks.Replace
 
 func isBlank(cells []string) bool {
 	return !slices.ContainsFunc(cells, func(cell string) bool { return strings.TrimSpace(cell) != "" })
-}
-
-func orEmpty(err error) error {
-	if errors.Is(err, io.EOF) {
-		return fault.New(fault.Invalid, "intake.csv.empty")
-	}
-	return err
 }

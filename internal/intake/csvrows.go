@@ -79,21 +79,24 @@ func sniff(text string, wanted []Column) (rune, int) {
 
 var delimiters = []string{",", ";", "\t"}
 
-// score says how well a delimiter takes the heading apart: first by the columns that it makes out, then by their number.
+// score says how well a delimiter takes the heading apart: first by the columns that it makes out in one of the first
+// rows, then by how many there are in the first.
 func score(text, delimiter string, wanted []Column) int {
 	const enough = 64 << 10 // bytes; a heading is shorter
 	reader := csv.NewReader(strings.NewReader(text[:min(len(text), enough)]))
 	reader.Comma = rune(delimiter[0])
+	reader.FieldsPerRecord = -1
 	reader.LazyQuotes = true
-	cells, err := reader.Read()
-	if err != nil {
-		return 0
-	}
-	known := 0
-	for _, cell := range cells[:min(len(cells), 200)] {
-		if keyOf(cell, wanted) != "" {
-			known++
+	known, first := 0, 0
+	for i := range headingRows {
+		cells, err := reader.Read()
+		if err != nil {
+			break
 		}
+		if i == 0 {
+			first = len(cells)
+		}
+		known = max(known, headingScore(cells, wanted))
 	}
-	return known*enough + len(cells)
+	return known*enough + first
 }

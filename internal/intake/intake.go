@@ -1,5 +1,5 @@
 // Package intake makes bytes from outside safe before anything else sees them: text typed into forms, spreadsheets
-// exported as CSV in whatever charset, papers sent as PDF.
+// as workbooks or as CSV in whatever charset, papers sent as PDF.
 //
 // Every parser here has limits on what it reads and keeps, knows nothing of HTTP or of the database, and says in words
 // what to do about what it refuses: its errors are faults with texts of the area «intake». Cleaning changes

@@ -12,6 +12,7 @@ const (
 	PhoneNumber   = "phone"
 	PhoneExt      = "extension"
 	Reason        = "reason"
+	Correction    = "correction" // what must be corrected, as the program wrote it into the list it gave back
 )
 
 // PeopleColumns are those of a unit's list of people who ask for a key (1.1), with the headings that offices use for them.
@@ -29,5 +30,6 @@ func PeopleColumns() []Column {
 		{Key: PhoneNumber, Headings: []string{"Teléfono", "Tel.", "Teléfono de oficina", "Número telefónico", "Phone", "Telephone"}},
 		{Key: PhoneExt, Headings: []string{"Extensión", "Ext.", "Extension number"}},
 		{Key: Reason, Headings: []string{"Motivo", "Motivo de la solicitud", "Justificación", "Razón", "Reason"}},
+		{Key: Correction, Ours: true, Headings: []string{"Qué corregir", "What to correct"}},
 	}
 }

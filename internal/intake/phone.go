@@ -27,6 +27,9 @@ func ParsePhone(s string) (Phone, error) {
 	if len(s) > longest {
 		return Phone{}, fault.New(fault.Invalid, "intake.phone")
 	}
+	if shortened.MatchString(strings.TrimSpace(s)) {
+		return Phone{}, fault.New(fault.Invalid, "intake.phone.rounded", "Text", strings.TrimSpace(s))
+	}
 	m := phoneShape.FindStringSubmatch(spanish.Fold(strings.ReplaceAll(s, "–", "-")))
 	if m == nil {
 		return Phone{}, fault.New(fault.Invalid, "intake.phone")

@@ -16,7 +16,7 @@ var (
 type Upload struct {
 	ID     int64
 	Staff  int64
-	Kind   string // list, catalogue
+	Kind   string // list, catalogue, steps
 	Name   string
 	Sealed []byte
 	At     time.Time

@@ -57,6 +57,7 @@ func (v *visit) deskPage() error {
 	for _, queued := range found.Rows {
 		p.Rows = append(p.Rows, v.deskRow(rules.Guideline, queued, units, filter))
 	}
+	p.Bulk = v.bulkBar(p.Rows, found, filter)
 	if found.Next != nil {
 		p.NextPath = filter.after(*found.Next)
 	}

@@ -57,6 +57,9 @@ const maxCatalogue = 8_000_000 // bytes
 func (v *visit) columnHelp(area string, columns []intake.Column) []page.ListColumn {
 	var help []page.ListColumn
 	for _, column := range columns {
+		if column.Ours {
+			continue
+		}
 		help = append(help, page.ListColumn{
 			Name: column.Headings[0], Required: column.Required, Meaning: v.t(area + column.Key), Example: v.worded(area+column.Key+".example", ""),
 		})

@@ -34,7 +34,16 @@ func (v *visit) listPreview(id string, kept keptList, list desk.List) (page.List
 	}
 	p.Bad = p.Total - p.Good
 	if p.Bad > 0 {
-		p.BadPath = "/mesa/lista/malas/" + id
+		p.BadPath = "/mesa/lista/marcada/" + id
+	}
+	if list.Sheet != "" {
+		p.Encoding = v.t("web.list.sheet", "Sheet", list.Sheet)
+		if n := len(list.Sheets); n > 0 {
+			p.Banners = append(p.Banners, page.Banner{Kind: page.Info, Text: v.t("web.list.sheets", "N", n, "Sheet", list.Sheet, "Sheets", quoted(list.Sheets))})
+		}
+	}
+	if list.Hidden > 0 {
+		p.Banners = append(p.Banners, page.Banner{Kind: page.Attention, Text: v.t("web.list.hidden", "N", list.Hidden)})
 	}
 	if n := len(list.Ignored); n > 0 {
 		p.Banners = append(p.Banners, page.Banner{Kind: page.Info, Text: v.t("catalogue.ignored", "N", n, "Columns", strings.Join(list.Ignored, ", "))})
@@ -55,6 +64,20 @@ func (v *visit) listPreview(id string, kept keptList, list desk.List) (page.List
 	var err error
 	p.Again, err = v.listAgain(list)
 	return p, err
+}
+
+// quoted lists names in quotes, the first few of many.
+func quoted(names []string) string {
+	const most = 5
+	var list []string
+	for _, name := range names[:min(most, len(names))] {
+		list = append(list, "«"+name+"»")
+	}
+	text := strings.Join(list, ", ")
+	if len(names) > most {
+		text += "…"
+	}
+	return text
 }
 
 func previewPath(id, view string, number int) string {

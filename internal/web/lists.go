@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"net/http"
@@ -169,32 +168,4 @@ func (v *visit) listNote(kept keptList) string {
 		note += " " + lang.ES.T("web.entry.reference", "Number", kept.Reference)
 	}
 	return note
-}
-
-// listBad gives the bad rows as a file, each with its reasons, to be corrected and sent again.
-func (v *visit) listBad() error {
-	var kept keptList
-	if err := v.keptUpload(v.r.PathValue("id"), listUpload, &kept); err != nil {
-		return err
-	}
-	list, err := v.Desk.ReadList(v.r.Context(), kept.Content, v.unitOfList(kept))
-	if err != nil {
-		return err
-	}
-	records := [][]string{append([]string{v.t("web.list.why")}, list.Heading...)}
-	for _, row := range list.Rows {
-		if row.Good() {
-			continue
-		}
-		var reasons []string
-		for _, why := range row.Why {
-			reasons = append(reasons, v.lang.Text(why.Text, why.Args))
-		}
-		records = append(records, append([]string{strings.Join(reasons, " ")}, row.Cells...))
-	}
-	var content bytes.Buffer
-	if err := intake.WriteCSV(&content, records, true); err != nil {
-		return err
-	}
-	return v.attach(v.t("web.list.bad.file")+".csv", "text/csv; charset=utf-8", content.Bytes())
 }

@@ -227,7 +227,7 @@ func (o offices) notTheirUpload() {
 	}
 	o.shows(o.liaison.get(preview), http.StatusOK, "ana@salud")
 	o.shows(colleague.get(preview), http.StatusNotFound, "!ana@salud")
-	o.shows(colleague.get("/mesa/lista/malas/"+batch), http.StatusNotFound)
+	o.shows(colleague.get("/mesa/lista/marcada/"+batch), http.StatusNotFound)
 	o.shows(colleague.post("/mesa/lista/aplicar", "batch", batch), http.StatusNotFound)
 	o.shows(o.editor.get("/catalogo/importar?archivo="+batch), http.StatusNotFound)
 	o.shows(o.editor.post("/catalogo/aplicar", "upload", batch), http.StatusNotFound)

@@ -36,6 +36,7 @@ var only = map[string][]string{
 	"github.com/emersion/go-imap":     {"mail/mailtest"},
 	"github.com/emersion/go-msgauth":  {"mail", "vendorsim"},
 	"github.com/prometheus":           {"metrics"},
+	"github.com/xuri/excelize":        {"intake"},
 	"github.com/alecthomas/kong":      {"cli", "config"},
 	"golang.org/x/crypto/argon2":      {"auth/passphrase"},
 	"github.com/emersion/go-smtp":     {"vendorsim"},

@@ -1,6 +1,6 @@
 package page
 
-// ListUpload receives a unit's list of people as CSV. 1.1
+// ListUpload receives a unit's list of people as CSV or workbook. 1.1
 type ListUpload struct {
 	Frame
 	Form
@@ -23,7 +23,7 @@ type ListColumn struct {
 type ListPreview struct {
 	Frame
 	File      string
-	Encoding  string
+	Encoding  string // the charset of a CSV, the sheet of a workbook
 	Unit      string
 	Delegate  string
 	Batch     string // names the list that was read; posted back to apply it
@@ -36,7 +36,7 @@ type ListPreview struct {
 	From, To  int // lines of the list on this page
 	PrevPath  string
 	NextPath  string
-	BadPath   string // CSV of the bad rows with their reasons
+	BadPath   string // the list with what to correct in each row; as CSV with ?formato=csv
 	Again     *ListAgain
 }
 

@@ -63,8 +63,8 @@ func previewStory() ListPreview {
 	}
 	good, eyes, bad := Status{Done, "se recibe"}, Status{Attention, "se recibe con aviso"}, Status{Fail, "rechazado"}
 	return ListPreview{
-		Frame: officeFrame(lang.ES, "Revisar lista", "/mesa/lista"), File: "personal-promocion-noviembre.csv", Encoding: "Windows-1252", Unit: "Dirección General de Promoción de la Salud", Delegate: "Gaspar Ensayo Trejo",
-		Batch: "b-17", Total: 12, Good: 7, Attention: 1, Bad: 5, From: 1, To: 8, NextPath: "/mesa/lista?pagina=2", BadPath: "/mesa/lista/b-17/rechazados.csv",
+		Frame: officeFrame(lang.ES, "Revisar lista", "/mesa/lista"), File: "personal-promocion-noviembre.xlsx", Encoding: "hoja «Personal»", Unit: "Dirección General de Promoción de la Salud", Delegate: "Gaspar Ensayo Trejo",
+		Batch: "b-17", Total: 12, Good: 7, Attention: 1, Bad: 5, From: 1, To: 8, NextPath: "/mesa/lista?pagina=2", BadPath: "/mesa/lista/marcada/17",
 		Views: []ListView{{Label: "Todos", Path: "/mesa/lista", Count: 12, Current: true}, {Label: "Se reciben", Path: "/mesa/lista?ver=buenos", Count: 7}, {Label: "Con aviso", Path: "/mesa/lista?ver=avisos", Count: 1}, {Label: "Rechazados", Path: "/mesa/lista?ver=malos", Count: 5}},
 		Reasons: []ListReason{
 			{Text: "La misma persona, dos veces en el archivo", Count: 1, Fail: true}, {Text: "Ya tiene una solicitud abierta", Count: 1, Fail: true}, {Text: "Ya tiene una clave vigente", Count: 1, Fail: true},

@@ -15,6 +15,7 @@ type Desk struct {
 	OpenPath string // address of all that is under way, of every office
 	AllOpen  bool   // that is what is shown
 	CanEnter bool   // may enter what came on paper or in a list
+	Bulk     *BulkBar
 }
 
 func (Desk) template() string { return "desk_list" }
@@ -49,6 +50,8 @@ type DeskRow struct {
 	Since       time.Time
 	Age         Bar    // its time in this state against the limit; without Kind where there is none
 	Mark        string // why it needs eyes; empty when it needs none
+	Pick        bool   // it can be chosen for a step for several
+	Picked      bool
 }
 
 // DeskFilter is what the addresses of the list hold.

@@ -8,6 +8,7 @@ import (
 
 func deskStories() []Story {
 	many := deskStory(officeFrame(lang.ES, "Mesa", "/mesa?estado=received"))
+	many.Bulk = bulkBarStory(many.Rows)
 	empty := deskStory(officeFrame(lang.ES, "Mesa", "/mesa?estado=undelivered"))
 	empty.Heading, empty.Rows, empty.Total, empty.NextPath = "No entregadas", nil, 0, ""
 	none := deskStory(officeFrame(lang.ES, "Mesa", "/mesa?q=zzz"))
@@ -17,7 +18,7 @@ func deskStories() []Story {
 	one.Rows, one.Total, one.CanEnter, one.NextPath = one.Rows[4:5], 1, false, ""
 	english := deskStory(officeFrame(lang.EN, "Desk", "/mesa?estado=received"))
 	englishDesk(&english)
-	return []Story{{"desk-many", many}, {"desk-empty", empty}, {"desk-none", none}, {"desk-one-auditor", one}, {"desk-many-en", english}}
+	return append(bulkStories(), []Story{{"desk-many", many}, {"desk-empty", empty}, {"desk-none", none}, {"desk-one-auditor", one}, {"desk-many-en", english}}...)
 }
 
 func deskStory(f Frame) Desk {

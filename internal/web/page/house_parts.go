@@ -57,8 +57,23 @@ type RowList struct {
 	Rows    []DeskRow
 }
 
+// Pick reports whether the rows can be chosen.
+func (l RowList) Pick() bool { return len(l.Rows) > 0 && l.Rows[0].Pick }
+
 // Listed makes what the partial «rows» draws.
 func (f Frame) Listed(caption string, rows []DeskRow) RowList { return RowList{f, caption, rows} }
+
+// CaseTable is petitions among several, with what is said of each. Partial «bulk-cases».
+type CaseTable struct {
+	Frame           Frame
+	Caption, Column string
+	Cases           []BulkCase
+}
+
+// Cases makes what the partial «bulk-cases» draws.
+func (f Frame) Cases(caption, column string, cases []BulkCase) CaseTable {
+	return CaseTable{f, caption, column, cases}
+}
 
 // Pages makes the pager of a long list: addresses without the installation's prefix, empty where there is no page.
 func (f Frame) Pages(prev, next, text string) Pager {

@@ -4,6 +4,7 @@ import { keepDraft, dropDraft } from "./draft.js";
 import { reveal } from "./reveal.js";
 import { sections } from "./sections.js";
 import { shortcuts } from "./keys.js";
+import { choosing } from "./bulk.js";
 import { copyButton, printButton, uploadLimit, focusErrors } from "./small.js";
 
 const start = (selector, begin) => document.querySelectorAll(selector).forEach(begin);
@@ -14,6 +15,7 @@ start("[data-typeahead]", combo);
 start("[data-reveal]", reveal);
 start("[data-sections]", sections);
 start("[data-keys]", shortcuts);
+start("[data-bulk]", choosing);
 start("[data-copy]", copyButton);
 start("[data-print]", printButton);
 start("[data-upload]", uploadLimit);

@@ -1,4 +1,5 @@
-// Shortcuts of a list: j and k walk its rows, Enter opens the marked one, / goes to the search field, ? shows the sheet.
+// Shortcuts of a list: j and k walk its rows, Enter opens the marked one, x chooses it for a step for several, * chooses
+// all, / goes to the search field, ? shows the sheet.
 // The list carries data-keys with the id of a <dialog> that holds the sheet in words. Rows are tr elements, or whatever
 // data-rows selects, that contain a link. Nothing is caught while something is being typed.
 export function shortcuts(list) {
@@ -20,13 +21,15 @@ export function shortcuts(list) {
     j: () => mark(at + 1),
     k: () => mark(at - 1),
     Enter: () => at >= 0 && document.activeElement === document.body && link(rows()[at])?.click(),
+    x: () => at >= 0 && rows()[at].querySelector("input[type=checkbox]")?.click(),
+    "*": () => document.querySelector("[data-pick-all]")?.click(),
     "/": () => document.querySelector("input[type=search], input[name=q]")?.focus(),
     "?": () => sheet?.showModal?.(),
   };
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || sheet?.open) return;
-    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
     if (event.key === "Enter" && event.target !== document.body) return;
     const step = act[event.key];
     if (!step) return;

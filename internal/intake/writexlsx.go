@@ -1,0 +1,151 @@
+package intake
+
+import (
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// Sheet is a sheet of a workbook that is written.
+type Sheet struct {
+	Name    string
+	Heading []string
+	Rows    []SheetRow
+	Widths  []float64 // of the columns, in characters; 18 where there is none
+}
+
+// SheetRow is a row of it.
+type SheetRow struct {
+	Cells  []string
+	Marked bool // coloured: something in it must be corrected
+}
+
+// The look of what is written: dark words on light grounds, told apart without their colour too.
+const (
+	headingGround = "D9E2DE"
+	markedGround  = "FBE3DC"
+	markedWords   = "7A1F10"
+	usualWidth    = 18
+	textFormat    = 49 // «@»: what is typed stays as typed, so that telephones keep their digits
+)
+
+// WriteXLSX writes a workbook in which every cell is text, with headings that stay in sight. Text is never run as a
+// formula, whatever it begins with, and needs no guard. The error is the writer's own.
+func WriteXLSX(w io.Writer, sheets ...Sheet) error {
+	book := excelize.NewFile()
+	look, err := newLook(book)
+	if err != nil {
+		return err
+	}
+	for i, sheet := range sheets {
+		if i == 0 {
+			err = book.SetSheetName(book.GetSheetName(0), sheet.Name)
+		} else {
+			_, err = book.NewSheet(sheet.Name)
+		}
+		if err != nil {
+			return err
+		}
+		if err := look.write(book, sheet); err != nil {
+			return err
+		}
+	}
+	if err := book.Write(w); err != nil {
+		return err
+	}
+	return book.Close()
+}
+
+// sheetLook is the styles of a workbook.
+type sheetLook struct{ heading, plain, marked int }
+
+func newLook(book *excelize.File) (sheetLook, error) {
+	var look sheetLook
+	ground := func(colour string) excelize.Fill {
+		return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colour}}
+	}
+	top := &excelize.Alignment{Vertical: "top", WrapText: true}
+	for _, style := range []struct {
+		id *int
+		is excelize.Style
+	}{
+		{&look.heading, excelize.Style{NumFmt: textFormat, Font: &excelize.Font{Bold: true}, Fill: ground(headingGround), Alignment: top}},
+		{&look.plain, excelize.Style{NumFmt: textFormat, Alignment: top}},
+		{&look.marked, excelize.Style{NumFmt: textFormat, Font: &excelize.Font{Color: markedWords}, Fill: ground(markedGround), Alignment: top}},
+	} {
+		id, err := book.NewStyle(&style.is)
+		if err != nil {
+			return look, err
+		}
+		*style.id = id
+	}
+	return look, nil
+}
+
+func (l sheetLook) write(book *excelize.File, sheet Sheet) error {
+	out, err := book.NewStreamWriter(sheet.Name)
+	if err != nil {
+		return err
+	}
+	for i := range sheet.Heading {
+		width := float64(usualWidth)
+		if i < len(sheet.Widths) {
+			width = sheet.Widths[i]
+		}
+		if err := out.SetColWidth(i+1, i+1, width); err != nil {
+			return err
+		}
+		if err := out.SetColStyle(i+1, i+1, l.plain); err != nil {
+			return err
+		}
+	}
+	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	if err := out.SetRow("A1", styled(sheet.Heading, len(sheet.Heading), l.heading)); err != nil {
+		return err
+	}
+	for i, row := range sheet.Rows {
+		style := l.plain
+		if row.Marked {
+			style = l.marked
+		}
+		at, err := excelize.CoordinatesToCellName(1, i+2)
+		if err != nil {
+			return err
+		}
+		if err := out.SetRow(at, styled(row.Cells, len(sheet.Heading), style)); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
+
+// styled makes cells of texts, as many as the heading has: an empty one of a marked row is coloured too.
+func styled(texts []string, width, style int) []any {
+	cells := make([]any, max(width, len(texts)))
+	for i := range cells {
+		text := ""
+		if i < len(texts) {
+			text = storable(texts[i])
+		}
+		cells[i] = excelize.Cell{StyleID: style, Value: text}
+	}
+	return cells
+}
+
+// storable leaves out what XML cannot hold, and what is beyond the longest text of a cell.
+func storable(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\t' && r != '\n' || r == 0xFFFE || r == 0xFFFF {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\uFFFD"))
+	if utf8.RuneCountInString(text) > excelize.TotalCellChars {
+		return string([]rune(text)[:excelize.TotalCellChars])
+	}
+	return text
+}

@@ -1,0 +1,299 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"clavero/internal/desk"
+	"clavero/internal/directory"
+	"clavero/internal/fault"
+	"clavero/internal/intake"
+	"clavero/internal/lang/spanish"
+	"clavero/internal/petition"
+	"clavero/internal/web/page"
+)
+
+// bulkUpload is the kind under which the outcome of a step taken for several petitions is kept for a day, so that its page
+// can be opened again without taking anything.
+const bulkUpload = "steps"
+
+// bulkBar is the bar below a list: the steps that some row of it could take by this person's hand.
+func (v *visit) bulkBar(rows []page.DeskRow, found desk.Page, f deskFilter) *page.BulkBar {
+	bar := &page.BulkBar{Place: f.query(f.trail), Most: desk.MostAtOnce, HasChosen: v.r.FormValue("elegir") == "todas"}
+	for _, step := range desk.BulkSteps {
+		for _, queued := range found.Rows {
+			if desk.Bulk(queued.Petition, v.roles(), step) {
+				bar.Steps = append(bar.Steps, page.Option{Value: string(step), Label: v.t("petition.step." + string(step))})
+				break
+			}
+		}
+	}
+	if len(bar.Steps) == 0 {
+		return nil
+	}
+	bar.AllPath, bar.NonePath = deskPath(bar.Place+"&elegir=todas"), deskPath(bar.Place)
+	for i := range rows {
+		rows[i].Pick, rows[i].Picked = true, bar.HasChosen
+		if bar.HasChosen {
+			bar.Chosen++
+		}
+	}
+	return bar
+}
+
+// chosen reads the petitions of the form: folios, and the version each was seen at where the form says it.
+func (v *visit) chosen() ([]string, map[string]int64) {
+	var folios []string
+	versions := map[string]int64{}
+	for _, token := range v.r.Form["caso"] {
+		name, seen, _ := strings.Cut(token, ".")
+		folio, err := intake.Folio(name)
+		if err != nil {
+			continue
+		}
+		folios = append(folios, folio)
+		versions[folio], _ = strconv.ParseInt(seen, 10, 64)
+	}
+	return folios, versions
+}
+
+// bulkPage shows what a step would do to the petitions that were chosen, and takes nothing.
+func (v *visit) bulkPage() error {
+	if err := v.parse(); err != nil {
+		return err
+	}
+	shown, err := v.bulkForm(page.Form{})
+	if err != nil {
+		return err
+	}
+	return v.ok(shown)
+}
+
+func (v *visit) bulkStep() petition.Step { return petition.Step(v.r.FormValue("paso")) }
+
+// bulkForm fills the page of confirmation. fault.Invalid when nothing was chosen, or no step that is taken so.
+func (v *visit) bulkForm(form page.Form) (page.Bulk, error) {
+	folios, _ := v.chosen()
+	if len(folios) == 0 {
+		return page.Bulk{}, fault.New(fault.Invalid, "web.bulk.nothing")
+	}
+	step := v.bulkStep()
+	list, err := v.Desk.Consider(v.r.Context(), petition.Actor{ID: v.who.ID, Name: v.who.Name}, v.roles(), step, folios)
+	if err != nil {
+		return page.Bulk{}, err
+	}
+	units, err := v.places()
+	if err != nil {
+		return page.Bulk{}, err
+	}
+	label := v.worded("petition.step."+string(step), "")
+	if label == "" {
+		return page.Bulk{}, fault.New(fault.Invalid, "web.bulk.nothing")
+	}
+	p := page.Bulk{Frame: v.frame(label), Form: form, Place: v.listPlace(), Step: page.CaseStep{Key: string(step), Label: label}}
+	p.BackPath = deskPath(p.Place)
+	var row *petition.StepRow
+	for _, one := range list {
+		shown := v.bulkCase(one.Petition, units)
+		if one.Why != nil {
+			shown.Reason = v.lang.Explain(one.Why)
+			p.Left = append(p.Left, shown)
+			continue
+		}
+		for _, check := range one.Attention {
+			shown.Marks = append(shown.Marks, v.checkWords(check))
+		}
+		row, p.Ready = &one.Row, append(p.Ready, shown)
+	}
+	if row == nil {
+		return p, nil
+	}
+	return p, v.bulkWords(&p, *row)
+}
+
+// checkWords is what a check that asks for attention says.
+func (v *visit) checkWords(check directory.Check) string {
+	args := map[string]any{}
+	for name, value := range check.Facts {
+		args[name] = value
+	}
+	return v.lang.Text(check.Reason, args)
+}
+
+func (v *visit) bulkCase(p petition.Petition, units places) page.BulkCase {
+	return page.BulkCase{
+		Folio: p.Folio, Path: "/mesa/" + p.Folio, Name: p.Applicant.Name(), Unit: units.unitOf(p.Applicant),
+		State: capital(v.t("petition.state." + string(p.State))), Token: p.Folio + "." + strconv.FormatInt(p.Version, 10),
+	}
+}
+
+// bulkWords says what a step asks for and does.
+func (v *visit) bulkWords(p *page.Bulk, row petition.StepRow) error {
+	rules, err := v.Desk.Rules(v.r.Context())
+	if err != nil {
+		return err
+	}
+	g := rules.Guideline
+	p.Step.Number, p.Step.Danger = row.Number, row.Grave
+	p.Consequence = v.consequences(desk.Case{Rules: rules}, row)
+	p.Grounds, _ = v.stepGrounds(g, petition.Petition{}, row)
+	p.Guideline, p.OneGround = v.t("web.step.guideline", "Number", g.Number), row.Step == petition.Reject
+	p.AskSaid, p.AskNote, p.NeedsSaid = row.Words, row.Words, row.Requires(petition.NeedMessage)
+	return nil
+}
+
+// bulkPost takes a step for every petition that was confirmed, one by one, each at the version that was seen. What was
+// begun is finished when the browser goes away; its outcome is kept and shown at an address of its own.
+func (v *visit) bulkPost() error {
+	if err := v.parse(); err != nil {
+		return err
+	}
+	in, err := v.bulkInput()
+	if err != nil {
+		shown, drawing := v.bulkForm(page.Form{})
+		if drawing != nil {
+			return drawing
+		}
+		return v.again(onForm(err), func(form page.Form) page.Page {
+			shown.Form = form
+			return shown
+		})
+	}
+	if err := http.NewResponseController(v.w).SetWriteDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	outcome, err := v.takeAll(in)
+	if err != nil {
+		return err
+	}
+	id, err := v.keepUpload(bulkUpload, outcome)
+	if err != nil {
+		return err
+	}
+	return v.to("/mesa/varias/hecho/" + strconv.FormatInt(id, 10))
+}
+
+// bulkInput reads the words that are the same for all, and asks for those that the step needs.
+func (v *visit) bulkInput() (desk.Input, error) {
+	var fields []fault.Field
+	in := desk.Input{}
+	in.Words.Grounds = v.r.Form["ground"]
+	in.Words.Message = v.paragraph("said", &fields)
+	in.Words.Note = v.paragraph("note", &fields)
+	for _, row := range petition.Steps {
+		if row.Step != v.bulkStep() || len(fields) > 0 {
+			continue
+		}
+		if row.Requires(petition.NeedGround) && len(in.Words.Grounds) == 0 {
+			fields = append(fields, fault.Field{Name: "ground", Text: "petition.need.ground"})
+		}
+		if row.Requires(petition.NeedMessage) && in.Words.Message == "" {
+			fields = append(fields, fault.Field{Name: "said", Text: "petition.need.message"})
+		}
+	}
+	return in, fault.Form(fields)
+}
+
+// bulkOutcome is what became of several petitions.
+type bulkOutcome struct {
+	Step  petition.Step `json:"step"`
+	At    time.Time     `json:"at"`
+	Place string        `json:"place"`
+	Done  []string      `json:"done"`
+	Left  []bulkLeft    `json:"left"`
+}
+
+type bulkLeft struct {
+	Folio string `json:"folio"`
+	Why   string `json:"why"`
+}
+
+func (v *visit) takeAll(in desk.Input) (bulkOutcome, error) {
+	folios, versions := v.chosen()
+	outcome := bulkOutcome{Step: v.bulkStep(), At: v.now, Place: v.listPlace()}
+	switch {
+	case len(folios) == 0:
+		return outcome, fault.New(fault.Invalid, "web.bulk.nothing")
+	case len(folios) > desk.MostAtOnce:
+		return outcome, fault.New(fault.TooLarge, "petition.bulk.most", "Max", desk.MostAtOnce)
+	}
+	ctx := context.WithoutCancel(v.r.Context())
+	by := petition.Actor{ID: v.who.ID, Name: v.who.Name}
+	for _, folio := range folios {
+		in.Version = versions[folio]
+		_, err := v.Desk.TakeOne(ctx, by, v.roles(), outcome.Step, folio, in)
+		switch code := fault.CodeOf(err); {
+		case err == nil:
+			outcome.Done = append(outcome.Done, folio)
+		case code == fault.Conflict:
+			outcome.Left = append(outcome.Left, bulkLeft{folio, v.whoWasQuicker(ctx, folio, err)})
+		default:
+			if code == fault.Unplanned || code == fault.Unready {
+				v.Log.Error("step for several failed", "request", v.id, "step", outcome.Step, "error", err)
+			}
+			outcome.Left = append(outcome.Left, bulkLeft{folio, v.lang.Explain(err)})
+		}
+	}
+	return outcome, nil
+}
+
+// whoWasQuicker tells the last step of a petition that moved on, and who took it.
+func (v *visit) whoWasQuicker(ctx context.Context, folio string, err error) string {
+	c, loading := v.Desk.Case(ctx, folio, petition.Actor{}, nil)
+	if loading != nil || len(c.Timeline) == 0 {
+		return v.lang.Explain(err)
+	}
+	last := c.Timeline[len(c.Timeline)-1]
+	who := last.By.Name
+	if who == "" {
+		who = v.t("petition.office." + string(last.By.Role))
+	}
+	return v.t("web.bulk.quicker", "Who", who, "Did", midSentence(v.t("petition.done."+string(last.Step))), "Hour", spanish.Clock(last.At, v.lang))
+}
+
+// bulkDone shows what became of the petitions a step was taken for.
+func (v *visit) bulkDone() error {
+	var outcome bulkOutcome
+	if err := v.keptUpload(v.r.PathValue("id"), bulkUpload, &outcome); err != nil {
+		return err
+	}
+	units, err := v.places()
+	if err != nil {
+		return err
+	}
+	label := v.t("petition.step." + string(outcome.Step))
+	p := page.BulkDone{Frame: v.frame(label), BackPath: deskPath(outcome.Place), Label: label, At: outcome.At}
+	retry := url.Values{"paso": {string(outcome.Step)}, "de": {outcome.Place}}
+	show := func(folio, why string) (page.BulkCase, error) {
+		found, err := v.Desk.Find(v.r.Context(), folio)
+		shown := v.bulkCase(found, units)
+		shown.Folio, shown.Reason = folio, why
+		return shown, err
+	}
+	for _, folio := range outcome.Done {
+		shown, err := show(folio, "")
+		if err != nil {
+			return err
+		}
+		p.Done = append(p.Done, shown)
+	}
+	for _, left := range outcome.Left {
+		shown, err := show(left.Folio, left.Why)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		if err == nil {
+			p.Left = append(p.Left, shown)
+			retry.Add("caso", left.Folio)
+		}
+	}
+	if len(p.Left) > 0 {
+		p.RetryPath = "/mesa/varias?" + retry.Encode()
+	}
+	return v.ok(p)
+}
