@@ -39,6 +39,7 @@ const (
 	SeeDirectory    Permission = "directory.see"    // officials (1.2)
 	SeeCatalogue    Permission = "catalogue.see"    // institutions and units
 	ImportCatalogue Permission = "catalogue.import" // from a file
+	CheckRoster     Permission = "roster.check"     // hold a public directory against the officials (1.2)
 	SeeRegister     Permission = "register.see"     // daily accesses (3.3)
 	ExportRegister  Permission = "register.export"  // as a file
 	SeeRules        Permission = "rules.see"        // guidelines and mechanisms (3.1, 3.2)
@@ -69,6 +70,7 @@ var grants = []grant{
 	{SeeDirectory, nil, []Role{Liaison, Editor, Auditor}},
 	{SeeCatalogue, nil, []Role{Liaison, Editor, Auditor}},
 	{ImportCatalogue, nil, []Role{Editor}},
+	{CheckRoster, nil, []Role{Editor}},
 	{SeeRegister, nil, []Role{Liaison, Editor, Authority, Auditor}},
 	{ExportRegister, nil, []Role{Liaison, Editor, Auditor}},
 	{SeeRules, nil, []Role{Liaison, Editor, Authority, Auditor}},

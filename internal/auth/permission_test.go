@@ -21,7 +21,7 @@ var golden = map[string][]auth.Permission{
 	},
 	"editor": {
 		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.ActAtDesk, auth.SeePapers, auth.SeeDirectory, auth.SeeCatalogue,
-		auth.ImportCatalogue, auth.SeeRegister, auth.ExportRegister, auth.SeeRules, auth.SeeCounts,
+		auth.ImportCatalogue, auth.CheckRoster, auth.SeeRegister, auth.ExportRegister, auth.SeeRules, auth.SeeCounts,
 	},
 	"authority": {auth.OwnAccount, auth.SeeRegister, auth.SeeRules, auth.SeeCounts},
 	"auditor": {

@@ -100,7 +100,7 @@ func doors(ctx context.Context, a *app.App) ([]web.Door, error) {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b web.Door) int { return rank(a.Role) - rank(b.Role) })
-	officials, _, err := a.DB.Read().FindOfficials(ctx, "", 0, 50, 0)
+	officials, _, err := a.DB.Read().FindOfficials(ctx, "", 0, "", 50, 0)
 	if err != nil {
 		return nil, err
 	}

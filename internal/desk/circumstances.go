@@ -45,6 +45,9 @@ func (d *Desk) seen(ctx context.Context, r store.Reader, p petition.Petition, ru
 	if err := d.seeUnit(ctx, r, p, &s); err != nil {
 		return s, err
 	}
+	if err := d.seeRoster(ctx, r, a, &s); err != nil {
+		return s, err
+	}
 	return s, d.seePerson(ctx, r, p, rules.Mechanism.Provider, &s)
 }
 

@@ -76,11 +76,12 @@ type People struct {
 	Total int
 }
 
-// People finds persons of the directory by words of their name, address, user name or unit, in order of name. The caller
-// has asked whether the person may see the directory.
-func (d *Desk) People(ctx context.Context, words string, unit int64, limit, offset int) (People, error) {
+// People finds persons of the directory by words of their name, address, user name or unit, and by the state of the key
+// that has not ended («none» for none, empty for all), in order of name. The caller has asked whether the person may see
+// the directory.
+func (d *Desk) People(ctx context.Context, words string, unit int64, key string, limit, offset int) (People, error) {
 	r := d.db.Read()
-	found, total, err := r.FindOfficials(ctx, spanish.FoldName(words), unit, limit, offset)
+	found, total, err := r.FindOfficials(ctx, spanish.FoldName(words), unit, key, limit, offset)
 	if err != nil {
 		return People{}, err
 	}

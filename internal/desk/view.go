@@ -47,6 +47,14 @@ type MailLine struct {
 	Copy MailCopy
 }
 
+// DeliveryLine is a delivery with the day its link ran to, as it was made, and the address it went to; empty while no
+// letter of it has gone.
+type DeliveryLine struct {
+	store.Delivery
+	Until time.Time
+	To    string
+}
+
 // MailCopy is a letter as filed, its link removed.
 type MailCopy struct{ To, Subject, Text string }
 
@@ -61,7 +69,7 @@ type Case struct {
 	Papers     []store.Paper
 	Notes      []Note
 	Orders     []OrderLine
-	Deliveries []store.Delivery
+	Deliveries []DeliveryLine
 	Mails      []MailLine
 	Key        *credential.Credential // without its secrets
 	Pending    bool                   // a new address waits to be proved
@@ -201,7 +209,7 @@ func (d *Desk) loadRest(ctx context.Context, r store.Reader, c *Case) error {
 	if c.Papers, err = r.Papers(ctx, c.Petition.ID); err != nil {
 		return err
 	}
-	if c.Deliveries, err = r.Deliveries(ctx, c.Petition.ID); err != nil {
+	if err := d.loadDeliveries(ctx, r, c); err != nil {
 		return err
 	}
 	sealed, err := r.PetitionPending(ctx, c.Petition.ID)
@@ -215,6 +223,28 @@ func (d *Desk) loadRest(ctx context.Context, r store.Reader, c *Case) error {
 		c.Key = &key
 	}
 	return missingIsFine(err)
+}
+
+func (d *Desk) loadDeliveries(ctx context.Context, r store.Reader, c *Case) error {
+	deliveries, err := r.Deliveries(ctx, c.Petition.ID)
+	if err != nil {
+		return err
+	}
+	for _, delivery := range deliveries {
+		line := DeliveryLine{Delivery: delivery}
+		link, err := r.Link(ctx, delivery.Link)
+		if missingIsFine(err) != nil {
+			return err
+		}
+		line.Until = link.Expires
+		for _, mail := range c.Mails {
+			if mail.ID == delivery.Mail {
+				line.To = mail.Copy.To
+			}
+		}
+		c.Deliveries = append(c.Deliveries, line)
+	}
+	return nil
 }
 
 // Page is a page of the desk's list.

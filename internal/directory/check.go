@@ -24,6 +24,7 @@ const (
 	CheckKey     = "other_key"
 	CheckCase    = "other_case"
 	CheckQuota   = "quota"
+	CheckRoster  = "roster"
 )
 
 // Check is one verdict with its reason (a text key and its arguments) and the facts it was taken on. It is kept with
@@ -51,11 +52,16 @@ type Seen struct {
 	UnitKeys  int    // live keys of the unit
 	Quota     int
 	QuotaLine string
+	Roster    RosterSeen // the latest public directory on file; without Day there is none
 }
 
-// Judge runs every check, always all of them and in the same order.
+// Judge runs every check, always all of them and in the same order; the public directory is asked once one is on file.
 func Judge(s Seen) []Check {
-	return []Check{address(s), domain(s), unit(s), person(s), key(s), openCase(s), quota(s)}
+	checks := []Check{address(s), domain(s), unit(s), person(s), key(s), openCase(s), quota(s)}
+	if s.Roster.Day != "" {
+		checks = append(checks, roster(s.Roster))
+	}
+	return checks
 }
 
 // Find picks a check by name.

@@ -39,6 +39,7 @@ const (
 	OfficialLeft      Kind = "official.left"      // they left their post
 	CatalogueImported Kind = "catalogue.imported" // institutions and units were taken from a file
 	CatalogueChanged  Kind = "catalogue.changed"  // one institution or unit was changed by hand
+	RosterChecked     Kind = "roster.checked"     // a public directory was held against the officials (1.2)
 	RulesPublished    Kind = "rules.published"    // a version was signed (3.1, 3.2); What is guideline or mechanism
 	EditionImported   Kind = "edition.imported"   // an edition was taken from a file
 	EditionPublished  Kind = "edition.published"  // it went out to readers
@@ -84,7 +85,7 @@ var kinds = []Kind{
 	Step, OrderPlaced, OrderAnswered, OrderAttested, Probe, DeliverySent, DeliveryRenewed, DeliveryRefused,
 	DeliveryOpened, DeliveryMissed, DeliverySettled,
 	KeyIssued, KeyFirstUse, KeySuspended, KeyRestored, KeyRenamed, KeyRenewed, KeyEnded, PassphraseSet, PassphraseLost,
-	OfficialEntered, OfficialChanged, OfficialLeft, CatalogueImported, CatalogueChanged, RulesPublished,
+	OfficialEntered, OfficialChanged, OfficialLeft, CatalogueImported, CatalogueChanged, RosterChecked, RulesPublished,
 	EditionImported, EditionPublished, EditionCorrected, EditionWithdrawn, RegisterClosed, ExportMade,
 	CaseRead, CaseConverted, CaseSession, SessionsEnded,
 	StaffInvited, StaffJoined, StaffRolesChanged, StaffSuspended, StaffRestored, StaffReset, StaffRecovered, StaffLeft,

@@ -81,7 +81,7 @@ func (r *Register) lookUp(ctx context.Context, sums []register.DaySum) (names, e
 
 func (who names) findPeople(ctx context.Context, r store.Reader) error {
 	if len(who.people) > fewPeople {
-		all, _, err := r.FindOfficials(ctx, "", 0, everybody, 0)
+		all, _, err := r.FindOfficials(ctx, "", 0, "", everybody, 0)
 		for _, o := range all {
 			who.people[o.ID] = o.Name()
 		}

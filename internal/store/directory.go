@@ -80,8 +80,9 @@ func (r Reader) OfficialByMail(ctx context.Context, mail string) (directory.Offi
 	return scanOfficial(r.row(ctx, qOfficialByMail, mail))
 }
 
-// FindOfficials lists the persons whose folded record, unit or user name holds every word of a text, in order of name.
-func (r Reader) FindOfficials(ctx context.Context, folded string, unit int64, limit, offset int) ([]directory.Official, int, error) {
+// FindOfficials lists the persons whose folded record, unit or user name holds every word of a text and whose key is in a
+// state («none»: they have none that has not ended), in order of name.
+func (r Reader) FindOfficials(ctx context.Context, folded string, unit int64, key string, limit, offset int) ([]directory.Official, int, error) {
 	where := conditions{}
 	for _, word := range strings.Fields(folded) {
 		where.add(`(o.folded like ? escape '\'
@@ -90,6 +91,13 @@ func (r Reader) FindOfficials(ctx context.Context, folded string, unit int64, li
 	}
 	if unit != 0 {
 		where.add("o.unit_id = ?", unit)
+	}
+	switch key {
+	case "":
+	case "none":
+		where.add("not exists (select 1 from credential c where c.official_id = o.id and c.ended_at is null)")
+	default:
+		where.add("exists (select 1 from credential c where c.official_id = o.id and c.ended_at is null and c.state = ?)", key)
 	}
 	var total int
 	if err := r.row(ctx, dynamic("official.count", `select count(*) from official o`+where.sql()), where.args...).Scan(&total); err != nil {

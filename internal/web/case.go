@@ -58,6 +58,7 @@ func (v *visit) caseView(c desk.Case) (page.Case, error) {
 	} else {
 		view.Due = time.Time{}
 	}
+	view.Terms = []page.DataGroup{v.terms(c)}
 	v.offer(&view, c)
 	var err error
 	if view.Data, err = v.caseData(c); err != nil {

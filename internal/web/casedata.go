@@ -33,7 +33,7 @@ func (v *visit) caseData(c desk.Case) ([]page.DataGroup, error) {
 	if c.Key != nil {
 		purpose.Data = append(purpose.Data, page.Datum{Label: v.t("web.datum.key"), Value: c.Key.UserName, Code: true, Mark: v.t("credential.state." + string(c.Key.State))})
 	}
-	return append(groups, purpose, v.terms(c)), nil
+	return append(groups, purpose), nil
 }
 
 // applicantData is who somebody is and where they work.

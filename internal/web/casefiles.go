@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"clavero/internal/desk"
-	"clavero/internal/guideline"
 	"clavero/internal/intake"
 	"clavero/internal/web/page"
 )
@@ -75,9 +74,12 @@ func (v *visit) caseDeliveries(c desk.Case) []page.Delivered {
 	rules := c.Rules.Mechanism
 	for _, d := range c.Deliveries {
 		shown := page.Delivered{
-			Number: d.N, Address: c.Petition.Applicant.Mail, SentAt: d.Created, Until: d.Created.Add(guideline.Minutes(rules.Links.Deliver)),
+			Number: d.N, Address: d.To, SentAt: d.Created, Until: d.Until,
 			State: page.Status{Kind: shapeOr(deliveryShapes[d.State], page.Info), Text: v.worded("delivery.state."+d.State, d.State)},
 			Tries: v.t("web.case.tries", "N", d.Tries, "Max", rules.Delivery.Tries),
+		}
+		if shown.Address == "" {
+			shown.Address = c.Petition.Applicant.Mail // its letter has not gone yet
 		}
 		if d.State == "sent" && v.now.After(shown.Until) {
 			shown.State = page.Status{Kind: page.Attention, Text: v.t("web.case.delivery.over")}

@@ -105,7 +105,7 @@ func (v *visit) ledgerQuery(asked askedLedger) (store.LedgerQuery, bool, error) 
 		return q, true, err
 	}
 	const few = 2
-	people, err := v.Desk.People(v.r.Context(), asked.subject, 0, few, 0)
+	people, err := v.Desk.People(v.r.Context(), asked.subject, 0, "", few, 0)
 	if err != nil || len(people.Rows) == 0 {
 		return q, false, err
 	}

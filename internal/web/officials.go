@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"clavero/internal/auth"
 	"clavero/internal/credential"
 	"clavero/internal/desk"
 	"clavero/internal/lang/spanish"
@@ -33,26 +34,50 @@ func (v *visit) officialsPage() error {
 	if unitText != "" && unit.ID == 0 {
 		asked += " " + unitText
 	}
-	people, err := v.Desk.People(v.r.Context(), asked, unit.ID, officialRows, (number-1)*officialRows)
+	state := v.keyFilter()
+	people, err := v.Desk.People(v.r.Context(), asked, unit.ID, state, officialRows, (number-1)*officialRows)
 	if err != nil {
 		return err
 	}
-	p := page.Officials{Frame: v.frame(v.t("house.officials.title")), Query: words, Unit: unitText, Total: people.Total, Asked: words != "" || unitText != ""}
+	p := page.Officials{Frame: v.frame(v.t("house.officials.title")), Query: words, Unit: unitText, Total: people.Total, Asked: words != "" || unitText != "" || state != "",
+		States: v.keyStates(state), CanCheck: v.who.May(auth.CheckRoster) == nil}
 	for _, person := range people.Rows {
 		p.Rows = append(p.Rows, v.officialRow(person))
 	}
 	if number > 1 {
-		p.PrevPath = officialsPath(words, unitText, number-1)
+		p.PrevPath = officialsPath(words, unitText, state, number-1)
 	}
 	if number*officialRows < people.Total {
-		p.NextPath = officialsPath(words, unitText, number+1)
+		p.NextPath = officialsPath(words, unitText, state, number+1)
 	}
 	return v.ok(p)
 }
 
-func officialsPath(words, unit string, number int) string {
+// keyFilters are the states of a key by which the directory is narrowed; the last finds those who have none.
+var keyFilters = []string{string(credential.Live), string(credential.Pending), string(credential.Suspended), "none"}
+
+func (v *visit) keyFilter() string {
+	if state := v.r.FormValue("clave"); slices.Contains(keyFilters, state) {
+		return state
+	}
+	return ""
+}
+
+func (v *visit) keyStates(chosen string) []page.Option {
+	options := []page.Option{{Label: v.t("web.all")}}
+	for _, state := range keyFilters {
+		label := v.t("web.official.nokey")
+		if state != "none" {
+			label = v.t("credential.state." + state)
+		}
+		options = append(options, page.Option{Value: state, Label: capital(label), Chosen: state == chosen})
+	}
+	return options
+}
+
+func officialsPath(words, unit, state string, number int) string {
 	query := url.Values{}
-	for name, value := range map[string]string{"q": words, "unidad": unit} {
+	for name, value := range map[string]string{"q": words, "unidad": unit, "clave": state} {
 		if value != "" {
 			query.Set(name, value)
 		}

@@ -23,6 +23,8 @@ const (
 	plainForm = 64 << 10
 	withPDF   = 6 << 20 // the oficio (5 MB) and the fields around it
 	withList  = 9 << 20
+
+	withRoster = 17 << 20
 )
 
 func (r route) limit() int64 {
@@ -120,6 +122,9 @@ func (s *Server) routes() []route {
 
 		// the house
 		{"GET", "/directorio", auth.SeeDirectory, (*visit).officialsPage, 0},
+		{"GET", "/directorio/padron", auth.CheckRoster, (*visit).rosterPage, 0},
+		{"POST", "/directorio/padron", auth.CheckRoster, (*visit).rosterPost, withRoster},
+		{"POST", "/directorio/padron/guardar", auth.CheckRoster, (*visit).rosterKeep, 0},
 		{"GET", "/directorio/{id}", auth.SeeDirectory, (*visit).officialPage, 0},
 		{"GET", "/catalogo", auth.SeeCatalogue, (*visit).cataloguePage, 0},
 		{"GET", "/catalogo/importar", auth.ImportCatalogue, (*visit).importPage, 0},

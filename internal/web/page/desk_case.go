@@ -32,6 +32,7 @@ type Case struct {
 	Mails      []CaseMail
 	Notes      []OfficeNote
 	NoteForm   Form
+	Terms      []DataGroup // how long its records are kept
 	CanNote    bool
 
 	CanPropose  bool // another address may be proposed for a delivery that did not arrive

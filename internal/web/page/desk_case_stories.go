@@ -124,6 +124,7 @@ func sentCase() Case {
 		{At: before(4*day - 10*time.Minute), What: "Pedir usuario y clave", Outcome: "usuario arios creado", Kind: Done},
 		{At: before(4*day - 12*time.Minute), What: "Comprobar la clave", Outcome: "entra", Kind: Done},
 	}}}
+	c.Terms = []DataGroup{{Title: "Conservación", Data: []Datum{{Label: "Serie 1: solicitudes", Value: "5 años, desde que concluya", Absent: true}}}}
 	c.Deliveries = []Delivered{
 		{Number: 1, Address: "amapola.rios@salud.example", SentAt: before(3 * day), Until: before(day), State: Status{Attention, "vencida"}, Tries: "0 de 5"},
 		{Number: 2, Address: "amapola.rios@salud.example", SentAt: before(5 * hour), Until: storyNow.Add(43 * hour), State: Status{Info, "sin abrir"}, Tries: "1 de 5"},

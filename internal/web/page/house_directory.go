@@ -11,6 +11,7 @@ type Officials struct {
 	Rows               []OfficialRow
 	Total              int
 	Asked              bool // something was looked for
+	CanCheck           bool // may hold a public directory against this one
 	PrevPath, NextPath string
 }
 

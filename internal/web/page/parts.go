@@ -1,6 +1,10 @@
 package page
 
-import "time"
+import (
+	"html/template"
+	"strings"
+	"time"
+)
 
 // Status is a state in words with its shape: the partial «status» draws it. Kind is Info (waiting for somebody),
 // Done, Attention, Fail, Now (where it stands) or Ended (final, neither good nor bad).
@@ -68,3 +72,12 @@ type Callout struct {
 	Title string
 	Text  string
 }
+
+// Mail writes an address that may go on in the next line at its own joints only, after @ and before a dot. What is copied
+// from the page is the address.
+func (f Frame) Mail(address string) template.HTML {
+	escaped := template.HTMLEscapeString(address)
+	return template.HTML(addressJoints.Replace(escaped)) //nolint:gosec // escaped above; only <wbr> is added
+}
+
+var addressJoints = strings.NewReplacer("@", "@<wbr>", ".", "<wbr>.")

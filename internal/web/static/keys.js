@@ -23,7 +23,11 @@ export function shortcuts(list) {
     Enter: () => at >= 0 && document.activeElement === document.body && link(rows()[at])?.click(),
     x: () => at >= 0 && rows()[at].querySelector("input[type=checkbox]")?.click(),
     "*": () => document.querySelector("[data-pick-all]")?.click(),
-    "/": () => document.querySelector("input[type=search], input[name=q]")?.focus(),
+    "/": () => {
+      const field = document.querySelector("input[type=search], input[name=q]");
+      field?.closest("details")?.setAttribute("open", "");
+      field?.focus();
+    },
     "?": () => sheet?.showModal?.(),
   };
 
