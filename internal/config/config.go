@@ -44,6 +44,13 @@ type Config struct {
 	MailFrom string `help:"Sender of mails." default:"sintesis@localhost.localdomain" env:"CLAVERO_MAIL_FROM" placeholder:"ADDRESS"`
 	ReplyTo  string `help:"Where answers to mails go; the sender unless given." env:"CLAVERO_REPLY_TO" placeholder:"ADDRESS"`
 
+	IMAP             string `help:"Mailbox of the vendor's answers: imaps://user@host or imap://user@host (STARTTLS required); without it none is watched." env:"CLAVERO_IMAP" placeholder:"URL"`
+	IMAPPasswordFile string `name:"imap-password-file" help:"File whose first line is the mailbox's password; read at each sign-in." env:"CLAVERO_IMAP_PASSWORD_FILE" placeholder:"FILE"`
+	IMAPCA           string `name:"imap-ca" help:"Certificates (PEM) the mailbox's server is trusted by, besides the system's." env:"CLAVERO_IMAP_CA" placeholder:"FILE"`
+	IMAPFolder       string `name:"imap-folder" help:"Folder that is watched." default:"INBOX" env:"CLAVERO_IMAP_FOLDER" placeholder:"NAME"`
+	IMAPProcessed    string `name:"imap-processed" help:"Folder for answers that were understood; made if missing. Levels are parted by /." default:"Procesados" env:"CLAVERO_IMAP_PROCESSED" placeholder:"NAME"`
+	IMAPReview       string `name:"imap-review" help:"Folder for answers that a person is to see; made if missing." default:"Por revisar" env:"CLAVERO_IMAP_REVIEW" placeholder:"NAME"`
+
 	DKIMKey      string `name:"dkim-key" help:"Private key (PEM, RSA or Ed25519) that signs mails; without it the mail server signs, or nobody." env:"CLAVERO_DKIM_KEY" placeholder:"FILE"`
 	DKIMSelector string `name:"dkim-selector" help:"Name under which the DNS shows the public half of that key: SELECTOR._domainkey.DOMAIN." env:"CLAVERO_DKIM_SELECTOR" placeholder:"SELECTOR"`
 	DKIMDomain   string `name:"dkim-domain" help:"Domain that signs; that of mail-from unless given." env:"CLAVERO_DKIM_DOMAIN" placeholder:"DOMAIN"`
@@ -102,6 +109,9 @@ func (c Config) Check() (Checked, error) {
 	}
 	if checked.DKIMDomain == "" {
 		checked.DKIMDomain = checked.From.Domain()
+	}
+	if err := c.checkMailbox(); err != nil {
+		return checked, err
 	}
 	return checked, c.checkDKIM()
 }

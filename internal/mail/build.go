@@ -26,6 +26,8 @@ type Built struct {
 var (
 	errID   = errors.New("mail: the message has no well-formed Message-ID")
 	errDate = errors.New("mail: the message has no date")
+
+	errEnvelopeID = errors.New("mail: the envelope identifier is not 1 to 100 printable characters of ASCII")
 )
 
 // Build makes the bytes of the message: the same message, the same bytes. It fails when the message has no proper
@@ -54,7 +56,13 @@ func (m Message) check() error {
 	if m.At.IsZero() {
 		return errDate
 	}
+	if m.EnvelopeID != "" && !isEnvelopeID(m.EnvelopeID) {
+		return errEnvelopeID
+	}
 	mailboxes := map[string]Address{"sender": m.From, "recipient": m.To, "reply": m.replyTo()}
+	if m.Bounces.Mail != "" {
+		mailboxes["bounces"] = m.Bounces
+	}
 	for role, a := range mailboxes {
 		parsed, err := ParseAddress(a.Mail)
 		if err != nil || parsed.Mail != a.Mail {

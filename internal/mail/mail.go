@@ -1,4 +1,5 @@
-// Package mail composes what the program writes to people and hands it to a mail server.
+// Package mail composes what the program writes to people and hands it to a mail server, and watches a mailbox for what
+// is written to it.
 //
 // A Letter is what is said; text and HTML are both made from it, so that they cannot differ. A Message is a letter with
 // its envelope. Building a message is a pure function: the same message gives the same bytes, so that a mail repeated
@@ -30,6 +31,11 @@ type Message struct {
 	To      Address
 	Letter  Letter
 	At      time.Time // the Date header: when the mail was decided on, not when it is sent
+
+	// EnvelopeID is the name by which a server's notice speaks of this mail, in its field Original-Envelope-Id
+	// (RFC 3461, 4.4; RFC 3464, 2.2.1): printable ASCII, 1 to 100 characters. Empty means the Message-ID.
+	EnvelopeID string
+	Bounces    Address // where notices of this mail go; the zero value means the transport's
 }
 
 // Transport hands a message to the outside. Send returns nil once a server took charge of the message, a *Failure when

@@ -26,10 +26,24 @@ const defaultTimeout = time.Minute
 type security int
 
 const (
-	startTLS    security = iota // RFC 3207, required
+	startTLS    security = iota // RFC 3207 and RFC 3501, required
 	implicitTLS                 // RFC 8314, 3.3
 	noTLS                       // loopback only
 )
+
+// endpoint is a mail server's address taken apart.
+type endpoint struct {
+	host, address string // address is host:port
+	user, pass    string
+	security      security
+	tls           *tls.Config
+}
+
+// protocol is what the addresses of two kinds of server differ in: the schemes for STARTTLS and for TLS from the first
+// byte, and the ports that are usual.
+type protocol struct{ open, secure, openPort, securePort, plainPort string }
+
+var submission = protocol{open: "smtp", secure: "smtps", openPort: "587", securePort: "465", plainPort: "25"}
 
 // NewSMTP reads a server's address: smtp://user:password@host:port (STARTTLS required; port 587 if none),
 // smtps://user:password@host:port (TLS from the first byte; port 465), or smtp://host:port?tls=off, which is taken for
@@ -37,14 +51,14 @@ const (
 //
 // Errors name the part at fault and never repeat the address, which holds a password.
 func NewSMTP(rawURL string, o SMTPOptions) (*SMTP, error) {
-	u, err := url.Parse(rawURL)
+	server, err := readEndpoint(rawURL, submission, o.CAFile)
 	if err != nil {
-		return nil, errors.New("mail: the server's address is not a URL (are user and password percent-encoded?)")
-	}
-	s := &SMTP{host: u.Hostname(), hello: cmp.Or(o.Hello, "localhost"), timeout: cmp.Or(o.Timeout, defaultTimeout), signer: o.Signer}
-	if err := s.read(u); err != nil {
 		return nil, err
 	}
+	if (server.user == "") != (server.pass == "") {
+		return nil, errors.New("mail: the server's address must have both user and password, or neither")
+	}
+	s := &SMTP{endpoint: server, hello: cmp.Or(o.Hello, "localhost"), timeout: cmp.Or(o.Timeout, defaultTimeout), signer: o.Signer}
 	if o.EnvelopeFrom != "" {
 		sender, err := ParseAddress(o.EnvelopeFrom)
 		if err != nil {
@@ -52,56 +66,51 @@ func NewSMTP(rawURL string, o SMTPOptions) (*SMTP, error) {
 		}
 		s.envelopeFrom = sender.Mail
 	}
-	if s.tls, err = tlsConfig(s.host, o.CAFile); err != nil {
-		return nil, err
-	}
 	return s, nil
 }
 
-// read takes the address apart.
-func (s *SMTP) read(u *url.URL) error {
-	port, err := s.readSecurity(u)
+func readEndpoint(rawURL string, p protocol, caFile string) (endpoint, error) {
+	u, err := url.Parse(rawURL)
 	if err != nil {
-		return err
+		return endpoint{}, errors.New("mail: the server's address is not a URL (are user and password percent-encoded?)")
 	}
-	if u.Port() != "" {
-		port = u.Port()
+	e := endpoint{host: u.Hostname(), user: u.User.Username()}
+	e.pass, _ = u.User.Password()
+	port, err := e.readSecurity(u, p)
+	if err != nil {
+		return endpoint{}, err
 	}
-	if s.host == "" {
-		return errors.New("mail: the server's address has no host")
+	if e.host == "" {
+		return endpoint{}, errors.New("mail: the server's address has no host")
 	}
 	if u.Path != "" && u.Path != "/" || u.Fragment != "" {
-		return errors.New("mail: the server's address must end after host and port")
+		return endpoint{}, errors.New("mail: the server's address must end after host and port")
 	}
-	s.address = net.JoinHostPort(s.host, port)
-	s.user = u.User.Username()
-	s.pass, _ = u.User.Password()
-	if (s.user == "") != (s.pass == "") {
-		return errors.New("mail: the server's address must have both user and password, or neither")
-	}
-	return nil
+	e.address = net.JoinHostPort(e.host, cmp.Or(u.Port(), port))
+	e.tls, err = tlsConfig(e.host, caFile)
+	return e, err
 }
 
 // readSecurity also returns the port that is usual for it.
-func (s *SMTP) readSecurity(u *url.URL) (string, error) {
+func (e *endpoint) readSecurity(u *url.URL, p protocol) (string, error) {
 	query := u.Query()
 	off := query.Get("tls") == "off"
 	switch {
-	case u.Scheme != "smtp" && u.Scheme != "smtps":
-		return "", errors.New("mail: the server's address must begin with smtp:// or smtps://")
-	case u.RawQuery != "" && (!off || len(query) != 1 || u.Scheme == "smtps"):
-		return "", errors.New("mail: after the ? only tls=off is known, and only for smtp://")
-	case off && !isLoopback(s.host):
+	case u.Scheme != p.open && u.Scheme != p.secure:
+		return "", fmt.Errorf("mail: the server's address must begin with %s:// or %s://", p.open, p.secure)
+	case u.RawQuery != "" && (!off || len(query) != 1 || u.Scheme == p.secure):
+		return "", fmt.Errorf("mail: after the ? only tls=off is known, and only for %s://", p.open)
+	case off && !isLoopback(e.host):
 		return "", errors.New("mail: tls=off is for a server on this same machine (localhost)")
 	case off:
-		s.security = noTLS
-		return "25", nil
-	case u.Scheme == "smtps":
-		s.security = implicitTLS
-		return "465", nil
+		e.security = noTLS
+		return p.plainPort, nil
+	case u.Scheme == p.secure:
+		e.security = implicitTLS
+		return p.securePort, nil
 	default:
-		s.security = startTLS
-		return "587", nil
+		e.security = startTLS
+		return p.openPort, nil
 	}
 }
 

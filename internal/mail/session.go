@@ -99,12 +99,18 @@ func (c *session) watch(ctx context.Context) (release func() bool) {
 	return context.AfterFunc(ctx, func() { _ = c.conn.SetDeadline(time.Unix(1, 0)) })
 }
 
-// deliver is one mail transaction (RFC 5321, 3.3).
-func (c *session) deliver(from, to string, raw []byte) error {
-	if err := c.client.Mail("<" + from + ">"); err != nil {
+// deliver is one mail transaction (RFC 5321, 3.3). A server that can is asked for notices that name the mail by its
+// envelope identifier and hold no more of it than its header (RFC 3461, 4): what a letter says is not to travel again.
+func (c *session) deliver(m Message, from string, raw []byte) error {
+	mail, rcpt := "<"+from+">", "<"+m.To.Mail+">"
+	if offered, _ := c.client.Extension("DSN"); offered {
+		mail += " RET=HDRS ENVID=" + xtext(m.envelopeID())
+		rcpt += " NOTIFY=FAILURE,DELAY ORCPT=rfc822;" + xtext(m.To.Mail)
+	}
+	if err := c.client.Mail(mail); err != nil {
 		return failed(StageSender, err)
 	}
-	if err := c.client.Rcpt("<" + to + ">"); err != nil {
+	if err := c.client.Rcpt(rcpt); err != nil {
 		return failed(StageRecipient, err)
 	}
 	body, err := c.client.Data()

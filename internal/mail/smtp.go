@@ -1,8 +1,8 @@
 package mail
 
 import (
+	"cmp"
 	"context"
-	"crypto/tls"
 	"errors"
 	"sync"
 	"time"
@@ -15,14 +15,11 @@ const idleLife = 20 * time.Second
 // SMTP sends through a submission server (RFC 6409). It is safe for concurrent use and keeps at most one connection
 // waiting for a next message.
 type SMTP struct {
-	host, address string
-	user, pass    string
-	security      security
-	tls           *tls.Config
-	envelopeFrom  string
-	hello         string
-	timeout       time.Duration
-	signer        *Signer // nil: the server signs, or nobody does
+	endpoint
+	envelopeFrom string
+	hello        string
+	timeout      time.Duration
+	signer       *Signer // nil: the server signs, or nobody does
 
 	mu   sync.Mutex
 	idle *session    // nil when none waits
@@ -42,7 +39,7 @@ func (s *SMTP) Send(ctx context.Context, m Message) error {
 		return because(ctx, err)
 	}
 	release := c.watch(ctx)
-	err = c.deliver(s.sender(m), m.To.Mail, raw)
+	err = c.deliver(m, s.sender(m), raw)
 	s.park(c, release() && isUsable(err))
 	return because(ctx, err)
 }
@@ -56,12 +53,8 @@ func (s *SMTP) bytes(m Message) ([]byte, error) {
 	return s.signer.Sign(built.Raw)
 }
 
-func (s *SMTP) sender(m Message) string {
-	if s.envelopeFrom != "" {
-		return s.envelopeFrom
-	}
-	return m.From.Mail
-}
+// sender is where notices of what became of m go (RFC 5321, 4.4).
+func (s *SMTP) sender(m Message) string { return cmp.Or(m.Bounces.Mail, s.envelopeFrom, m.From.Mail) }
 
 // because puts the end of the context in the place of the network error that it made.
 func because(ctx context.Context, err error) error {

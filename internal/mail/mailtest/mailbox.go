@@ -17,10 +17,19 @@ import (
 type Mailbox struct {
 	servers *Servers
 	address string
+	folder  string
 }
 
 // Mailbox returns that of any address under .test; it need not have mail yet.
-func (s *Servers) Mailbox(address string) Mailbox { return Mailbox{servers: s, address: address} }
+func (s *Servers) Mailbox(address string) Mailbox {
+	return Mailbox{servers: s, address: address, folder: "INBOX"}
+}
+
+// In returns another folder of the same mailbox, which must be there.
+func (b Mailbox) In(folder string) Mailbox {
+	b.folder = folder
+	return b
+}
 
 // All returns what is there now, the oldest first.
 func (b Mailbox) All(ctx context.Context) ([]Mail, error) {
@@ -73,7 +82,7 @@ func (b Mailbox) visit(ctx context.Context, f func(*visit) error) error {
 	hangUp := func() { _ = v.client.Close() } // nothing was written
 	defer hangUp()
 	defer context.AfterFunc(ctx, hangUp)()
-	err := v.open(b.address)
+	err := v.open(b.address, b.folder)
 	if err == nil {
 		err = f(v)
 	}
@@ -112,11 +121,11 @@ func (v *visit) note(told *imapclient.UnilateralDataMailbox) {
 	}
 }
 
-func (v *visit) open(address string) error {
+func (v *visit) open(address, folder string) error {
 	if err := v.client.Login(address, Password).Wait(); err != nil {
 		return err
 	}
-	inbox, err := v.client.Select("INBOX", nil).Wait()
+	inbox, err := v.client.Select(folder, nil).Wait()
 	if err != nil {
 		return err
 	}

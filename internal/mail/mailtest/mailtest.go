@@ -32,10 +32,14 @@ const (
 	Later   = "ocupado@salud.test"    // 450 4.2.0, for now
 )
 
+// Gone is an address that is taken at first: its mail comes back as a notice to the envelope sender (RFC 3464).
+const Gone = "se-fue@salud.test"
+
 // Servers is a running pair.
 type Servers struct {
 	CAFile  string // PEM certificate that both show, for localhost and 127.0.0.1
 	keyFile string
+	dovecot string // its program
 	dir     string
 	ports   ports
 	stop    func()
@@ -93,6 +97,17 @@ func (s *Servers) PlainURL() string {
 
 // WrongPasswordURL is SMTPURL with another password.
 func (s *Servers) WrongPasswordURL() string { return s.url("smtp", s.ports.Submission, "otra") }
+
+// IMAPSURL is the address of any mailbox, with its password, for TLS from the first byte.
+func (s *Servers) IMAPSURL(address string) string { return mailboxURL("imaps", address, s.ports.IMAPS) }
+
+// IMAPURL is the address of any mailbox, with its password, for STARTTLS.
+func (s *Servers) IMAPURL(address string) string { return mailboxURL("imap", address, s.ports.IMAP) }
+
+func mailboxURL(scheme, address string, port int) string {
+	u := url.URL{Scheme: scheme, User: url.UserPassword(address, Password), Host: loopback(port)}
+	return u.String()
+}
 
 func (s *Servers) url(scheme string, port int, password string) string {
 	u := url.URL{Scheme: scheme, User: url.UserPassword(User, password), Host: loopback(port)}

@@ -20,7 +20,7 @@ import (
 var conf embed.FS
 
 // ports of one pair of servers.
-type ports struct{ SMTP, Submission, SMTPS, IMAPS, LMTP, SASL int }
+type ports struct{ SMTP, Submission, SMTPS, IMAPS, LMTP, SASL, IMAP int }
 
 // start makes the directory, the certificate and the configuration, and starts both servers.
 func start(postfix, dovecot string) (*Servers, error) {
@@ -29,7 +29,7 @@ func start(postfix, dovecot string) (*Servers, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Servers{dir: dir, CAFile: filepath.Join(dir, "tls", "cert.pem"), keyFile: filepath.Join(dir, "tls", "key.pem")}
+	s := &Servers{dir: dir, dovecot: dovecot, CAFile: filepath.Join(dir, "tls", "cert.pem"), keyFile: filepath.Join(dir, "tls", "key.pem")}
 	if err := s.prepare(); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
@@ -83,8 +83,8 @@ func freePorts() (ports, error) {
 	const first, last, step = 12000, 32000, 10
 	for try := range (last - first) / step {
 		base := first + (os.Getpid()+try)*step%(last-first)
-		if allFree(base, 6) {
-			return ports{base, base + 1, base + 2, base + 3, base + 4, base + 5}, nil
+		if allFree(base, 7) {
+			return ports{base, base + 1, base + 2, base + 3, base + 4, base + 5, base + 6}, nil
 		}
 	}
 	return ports{}, fmt.Errorf("no row of free ports between %d and %d", first, last)
@@ -110,9 +110,11 @@ func (s *Servers) writeConfiguration() error {
 		ports
 		Dir, CAFile, KeyFile, Password string
 		Unknown, Full, Denied, Later   string
-	}{s.ports, s.dir, s.CAFile, s.keyFile, Password, Unknown, Full, Denied, Later}
+		Gone                           string
+	}{s.ports, s.dir, s.CAFile, s.keyFile, Password, Unknown, Full, Denied, Later, Gone}
 	for name, path := range map[string]string{
 		"dovecot.conf": "dovecot/dovecot.conf",
+		"gone":         "dovecot/gone",
 		"main.cf":      "postfix/etc/main.cf",
 		"master.cf":    "postfix/etc/master.cf",
 		"domains":      "postfix/etc/domains",
