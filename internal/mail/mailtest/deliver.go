@@ -119,11 +119,20 @@ func (s *Servers) StartDovecot(t testing.TB) {
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
 		out, err := s.control()
 		if err == nil {
+			s.reloadPostfix(t)
 			return
 		}
 		if time.Now().After(deadline) {
 			t.Fatalf("starting Dovecot: %v: %s", err, out)
 		}
+	}
+}
+
+// reloadPostfix ends those of its processes that still hold a line to the former Dovecot, by which they check passwords.
+func (s *Servers) reloadPostfix(t testing.TB) {
+	t.Helper()
+	if out, err := exec.Command(s.postfix, "-c", filepath.Join(s.dir, "postfix", "etc"), "reload").CombinedOutput(); err != nil {
+		t.Fatalf("reloading Postfix: %v: %s", err, out)
 	}
 }
 

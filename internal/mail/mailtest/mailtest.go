@@ -39,7 +39,8 @@ const Gone = "se-fue@salud.test"
 type Servers struct {
 	CAFile  string // PEM certificate that both show, for localhost and 127.0.0.1
 	keyFile string
-	dovecot string // its program
+	postfix string // the programs
+	dovecot string
 	dir     string
 	ports   ports
 	stop    func()

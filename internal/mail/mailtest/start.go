@@ -29,7 +29,7 @@ func start(postfix, dovecot string) (*Servers, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Servers{dir: dir, dovecot: dovecot, CAFile: filepath.Join(dir, "tls", "cert.pem"), keyFile: filepath.Join(dir, "tls", "key.pem")}
+	s := &Servers{dir: dir, postfix: postfix, dovecot: dovecot, CAFile: filepath.Join(dir, "tls", "cert.pem"), keyFile: filepath.Join(dir, "tls", "key.pem")}
 	if err := s.prepare(); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
