@@ -28,6 +28,8 @@ const (
 	markedGround  = "FBE3DC"
 	markedWords   = "7A1F10"
 	usualWidth    = 18
+	writtenIn     = "Calibri"
+	lineHeight    = 15 // points
 	textFormat    = 49 // «@»: what is typed stays as typed, so that telephones keep their digits
 )
 
@@ -71,9 +73,9 @@ func newLook(book *excelize.File) (sheetLook, error) {
 		id *int
 		is excelize.Style
 	}{
-		{&look.heading, excelize.Style{NumFmt: textFormat, Font: &excelize.Font{Bold: true}, Fill: ground(headingGround), Alignment: top}},
+		{&look.heading, excelize.Style{NumFmt: textFormat, Font: &excelize.Font{Family: writtenIn, Size: 11, Bold: true}, Fill: ground(headingGround), Alignment: top}},
 		{&look.plain, excelize.Style{NumFmt: textFormat, Alignment: top}},
-		{&look.marked, excelize.Style{NumFmt: textFormat, Font: &excelize.Font{Color: markedWords}, Fill: ground(markedGround), Alignment: top}},
+		{&look.marked, excelize.Style{NumFmt: textFormat, Font: &excelize.Font{Family: writtenIn, Size: 11, Color: markedWords}, Fill: ground(markedGround), Alignment: top}},
 	} {
 		id, err := book.NewStyle(&style.is)
 		if err != nil {
@@ -90,11 +92,7 @@ func (l sheetLook) write(book *excelize.File, sheet Sheet) error {
 		return err
 	}
 	for i := range sheet.Heading {
-		width := float64(usualWidth)
-		if i < len(sheet.Widths) {
-			width = sheet.Widths[i]
-		}
-		if err := out.SetColWidth(i+1, i+1, width); err != nil {
+		if err := out.SetColWidth(i+1, i+1, sheet.width(i)); err != nil {
 			return err
 		}
 		if err := out.SetColStyle(i+1, i+1, l.plain); err != nil {
@@ -116,11 +114,30 @@ func (l sheetLook) write(book *excelize.File, sheet Sheet) error {
 		if err != nil {
 			return err
 		}
-		if err := out.SetRow(at, styled(row.Cells, len(sheet.Heading), style)); err != nil {
+		height := excelize.RowOpts{Height: float64(lineHeight * sheet.lines(row))}
+		if err := out.SetRow(at, styled(row.Cells, len(sheet.Heading), style), height); err != nil {
 			return err
 		}
 	}
 	return out.Flush()
+}
+
+func (s Sheet) width(column int) float64 {
+	if column < len(s.Widths) {
+		return s.Widths[column]
+	}
+	return usualWidth
+}
+
+// lines is how many lines the longest text of a row takes in its column, for programs that do not work out the height of
+// a row by themselves.
+func (s Sheet) lines(row SheetRow) int {
+	const most = 12
+	lines := 1
+	for i, text := range row.Cells {
+		lines = max(lines, 1+int(float64(utf8.RuneCountInString(text))*1.1/s.width(i)))
+	}
+	return min(lines, most)
 }
 
 // styled makes cells of texts, as many as the heading has: an empty one of a marked row is coloured too.
