@@ -51,6 +51,7 @@ type commands struct {
 	Backup    backupCommand    `cmd:"" help:"Copy the data while the program runs; the keyring is copied apart."`
 	Restore   restoreCommand   `cmd:"" help:"Put a backup into an empty place."`
 	Version   versionCommand   `cmd:"" help:"Print the version."`
+	Vendor    vendorCommand    `cmd:"" help:"See how a vendor's mails read."`
 }
 
 // streams are the standard streams, so that tests have their own.

@@ -1,0 +1,145 @@
+package reading
+
+import (
+	"bytes"
+	"net"
+	"net/mail"
+	"strings"
+
+	"github.com/emersion/go-msgauth/dkim"
+)
+
+// authentic reports whether a mail is the vendor's: its one author's address is in the vendor's domain, and an aligned
+// DKIM signature vouches for that, by our own server's word or by our own verification. SPF alone vouches for the path,
+// not for the author.
+func authentic(raw []byte, h header, o Options) bool {
+	author := authorDomain(h)
+	if o.Domain == "" || !within(author, o.Domain) || isCutSignature(h, o.Domain) {
+		return false
+	}
+	return ourWord(h, author, o) || verified(raw, h, o)
+}
+
+// authorDomain gives the domain of the one address in the one From field, in lower case; "" where there are more.
+func authorDomain(h header) string {
+	from := h.all("from")
+	if len(from) != 1 || !isASCII([]byte(from[0])) {
+		return ""
+	}
+	list, err := (&mail.AddressParser{WordDecoder: &words}).ParseList(from[0])
+	if err != nil || len(list) != 1 {
+		return ""
+	}
+	_, domain, _ := strings.Cut(list[0].Address, "@")
+	if strings.Contains(domain, "@") {
+		return ""
+	}
+	return strings.ToLower(domain)
+}
+
+// within reports whether a domain is the other or below it (RFC 7489, 3.1, relaxed).
+func within(domain, other string) bool {
+	domain, other = strings.ToLower(strings.TrimSuffix(domain, ".")), strings.ToLower(strings.TrimSuffix(other, "."))
+	return domain != "" && other != "" && (domain == other || strings.HasSuffix(domain, "."+other))
+}
+
+// isCutSignature reports whether a signature of the domain covers a part of the body only (RFC 6376, 8.2): anybody may
+// then have written the rest.
+func isCutSignature(h header, domain string) bool {
+	for _, signature := range h.all("dkim-signature") {
+		tags := map[string]string{}
+		for tag := range strings.SplitSeq(signature, ";") {
+			name, value, _ := strings.Cut(tag, "=")
+			tags[strings.ToLower(strings.TrimSpace(name))] = strings.Join(strings.Fields(value), "")
+		}
+		if _, cut := tags["l"]; cut && within(tags["d"], domain) {
+			return true
+		}
+	}
+	return false
+}
+
+// ourWord reports whether our own server says that the mail is the author's. Only the topmost Authentication-Results
+// counts, and only under our server's name: RFC 8601, 5 has the server at the border take out what bears its name, and
+// one lower down is whatever the sender liked. One below a hop of somebody else's is the sender's too.
+func ourWord(h header, author string, o Options) bool {
+	for _, f := range h {
+		if f.name == "received" && isForeignHop(f.value, o.Authserv) {
+			return false
+		}
+		if f.name != "authentication-results" {
+			continue
+		}
+		server, results := parseAuthRes(f.value)
+		if o.Authserv == "" || server != strings.ToLower(o.Authserv) {
+			return false
+		}
+		for _, r := range results {
+			if r.value == "pass" && r.vouches(author, o.Domain) {
+				return true
+			}
+		}
+		return false
+	}
+	return false
+}
+
+// vouches reports whether a result that passed says that the author's domain answers for the mail.
+func (r result) vouches(author, domain string) bool {
+	switch r.method {
+	case "dkim":
+		signer, ok := r.properties["header.d"]
+		if !ok {
+			_, signer, _ = strings.Cut(r.properties["header.i"], "@")
+		}
+		return within(signer, domain) && (within(author, signer) || within(signer, author))
+	case "dmarc":
+		from := r.properties["header.from"]
+		return within(from, domain) && from == author
+	}
+	return false
+}
+
+// isForeignHop reports whether a Received field was written by a server that is not of our server's domain. An address
+// or a name without a dot says nothing.
+func isForeignHop(received, ours string) bool {
+	fields := strings.Fields(strings.ToLower(received))
+	for i, word := range fields {
+		if word != "by" || i+1 == len(fields) {
+			continue
+		}
+		by := strings.Trim(fields[i+1], "[];()")
+		if net.ParseIP(by) != nil || !strings.Contains(by, ".") {
+			return false
+		}
+		return parent(by) != parent(strings.ToLower(ours)) && !within(by, ours) && !within(ours, by)
+	}
+	return false
+}
+
+// parent gives a server's domain: its name without the first label, as long as two remain.
+func parent(host string) string {
+	if _, rest, ok := strings.Cut(host, "."); ok && strings.Contains(rest, ".") {
+		return rest
+	}
+	return host
+}
+
+const maxSignatures = 5 // verified in one message
+
+// verified verifies the message's own signatures (RFC 6376), where keys can be looked up.
+func verified(raw []byte, h header, o Options) bool {
+	if o.LookupTXT == nil || len(raw) > MaxMessage || len(h.all("dkim-signature")) > maxSignatures {
+		return false
+	}
+	found, err := dkim.VerifyWithOptions(bytes.NewReader(raw), &dkim.VerifyOptions{LookupTXT: o.LookupTXT, MaxVerifications: maxSignatures})
+	if err != nil {
+		return false
+	}
+	for _, v := range found {
+		if v.Err == nil && within(v.Domain, o.Domain) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,128 @@
+package reading_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"clavero/internal/provider/vendormail/reading"
+)
+
+const (
+	domain   = "emedios.test"
+	authserv = "mx.salud.test"
+)
+
+// expected is how a mail of the corpus reads. The user, secret and reason of an item for a person are a proposal: only
+// its folio and outcome are compared where the proposal is null.
+type expected struct {
+	Authentic bool   `json:"authentic"`
+	Kind      string `json:"kind"`
+	Act       string `json:"act"`
+	Items     []item `json:"items"`
+}
+
+type item struct {
+	Folio    string `json:"folio"`
+	Outcome  string `json:"outcome"`
+	UserName string `json:"username"`
+	Secret   string `json:"secret"`
+	Reason   string `json:"reason"`
+}
+
+func openOrders(t testing.TB) []reading.Order {
+	t.Helper()
+	orders, err := reading.ParseOrders(readFile(t, "testdata/orders.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return orders
+}
+
+func readFile(t testing.TB, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func got(r reading.Reading) expected {
+	e := expected{r.Authentic, string(r.Kind), string(r.Act), []item{}}
+	for _, i := range r.Items {
+		e.Items = append(e.Items, item{i.Folio, string(i.Outcome), i.UserName, string(i.Secret), i.Reason})
+	}
+	return e
+}
+
+// The corpus: no mail is read wrong and acted on, and of those that are clear at least nine in ten act by themselves.
+func TestCorpus(t *testing.T) {
+	var want map[string]expected
+	if err := json.Unmarshal(readFile(t, "testdata/expected.json"), &want); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("testdata/corpus/*.eml")
+	if err != nil || len(files) < 140 || len(files) != len(want) {
+		t.Fatalf("%d mails and %d readings: %v", len(files), len(want), err)
+	}
+	options := reading.Options{Orders: openOrders(t), Domain: domain, Authserv: authserv}
+	var acted, toPerson, ignored, clear, clearActed, wrongActed, other int
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".eml")
+		r := reading.Read(readFile(t, file), options)
+		is, wants := got(r), want[name]
+		diff := cmp.Diff(comparable1(wants, wants), comparable1(is, wants))
+		switch is.Act {
+		case "auto":
+			acted++
+			if diff != "" {
+				wrongActed++
+			}
+		case "person":
+			toPerson++
+		default:
+			ignored++
+		}
+		if wants.Act == "auto" {
+			clear++
+			if is.Act == "auto" && diff == "" {
+				clearActed++
+			}
+		}
+		if diff != "" {
+			other++
+			t.Errorf("%s (doubts %v):\n%s", name, r.Doubts, diff)
+		}
+	}
+	t.Logf("%d mails: %d act by themselves, %d go to a person, %d are noted; read wrong and acted on: %d; of %d clear ones %d act by themselves (%d %%); read otherwise than expected: %d",
+		len(files), acted, toPerson, ignored, wrongActed, clear, clearActed, clearActed*100/max(1, clear), other)
+	if wrongActed > 0 {
+		t.Errorf("%d mails were read wrong and acted on", wrongActed)
+	}
+	if clearActed*10 < clear*9 {
+		t.Errorf("only %d of %d clear mails act by themselves", clearActed, clear)
+	}
+}
+
+// comparable1 leaves out the parts of a proposal that the expectation does not state.
+func comparable1(e, wants expected) expected {
+	if wants.Act == "auto" {
+		return e
+	}
+	e.Items = append([]item{}, e.Items...)
+	for i := range e.Items {
+		if i < len(wants.Items) && wants.Items[i].UserName == "" {
+			e.Items[i].UserName = ""
+		}
+		if i < len(wants.Items) && wants.Items[i].Secret == "" {
+			e.Items[i].Secret = ""
+		}
+		e.Items[i].Reason = ""
+	}
+	return e
+}

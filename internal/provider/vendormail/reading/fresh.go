@@ -1,0 +1,142 @@
+package reading
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	separator   = regexp.MustCompile(`^[-_*\s]*(?:mensaje original|original message|mensaje reenviado|forwarded message|mensaje anterior|mensaje citado|correo original)[-_*\s]*$`)
+	begin       = regexp.MustCompile(`^(?:begin forwarded message|inicio del mensaje reenviado|comienzo del mensaje reenviado)\s*:`)
+	attribution = regexp.MustCompile(`^(?:[-_*\s]*)(?:el|on|en|a la\(s\)|le)\b.{4,250}\b(?:escribio|wrote|a ecrit|ha escrito)\s*:?\s*$`)
+	wroteOnly   = regexp.MustCompile(`^.{3,120}(?:<[^>]+@[^>]+>|\([^)]*@[^)]*\)|\[mailto:[^\]]+\]).{0,20}(?:escribio|wrote)\s*:?$`)
+	headerFrom  = regexp.MustCompile(`^\W*(?:de|from|remitente)\W*:`)
+	headerMore  = regexp.MustCompile(`^\W*(?:enviado(?: el)?|enviados?|sent|para|to|asunto|subject|fecha|date|cc)\W*:`)
+	closing     = regexp.MustCompile(`^(?:muchas gracias y |gracias[,. ]+|sin mas por el momento[,. ]*|quedo (?:atent[oa]|a sus ordenes)[,. ]*(?:y )?)*` +
+		`(?:saludos(?: cordiales| cordialmente)?|cordialmente|atentamente|atte|cordial saludo|un cordial saludo|reciba un cordial saludo|un saludo|` +
+		`le envio un cordial saludo|best regards|kind regards|regards|best|thanks|thank you|sincerely|cheers|saludos!+|slds)[,.!: ]*$`)
+	deviceLine = regexp.MustCompile(`^(?:enviado desde (?:mi|un|el)\b|sent from (?:my|outlook|yahoo)|obtener? outlook para|get outlook for|enviado con )`)
+	disclaimer = regexp.MustCompile(`(?:aviso de (?:privacidad|confidencialidad)|antes de imprimir|piense en el medio ambiente|` +
+		`(?:este (?:mensaje|correo|e-mail)|la informacion (?:contenida|transmitida)|this (?:e-?mail|message)|the information contained).{0,200}(?:confiden|privileg|destinatario|addressee|recipient))`)
+)
+
+// markQuoted marks what was not written now: from a forwarded or quoted message on, and lines that introduce one. Under
+// an attribution whose quotation is marked with «>», what is not marked is the answer, written below.
+func markQuoted(rows []row) []row {
+	for i := range rows {
+		if rows[i].quoted {
+			continue
+		}
+		n := introduces(rows, i)
+		if n == 0 {
+			continue
+		}
+		for k := i; k < i+n; k++ {
+			rows[k].quoted = true
+		}
+		if next := nextFilled(rows, i+n); next < len(rows) && rows[next].quoted {
+			continue
+		}
+		for k := range rows[i:] {
+			rows[i+k].quoted = true
+		}
+		break
+	}
+	return rows
+}
+
+func nextFilled(rows []row, i int) int {
+	for i < len(rows) && isBlank(rows[i].text()) {
+		i++
+	}
+	return i
+}
+
+const maxHeaderLine = 300 // characters of a line that can introduce a quotation
+
+// introduces gives the number of rows, from the i-th on, that introduce a quotation; 0 where they do not.
+func introduces(rows []row, i int) int {
+	text := rows[i].text()
+	if len(text) > maxHeaderLine || isBlank(text) {
+		return 0
+	}
+	folded := strings.TrimSpace(fold(text))
+	if separator.MatchString(folded) && len(folded) > 12 || begin.MatchString(folded) || wroteOnly.MatchString(folded) {
+		return 1
+	}
+	joined := folded
+	for n := 1; n <= 3 && (n == 1 || i+n <= len(rows)); n++ {
+		if n > 1 {
+			joined += " " + strings.TrimSpace(fold(rows[i+n-1].text()))
+		}
+		if len(joined) > maxHeaderLine {
+			break
+		}
+		if attribution.MatchString(joined) {
+			return n
+		}
+	}
+	return headerBlock(rows, i, folded)
+}
+
+// headerBlock finds the «De: / Enviado el: / Para: / Asunto:» that Outlook and Zimbra put above what they quote.
+func headerBlock(rows []row, i int, folded string) int {
+	if !headerFrom.MatchString(folded) {
+		return 0
+	}
+	more := 0
+	for _, name := range []string{"enviado el:", "enviado:", "sent:", "asunto:", "subject:", "para:"} {
+		if strings.Contains(folded[3:], name) {
+			more++
+		}
+	}
+	last := i
+	for k := i + 1; k < len(rows) && k <= i+8; k++ {
+		if headerMore.MatchString(strings.TrimSpace(fold(rows[k].text()))) {
+			more++
+			last = k
+		}
+	}
+	if more < 2 {
+		return 0
+	}
+	return last - i + 1
+}
+
+// body gives the rows written now, without the signature and the fine print below. Nothing is cut off that announces a
+// user or a secret.
+func (v vocabulary) body(rows []row) []row {
+	var fresh []row
+	for _, r := range rows {
+		if !r.quoted {
+			fresh = append(fresh, r)
+		}
+	}
+	for i, r := range fresh {
+		folded := strings.TrimSpace(fold(r.text()))
+		if folded != "--" && folded != "-" && !closing.MatchString(folded) && !deviceLine.MatchString(folded) && !disclaimer.MatchString(folded) {
+			continue
+		}
+		if folded == "-" && i == 0 || v.announces(fresh[i:]) {
+			continue
+		}
+		return fresh[:i]
+	}
+	return fresh
+}
+
+// announces reports whether rows hold a label of a user or a secret, or a folio.
+func (v vocabulary) announces(rows []row) bool {
+	for _, r := range rows {
+		text := r.text()
+		if folioShape.MatchString(text) {
+			return true
+		}
+		for _, m := range v.scan(newLine(text)) {
+			if m.class == userClass || m.class == secretClass || m.class == claveClass || m.class == bothClass {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,248 @@
+package reading
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// sentence is one sentence of the prose of a mail, and what it does.
+type sentence struct {
+	text    string // as it was written
+	folded  string
+	folios  []string
+	done    []Outcome // what it says was done; several where the words fit several
+	refuses bool
+	denies  bool // it says that something was not done
+	later   bool // it will be done, or would be
+	asks    bool
+	notes   bool // it says that something was received
+	hedges  bool // it takes something back, or speaks of before
+	plain   bool // it says in general words that something was done: «listo»
+	whole   bool // it speaks of all: «los tres usuarios»
+}
+
+// phrase is words that stand for an outcome.
+type phrase struct {
+	words    *regexp.Regexp
+	outcomes []Outcome
+}
+
+// known are the phrases of every vendor for what was done. Where the same words are said of two operations both are
+// given, and the order decides.
+var known = []phrase{
+	{regexp.MustCompile(`\b(?:suspendid[oa]s?|suspendio|suspendieron|suspendimos|inhabilitad[oa]s?|inhabilito|deshabilitad[oa]s?|deshabilito|` +
+		`desactivad[oa]s?|desactivo|desactivaron|bloquead[oa]s?|bloqueo|bloquearon|inactiv[oa]s?|inactivad[oa]s?|suspended|disabled|deactivated|blocked|locked)\b`), []Outcome{Suspended}},
+	{regexp.MustCompile(`\b(?:suspension|bloqueo|desactivacion|inhabilitacion|baja temporal)(?: temporal)?(?: (?:del?|de la|de los) (?:usuario|usuarios|cuenta|clave|acceso)s?)?(?: (?:fue|ya|quedo|ha sido|esta))* (?:aplicad|realizad|efectuad|ejecutad|list|hech|procesad|exitos|complet|concluid|atendid)[a-z]*`), []Outcome{Suspended}},
+	{regexp.MustCompile(`\b(?:reactivad[oa]s?|reactivo|reactivaron|reactivamos|rehabilitad[oa]s?|rehabilito|desbloquead[oa]s?|desbloqueo|reanudad[oa]s?|restituid[oa]s?|` +
+		`restaurad[oa]s?|restauro|reactivated|re-?enabled|unlocked|unblocked|reinstated|restored|unsuspended)\b`), []Outcome{Restored}},
+	{regexp.MustCompile(`\breactivacion(?: (?:del?|de la) (?:usuario|cuenta|clave|acceso))?(?: (?:fue|ya|quedo|ha sido|esta))* (?:aplicad|realizad|efectuad|ejecutad|list|hech|procesad|exitos|complet|concluid|atendid)[a-z]*`), []Outcome{Restored}},
+	{regexp.MustCompile(`\b(?:habilitad[oa]s?|activad[oa]s?|habilito|activo de nuevo|activo nuevamente|activa de nuevo|activa nuevamente|nuevamente activ[oa]|enabled|activated)\b`), []Outcome{Restored, Created}},
+	{regexp.MustCompile(`\b(?:eliminad[oa]s?|elimino|eliminaron|eliminamos|borrad[oa]s?|borro|borraron|suprimid[oa]s?|removid[oa]s?|removed|deleted)\b`), []Outcome{Removed}},
+	{regexp.MustCompile(`\b(?:dad[oa]s? de baja|dio de baja|dieron de baja|dimos de baja|causo baja|de baja|baja definitiva)\b`), []Outcome{Removed}},
+	{regexp.MustCompile(`\b(?:baja|eliminacion|borrado)(?: definitiva| del usuario| de la cuenta| de usuario)?(?: (?:fue|ya|quedo|ha sido|esta))* (?:aplicad|realizad|efectuad|ejecutad|list|hech|procesad|exitos|complet|concluid|atendid)[a-z]*`), []Outcome{Removed}},
+	{regexp.MustCompile(`\b(?:restablecid[oa]s?|reestablecid[oa]s?|restablecio|reestablecio)\b`), []Outcome{Reset, Restored}},
+	{regexp.MustCompile(`\b(?:reiniciad[oa]s?|reinicio|resetead[oa]s?|reseteo|regenerad[oa]s?|regenero|reset)\b`), []Outcome{Reset}},
+	{regexp.MustCompile(`\b(?:(?:dad[oa]s?|dio|dieron|dimos|queda|quedo|quedan) de alta|alta (?:fue |ya |quedo )*(?:realizada|exitosa|aplicada|lista|hecha|efectuada|procesada|concluida|atendida)|` +
+		`cread[oa]s?|creo|crearon|creamos|created|set up)\b`), []Outcome{Created}},
+	{regexp.MustCompile(`\b(?:generad[oa]s?|genero|generaron|generamos|generated)\b`), []Outcome{Created, Reset}},
+}
+
+var (
+	refusing = regexp.MustCompile(`\b(?:ya existe|ya existia|ya (?:esta|se encuentra) registrad|ya (?:cuenta|contaba) con|ya tiene (?:una? )?(?:cuenta|usuario|clave|acceso)|` +
+		`incomplet[oa]s?|faltan? (?:datos|informacion|documentos|el|la|los|las|su)\b|no procede|improcedente|rechazad|rechaza|rechazamos|denegad|` +
+		`sin licencias|no (?:hay|existen|contamos con|tenemos|quedan|disponemos de|se cuenta con) (?:mas |suficientes )?licencias|licencias (?:agotadas|insuficientes|disponibles)|` +
+		`(?:limite|tope|maximo) de (?:usuarios|licencias|cuentas)|no (?:es|fue|ha sido|resulta|resulto) posible|no (?:se |lo |la |le )?(?:pudo|pudimos|puede|podemos|puedo|logro|logramos|pudieron)\b|` +
+		`imposible|no (?:esta |se encuentra )?autorizad|no (?:existe|aparece)|no (?:se |lo |la |le )?(?:encontro|encontramos|encontre|encuentra|localizo|localizamos|localiza)|no corresponde|` +
+		`already exists|already has|cannot|can't|unable to|not possible|rejected|declined|not found|does(?: not|n't) exist|no licen[sc]es|incomplete|missing (?:data|information)|` +
+		`no (?:licen[sc]es|seats) (?:left|available)|duplicad[oa]|no aplica|could(?: not|n't)|not authori[sz]ed)`)
+	asking = regexp.MustCompile(`[?¿]|\b(?:nos|me) (?:puede|pueden|podria|podrian|confirma|indica|indican|comparte|proporciona|hace el favor)\b|` +
+		`\b(?:favor de|le pedimos|le solicitamos|le pido|agradeceremos|requerimos|necesitamos|please|kindly) (?:que )?(?:nos |me )?(?:indi|confirm|proporcion|compart|envi|complet|precis|aclar|verifi|send|provide|clarify)[a-z]*|` +
+		`\b(?:could|can|would) you\b|\b(?:cual|cuales) (?:es|seria|son)\b|\bqueda la duda\b|\btenemos (?:una )?duda`)
+	future = regexp.MustCompile(`\b(?:manana|en breve|mas tarde|a la brevedad|en (?:el|un) transcurso|en cuanto|tan pronto|cuando|una vez (?:que|autorizad|aprobad|liberad)|una vez|` +
+		`quedara|quedaran|estara|estaran|sera|seran|hara|haremos|haran|daremos|crearemos|creara|enviaremos|enviare|enviara|mandaremos|mandare|suspendera|suspenderemos|reactivaremos|eliminaremos|` +
+		`atenderemos|procederemos|procedera|aplicaremos|aplicara|tendremos|tendra|responderemos|realizaremos|realizara|` +
+		`va a|vamos a|van a|voy a|en tramite|en proceso|en revision|en espera|pendientes?|estamos (?:trabajando|revisando|procesando|validando|gestionando|atendiendo|en)|` +
+		`(?:se )?(?:lo|la|los|las) (?:envio|mando|hago llegar|comparto) (?:manana|hoy|en|el|por la|mas)|hoy mismo|queda hoy|el dia de (?:hoy|manana)|antes de las|por la tarde|` +
+		`(?:el|este|proximo) (?:lunes|martes|miercoles|jueves|viernes)|la (?:proxima|siguiente|otra) semana|proximamente|proxim[oa]s|` +
+		`si (?:se|nos|lo|la|autoriza|aprueba|todo)|siempre y cuando|podria|deberia|debera quedar|por (?:crear|dar|aplicar|confirmar|suspender|eliminar|reactivar)|` +
+		`will|shall|going to|tomorrow|shortly|soon|once|as soon as|pending|in progress|working on|would|to be (?:created|suspended|removed|restored))\b`)
+	negating = regexp.MustCompile(`\b(?:no|not|nunca|tampoco|sin|ni|aun|todavia|yet|never|isn't|wasn't|hasn't|haven't|imposible|unable|fallo|fallaron|error|failed|parcialmente|intento|intentamos|tratamos|ningun|ninguno|ninguna)\b`)
+	noting   = regexp.MustCompile(`\b(?:recibid[oa]s?|recibi|recibimos|enterad[oa]s?|acuse|tomamos nota|tomo nota|received|got it|noted|registrad[oa]s?|` +
+		`gracias por (?:su|tu|el) (?:correo|mensaje|solicitud)|thank you for your (?:e-?mail|message|request)|de acuerdo|ok|okay|con gusto|claro que si|ticket|turnad[oa]|canalizad[oa]|asignad[oa] a)\b`)
+	hedging = regexp.MustCompile(`\b(?:anterior(?:es|mente)?|antes (?:era|tenia)|previ[oa](?:mente)?|vieja|viejo|old password|correccion|corrijo|corregimos|correct[oa]s? (?:es|son)|fe de erratas|` +
+		`omit[aei]r?|haga caso omiso|hacer caso omiso|caso omiso|ignore|ignorar|disregard|equivocad[oa]|equivocamos|equivocacion|por error|error|disculp[ae]|una disculpa|` +
+		`no funciona|no sirve|ya no es|cambio de|dej[oa] de|ya estaba|ya se encontraba|ya habia|en lugar de|en vez de|sino|al parecer|creo que|parece que|supongo|` +
+		`tal vez|quiza|quizas|posiblemente|probablemente|maybe|perhaps|probably|i think|de prueba|ejemplo|for example|cancel[ao]r?|cancelad[oa]|revert|` +
+		`primera? parte|segunda? parte|primera mitad|segunda mitad|resto de la|otra mitad|completar con|seguid[oa] de|followed by|sin el punto|con el punto|sin espacios?|con espacios?)\b`)
+	generally = regexp.MustCompile(`\b(?:list[oa]s?|hech[oa]s?|atendid[oa]s?|realizad[oa]s?|aplicad[oa]s?|concluid[oa]s?|ejecutad[oa]s?|completad[oa]s?|procesad[oa]s?|resuelt[oa]s?|finalizad[oa]s?|done|completed|all set)\b`)
+	receipt   = regexp.MustCompile(`\b(?:recib|acus|receipt|recepcion)`)
+	notYet    = regexp.MustCompile(`\b(?:aun|todavia|yet)\b`)
+	greeting  = regexp.MustCompile(`^(?:hola|hello|hi|que tal|buen dia|buenos dias|buenas tardes|buenas noches|buenas|excelente dia|dear [a-z]+|estimad[oa]s?(?: [a-z.]+){0,3})[,.:;! ]+`)
+	// bookkeeping is what a desk does with the request, not with the key.
+	bookkeeping = regexp.MustCompile(`\b(?:genero|generado|generamos|creo|creado|registro|registrado|abrio|abierto|levanto|levantado|asigno|created|opened)(?: (?:el|un|su|con el|a|the))? (?:ticket|folio|reporte|caso|numero|incidente|case)`)
+	ofAll       = regexp.MustCompile(`\b(?:todos|todas|ambos|ambas|los (?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|[0-9]+)|las (?:dos|tres|cuatro|cinco|[0-9]+)|all|both)\b`)
+	// harmless sentences end half of all mails; they ask, deny and promise nothing about the order.
+	harmless = regexp.MustCompile(`\b(?:(?:cualquier|si (?:tiene|tienen|requiere|existe|hay|hubiera|hubiese|presenta)|en caso de|ante) (?:alguna? |algun |otra |mas |presentar |cualquier |tener |requerir |no poder )*(?:dudas?|problemas?|comentarios?|aclaracion(?:es)?|inconvenientes?|informacion|apoyo|detalles?|ingresar|entrar)|` +
+		`no dude|no duden|a sus ordenes|a la orden|quedo (?:atent|al pendiente|pendiente)|quedamos (?:atent|al pendiente|pendientes|a sus)|estamos a sus|feel free|any questions|do not hesitate|` +
+		`(?:debera|deberan|debe|favor de|podra|se le pedira|le pedira|le solicitara|se recomienda|recomendamos|sugerimos|le sugerimos|puede|tendra que) (?:de )?(?:cambiar|modificar|actualizar|personalizar)|al (?:primer )?(?:ingresar|entrar|iniciar|acceso)|` +
+		`(?:en|desde|tras|al|despues de) (?:su|el|la) prim(?:er|era) (?:acceso|ingreso|inicio|sesion|vez)|first (?:login|log-in|sign-in|access|time)|(?:cambi[ae]r?|modificar|change) (?:su |la |esta |your |the )?(?:contrasena|clave|password)|` +
+		`no (?:la |lo |los |las )?(?:compart|divulgu|respond|contest)[a-z]*|personal e intransferible|intransferibles?|do not (?:share|reply)|(?:respet|distingu|diferenci|consider|observ)[a-z]* (?:entre )?(?:las )?(?:mayusculas|minusculas)|case.sensitive|` +
+		`(?:confirm|avis)[a-z]* (?:de recibido|la recepcion|de recibo|recepcion)|acus[ae]r? (?:de )?recib[a-z]*|confirm[a-z]* (?:receipt|reception)|` +
+		`que tenga|tenga (?:un )?(?:buen|excelente|bonito)|excelente (?:dia|tarde|semana)|buen fin|have a (?:nice|good|great)|` +
+		`vigente|vigencia|vence|expira|caduca|expires|ya puede (?:entrar|ingresar|acceder|utilizar|usar)|ya pueden|podra (?:entrar|ingresar|acceder|consultar)|podran (?:entrar|ingresar)|can now|puede (?:entrar|ingresar|acceder|consultar)|para (?:entrar|ingresar|acceder))\b`)
+	// consequence follows a suspension or removal: «ya no podrá ingresar».
+	consequence = regexp.MustCompile(`,?;? ?(?:por lo que |y |asi que |de modo que |con lo que |so )*(?:ya )?(?:no|sin) (?:podra|podran|tendra|tendran|puede|pueden|tiene|tienen|cuenta con|posibilidad de|longer|acceso)[a-z ]*[.!]*$`)
+)
+
+var abbreviation = regexp.MustCompile(`(?i)(?:^|[\s(])(?:c|lic|ing|dr|dra|mtro|mtra|sr|sra|srta|arq|prof|no|num|núm|atte|tel|ext|art|av|col|ud|vs|etc|depto|p|s\.a|c\.v|[a-z])$`)
+
+// sentences parts lines into sentences. Lines that a mail program broke are joined first; so no «no» is parted from
+// what it denies.
+func sentences(lines []string) []sentence {
+	var all []sentence
+	for _, paragraph := range paragraphs(lines) {
+		start := 0
+		for i, r := range paragraph {
+			if !strings.ContainsRune(".!?", r) || start > i {
+				continue
+			}
+			end := i + 1
+			if end < len(paragraph) && !strings.ContainsRune(" \t\u00a0\"»”)", rune(paragraph[end])) && paragraph[end] < 0x80 || r == '.' && abbreviation.MatchString(paragraph[start:i]) {
+				continue
+			}
+			all = appendSentence(all, paragraph[start:end])
+			start = end
+		}
+		all = appendSentence(all, paragraph[start:])
+	}
+	return all
+}
+
+func paragraphs(lines []string) []string {
+	var all []string
+	joining := false
+	for _, line := range lines {
+		line = strings.TrimSpace(line)
+		if joining && line != "" && continues(all[len(all)-1], line) {
+			all[len(all)-1] += " " + line
+			continue
+		}
+		joining = line != ""
+		if joining {
+			all = append(all, line)
+		}
+	}
+	return all
+}
+
+const wrapped = 45 // characters from which a line without an end may have been broken by a program
+
+func continues(line, next string) bool {
+	if strings.ContainsAny(line[len(line)-1:], ".!?:;") || strings.ContainsAny(line+next, "\t") || len(line) > maxScan {
+		return false
+	}
+	first := []rune(next)[0]
+	lower := fold(string(first)) == string(first) && isWordRune(first) && (first < '0' || first > '9')
+	return lower || len(line) >= wrapped && isWordRune(first)
+}
+
+func appendSentence(all []sentence, text string) []sentence {
+	text = strings.TrimSpace(text)
+	if len(wordsOf(text)) == 0 && !strings.ContainsAny(text, "?¿") {
+		return all
+	}
+	return append(all, sentence{text: text, folded: strings.Join(strings.Fields(fold(text)), " "), folios: appendFolios(nil, text)})
+}
+
+// understand says what the sentences do.
+func (v vocabulary) understand(all []sentence) []sentence {
+	for i := range all {
+		v.understandOne(&all[i])
+	}
+	return all
+}
+
+func (v vocabulary) understandOne(s *sentence) {
+	text := greeting.ReplaceAllString(s.folded, "")
+	s.asks = asking.MatchString(text)
+	s.whole = ofAll.MatchString(text)
+	if isHarmless := harmless.MatchString(text); isHarmless && !refusing.MatchString(text) && len(v.outcomesOf(text)) == 0 {
+		s.asks = s.asks && strings.ContainsAny(text, "?¿") && !receipt.MatchString(text)
+		s.hedges = hedging.MatchString(text)
+		return
+	}
+	s.notes = noting.MatchString(text)
+	text = bookkeeping.ReplaceAllString(text, "")
+	s.refuses = refusing.MatchString(text) || slices.Contains(v.outcomesOf(text), Refused)
+	s.later = future.MatchString(text)
+	s.hedges = hedging.MatchString(text)
+	if s.refuses && isDenied(text) {
+		s.refuses, s.hedges = false, true
+	}
+	s.plain = generally.MatchString(text)
+	told := text
+	if at := v.firstOutcome(text); at >= 0 {
+		told = text[:at] + consequence.ReplaceAllString(text[at:], "")
+	}
+	s.denies = negating.MatchString(strings.ReplaceAll(told, "no obstante", ""))
+	s.done = slices.DeleteFunc(v.outcomesOf(text), func(o Outcome) bool { return o == Refused })
+	if told != text {
+		s.refuses = s.refuses && refusing.MatchString(told)
+		s.later = future.MatchString(told)
+	}
+	s.later = s.later || s.denies && notYet.MatchString(told)
+}
+
+// isDenied reports whether what sounds like a refusal is denied: «no fue rechazada».
+func isDenied(text string) bool {
+	at := refusing.FindStringIndex(text)
+	if at == nil || strings.HasPrefix(text[at[0]:], "no ") || strings.HasPrefix(text[at[0]:], "sin ") {
+		return false
+	}
+	before := wordsOf(text[:at[0]])
+	return slices.ContainsFunc(before[max(0, len(before)-4):], func(w string) bool {
+		return w == "no" || w == "not" || w == "sin" || w == "ningun" || w == "ninguna" || w == "nunca" || w == "never"
+	})
+}
+
+// outcomesOf gives the outcomes whose words a text has.
+func (v vocabulary) outcomesOf(text string) []Outcome {
+	var all []Outcome
+	for _, p := range slices.Concat(known, v.outcomes) {
+		if p.words.MatchString(text) {
+			for _, o := range p.outcomes {
+				if !slices.Contains(all, o) {
+					all = append(all, o)
+				}
+			}
+		}
+	}
+	return all
+}
+
+func (v vocabulary) firstOutcome(text string) int {
+	first := -1
+	for _, p := range slices.Concat(known, v.outcomes) {
+		if at := p.words.FindStringIndex(text); at != nil && (first < 0 || at[1] < first) {
+			first = at[1]
+		}
+	}
+	return first
+}
+
+// phrases makes the template's phrases: plain words, quoted for the expression.
+func (t Template) phrases() []phrase {
+	var all []phrase
+	for outcome, list := range t.Outcomes {
+		for _, text := range list[:min(len(list), maxPhrases)] {
+			if words := wordsOf(fold(text)); len(words) > 0 {
+				for i := range words {
+					words[i] = regexp.QuoteMeta(words[i])
+				}
+				all = append(all, phrase{regexp.MustCompile(`\b` + strings.Join(words, `\W+`) + `\b`), []Outcome{outcome}})
+			}
+		}
+	}
+	return all
+}

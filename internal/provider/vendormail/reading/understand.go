@@ -1,0 +1,378 @@
+package reading
+
+import (
+	"slices"
+	"strings"
+
+	"clavero/internal/provider"
+)
+
+// understand reads what people wrote.
+func (r *reader) understand() {
+	r.prose = r.vocabulary.understand(r.allProse())
+	records := r.records()
+	claims := r.claims(records)
+	for i := range claims {
+		r.check(&claims[i])
+	}
+	claims = r.judge(claims)
+	if len(claims) > 0 {
+		r.answer(claims)
+		return
+	}
+	r.withoutClaims()
+}
+
+func (r *reader) allProse() []sentence {
+	var all []sentence
+	if r.body != nil {
+		all = slices.Clone(r.body.prose)
+	}
+	return all
+}
+
+// records gives the records that say something of an order: those with values, and rows of tables with a state.
+func (r *reader) records() []record {
+	var all []record
+	take := func(c *collector) {
+		for _, rec := range c.records {
+			if rec.valued() || rec.table && rec.marked() && len(rec.said) > 0 {
+				all = append(all, rec)
+			}
+		}
+	}
+	if r.body != nil {
+		take(r.body)
+	}
+	for _, file := range r.files {
+		take(file)
+	}
+	return all
+}
+
+// judge gives every claim its outcome: those with values, then those that sentences make.
+func (r *reader) judge(claims []claim) []claim {
+	valued := false
+	for i := range claims {
+		valued = valued || claims[i].user != "" || claims[i].secret != ""
+		r.judgeRecord(&claims[i])
+	}
+	claims = slices.DeleteFunc(claims, func(c claim) bool { return c.outcome == "" })
+	others := len(claims) > 0
+	for _, order := range r.concerned() {
+		if !slices.ContainsFunc(claims, func(c claim) bool { return c.order == order }) {
+			if c, ok := r.judgeSentences(order, others); ok {
+				claims = append(claims, c)
+			}
+		}
+	}
+	if valued || len(claims) > 0 {
+		r.weighProse(claims)
+	}
+	return claims
+}
+
+// concerned gives the orders that sentences can be about.
+func (r *reader) concerned() []int {
+	all := slices.Clone(r.pointed())
+	if r.body == nil {
+		return all
+	}
+	for _, folio := range r.body.folios {
+		if i := r.index.byFolio(folio); i >= 0 {
+			all = appendOnce(all, i)
+		}
+	}
+	return all
+}
+
+// judgeRecord gives a record's outcome by what stands in it: user and secret, or a state.
+func (r *reader) judgeRecord(c *claim) {
+	o := Order{}
+	if c.order >= 0 {
+		o = r.options.Orders[c.order]
+	}
+	state := r.stateOf(c.record.said)
+	brings := o.Op == provider.Create || o.Op == provider.Reset
+	switch {
+	case c.secret != "":
+		c.outcome = Unknown
+		if c.order >= 0 {
+			c.outcome = done[o.Op]
+		} else if c.user != "" {
+			c.outcome = Created
+		}
+		if !brings && c.order >= 0 {
+			c.outcome = Unknown
+			r.doubt(OtherAct)
+		}
+		if c.user == "" && (o.Op != provider.Reset || o.UserName == "") {
+			r.doubt(Incomplete)
+		}
+		r.fits(state, o)
+	case state.refuses && !state.later && !state.asks:
+		c.outcome, c.reason = Refused, c.record.reason
+		if c.reason == "" {
+			c.reason = strings.Join(c.record.said, ". ")
+		}
+		if len(state.done) > 0 && !state.denies {
+			r.doubt(Hedged)
+		}
+	case !brings && c.order >= 0 && slices.Contains(state.done, done[o.Op]) && !state.denies && !state.later:
+		c.outcome = done[o.Op]
+	case c.user != "" && !brings && c.order >= 0 && len(c.record.said) == 0:
+		c.outcome = "" // the user identifies; the sentences say what was done
+		c.record.claves = nil
+	case len(c.record.said) > 0 && state.later && !c.record.valued():
+		c.outcome = promised
+	case c.record.valued() || len(c.record.said) > 0:
+		c.outcome = Unknown
+		if brings && c.user != "" {
+			c.outcome = done[o.Op]
+		}
+		r.doubt(Incomplete)
+	}
+}
+
+// stateOf understands the remarks of a record as one sentence.
+func (r *reader) stateOf(said []string) sentence {
+	s := sentence{text: strings.Join(said, ". ")}
+	s.folded = strings.Join(strings.Fields(fold(s.text)), " ")
+	r.vocabulary.understandOne(&s)
+	return s
+}
+
+// fits doubts a record with values whose state does not fit.
+func (r *reader) fits(state sentence, o Order) {
+	if state.refuses || state.denies || state.later || state.hedges {
+		r.doubt(Hedged)
+	}
+	if state.asks {
+		r.doubt(Asked)
+	}
+	if len(state.done) > 0 && o.Op != "" && !slices.Contains(state.done, done[o.Op]) && !r.isLoose(state, o) {
+		r.doubt(OtherAct)
+	}
+}
+
+// isLoose lets a created key be called active, and a new secret be called restored.
+func (r *reader) isLoose(s sentence, o Order) bool {
+	return o.Op == provider.Reset && slices.Contains(s.done, Created) || o.Op == provider.Create && slices.Contains(s.done, Created)
+}
+
+// aboutOrder gives the sentences that speak of an order, and those that speak of none.
+func (r *reader) aboutOrder(order int) (own, common []sentence) {
+	for _, s := range r.prose {
+		named := r.index.named(s.text)
+		switch {
+		case slices.ContainsFunc(s.folios, func(f string) bool { return r.index.byFolio(f) == order }) || slices.Contains(named, order):
+			own = append(own, s)
+		case len(s.folios) == 0 && len(named) == 0:
+			common = append(common, s)
+		}
+	}
+	return own, common
+}
+
+// judgeSentences reads what sentences say of an order.
+func (r *reader) judgeSentences(order int, others bool) (claim, bool) {
+	o := r.options.Orders[order]
+	own, common := r.aboutOrder(order)
+	speak := own
+	if alone := len(r.concerned()) == 1 && !others; alone {
+		speak = slices.Concat(own, common)
+	} else {
+		for _, s := range common {
+			if s.whole && !others {
+				speak = append(speak, s)
+			}
+		}
+	}
+	c := claim{order: order}
+	brings := o.Op == provider.Create || o.Op == provider.Reset
+	for _, s := range speak {
+		switch {
+		case s.asks && len(own) == 0:
+		case s.refuses && s.later:
+		case s.refuses:
+			c.outcome = Refused
+			c.reason = joinReason(c.reason, s.text)
+		case len(s.done) > 0 && s.later:
+			if c.outcome == "" {
+				c.outcome = promised
+			}
+		case len(s.done) > 0 && s.denies:
+			if c.outcome == "" {
+				c.outcome = Unknown
+			}
+			r.doubt(Hedged)
+		case len(s.done) > 0 && slices.Contains(s.done, done[o.Op]):
+			if c.outcome == Refused {
+				r.doubt(Hedged)
+				continue
+			}
+			c.outcome = done[o.Op]
+		case len(s.done) > 0:
+			r.doubt(OtherAct)
+			if c.outcome == "" {
+				c.outcome = Unknown
+			}
+		}
+	}
+	if c.outcome == promised && !others {
+		return claim{}, false
+	}
+	if c.outcome == done[o.Op] && brings {
+		r.doubt(Incomplete)
+	}
+	if c.outcome == Refused {
+		c.reason = r.reasonOf(order, c.reason)
+		if slices.ContainsFunc(speak, func(s sentence) bool { return len(s.done) > 0 && !s.denies && !s.refuses }) {
+			r.doubt(Hedged)
+		}
+	}
+	r.check(&c)
+	return c, c.outcome != ""
+}
+
+const maxReason = 500 // characters of a reason
+
+func joinReason(reason, text string) string {
+	text = strings.TrimSpace(text)
+	if reason != "" {
+		text = reason + " " + text
+	}
+	return clip(text)
+}
+
+func clip(s string) string {
+	if runes := []rune(s); len(runes) > maxReason {
+		return string(runes[:maxReason]) + "…"
+	}
+	return s
+}
+
+// reasonOf prefers the reason given under a label.
+func (r *reader) reasonOf(order int, sentence string) string {
+	if r.body == nil {
+		return sentence
+	}
+	for _, rec := range r.body.records {
+		if rec.reason != "" && (len(rec.folios) == 0 || slices.ContainsFunc(rec.folios, func(f string) bool { return r.index.byFolio(f) == order })) {
+			return clip(rec.reason)
+		}
+	}
+	return sentence
+}
+
+// weighProse doubts claims by the sentences around them: what asks, hedges, denies or puts off.
+func (r *reader) weighProse(claims []claim) {
+	refused := slices.ContainsFunc(claims, func(c claim) bool { return c.outcome == Refused })
+	brought := slices.ContainsFunc(claims, func(c claim) bool { return c.secret != "" })
+	for _, s := range r.prose {
+		if s.asks {
+			r.doubt(Asked)
+		}
+		if s.hedges {
+			r.doubt(Hedged)
+		}
+		if r.isOther(s, claims) {
+			continue
+		}
+		if s.later || s.denies && len(s.done) > 0 && !s.refuses || s.refuses && !refused || s.denies && !s.refuses && (brought || !refused) && len(s.done) == 0 && r.isClose(s) {
+			r.doubt(Hedged)
+		}
+		if brought && len(s.done) > 0 && !s.later && !s.denies && !r.fitsSome(s, claims) {
+			r.doubt(OtherAct)
+		}
+	}
+	r.weighNames(claims)
+	r.weighQuoted(claims)
+}
+
+// isClose reports whether a denial is about the key: «aún no» alone is not.
+func (r *reader) isClose(s sentence) bool {
+	return strings.Contains(s.folded, "aun no") || strings.Contains(s.folded, "todavia") || strings.Contains(s.folded, "error") || strings.Contains(s.folded, "not yet") ||
+		strings.Contains(s.folded, "fallo") || strings.Contains(s.folded, "activ") || strings.Contains(s.folded, "parcialmente") || s.plain
+}
+
+// isOther reports whether a sentence puts off another order, which has its own item.
+func (r *reader) isOther(s sentence, claims []claim) bool {
+	return len(s.folios)+len(r.index.named(s.text)) > 0 && slices.ContainsFunc(claims, func(c claim) bool {
+		return c.order >= 0 && (c.outcome == promised || c.outcome == Refused) && (slices.Contains(s.folios, r.options.Orders[c.order].Folio) || slices.Contains(r.index.named(s.text), c.order))
+	})
+}
+
+func (r *reader) fitsSome(s sentence, claims []claim) bool {
+	return slices.ContainsFunc(claims, func(c claim) bool {
+		return c.order >= 0 && (slices.Contains(s.done, done[r.options.Orders[c.order].Op]) || r.isLoose(s, r.options.Orders[c.order]))
+	})
+}
+
+// weighNames doubts a mail that speaks of somebody or some folio besides what it settles.
+func (r *reader) weighNames(claims []claim) {
+	settled := func(order int) bool {
+		return slices.ContainsFunc(claims, func(c claim) bool { return c.order == order })
+	}
+	if r.body == nil {
+		return
+	}
+	for _, folio := range slices.Concat(r.body.folios, r.declaredAlone(claims)) {
+		if order := r.index.byFolio(folio); order < 0 || !settled(order) {
+			r.doubt(SeveralOrders)
+		}
+	}
+	for _, order := range r.body.orders {
+		if !settled(order) && !r.sameName(order, claims) {
+			r.doubt(OtherPerson)
+		}
+	}
+	var b strings.Builder
+	for _, row := range r.fresh {
+		b.WriteString(strings.Join(row.cells, " | ") + "\n")
+	}
+	for _, c := range claims {
+		if c.order >= 0 && len(claims) == 1 && r.index.resembles(c.order, b.String()) {
+			r.doubt(OtherPerson)
+		}
+	}
+}
+
+// declaredAlone gives the subject's folios where the mail settles one order only.
+func (r *reader) declaredAlone(claims []claim) []string {
+	if len(claims) != 1 || len(r.declared) < 2 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(r.declared), func(folio string) bool {
+		i := r.index.byFolio(folio)
+		return i >= 0 && claims[0].order >= 0 && r.index.together(i, claims[0].order)
+	})
+}
+
+func (r *reader) sameName(order int, claims []claim) bool {
+	return slices.ContainsFunc(claims, func(c claim) bool {
+		return c.order >= 0 && sameWords(r.index.names[c.order], r.index.names[order])
+	})
+}
+
+// weighQuoted doubts a mail whose quoted part brings another secret: two answers of different times.
+func (r *reader) weighQuoted(claims []claim) {
+	if len(r.quoted) == 0 {
+		return
+	}
+	for _, rec := range r.vocabulary.collect(unquotedRows(r.quoted), r.index).records {
+		for _, v := range rec.secrets {
+			if v.sure && isSecret(v.text) && !slices.ContainsFunc(claims, func(c claim) bool { return c.secret == v.text }) {
+				r.doubt(TwoValues)
+			}
+		}
+	}
+}
+
+func unquotedRows(rows []row) []row {
+	all := slices.Clone(rows)
+	for i := range all {
+		all[i].quoted = false
+	}
+	return all
+}

@@ -1,0 +1,237 @@
+package reading
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// value is what stands after a label, taken off its line.
+type value struct {
+	text    string
+	sure    bool
+	dot     bool   // a full stop followed: the sentence's, or the value's own
+	wrapped string // the signs around it, such as *…*: bold in plain text, or its own
+	prose   bool   // it stands in a running sentence
+	words   bool   // it is several words
+}
+
+const invisible = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+
+// takeValue takes the value out of what stands between a label's sign and the next label.
+func takeValue(raw string, s sign) value {
+	v := value{sure: true, prose: s == verbSign || s == bareSign}
+	raw = strings.TrimSpace(dropLink(raw))
+	if strings.ContainsAny(raw, invisible) {
+		raw = strings.Map(func(r rune) rune {
+			if strings.ContainsRune(invisible, r) {
+				return -1
+			}
+			return r
+		}, raw)
+		v.sure = strings.TrimFunc(raw, func(r rune) bool { return r > unicode.MaxASCII }) != "" && !strings.ContainsRune(raw, '\ufffd')
+	}
+	raw = trimConnectors(raw)
+	if inner, rest, ok := unquoteValue(raw); ok {
+		v.text, v.sure = inner, v.sure && isRemark(rest)
+		v.words = len(strings.Fields(inner)) > 1
+		return v
+	}
+	raw = v.unwrap(raw)
+	first, rest := raw, ""
+	if i := strings.IndexFunc(raw, unicode.IsSpace); i >= 0 {
+		first, rest = raw[:i], strings.TrimSpace(raw[i:])
+	}
+	if s == bareSign {
+		rest = ""
+	}
+	switch {
+	case strings.ContainsRune(raw, markBreak):
+		v.text, v.sure, v.words = raw, false, true
+		return v
+	case rest == "" || isRemark(rest):
+	case strings.HasSuffix(first, ".") || strings.HasSuffix(first, ",") || strings.HasSuffix(first, ";"):
+		v.prose = true // «jperez. Quedo atento»
+	default:
+		v.text, v.sure, v.words = raw, false, true
+		return v
+	}
+	v.trimEnd(first, rest != "")
+	v.text = v.unwrap(v.text)
+	return v
+}
+
+// trimEnd takes a sentence's sign off the end. What cannot be the value's own is taken in silence.
+func (v *value) trimEnd(text string, more bool) {
+	v.text = text
+	switch last, size := utf8.DecodeLastRuneInString(text); {
+	case text == "" || size == len(text):
+	case last == '.':
+		v.text, v.dot = text[:len(text)-1], true
+		if strings.HasSuffix(v.text, ".") {
+			v.text, v.dot, v.sure = text, false, false
+		}
+	case last == ',' || last == ';' || last == ':':
+		v.text, v.sure = text[:len(text)-1], v.sure && more
+	case v.prose && (last == '!' || last == '?' || last == ')'):
+		v.sure = false
+	}
+}
+
+// dropLink takes off what mail programs add to an address: «ana@x.test<mailto:ana@x.test>».
+func dropLink(s string) string {
+	if i := strings.Index(s, "<mailto:"); i > 0 {
+		if end := strings.Index(s[i:], ">"); end > 0 && strings.TrimSpace(s[:i]) == s[i+len("<mailto:"):i+end] {
+			return s[:i] + s[i+end+1:]
+		}
+	}
+	return s
+}
+
+// unquoteValue takes a value out of quotation marks, and gives what stands after them.
+func unquoteValue(s string) (string, string, bool) {
+	for _, pair := range [][2]string{{"«", "»"}, {"“", "”"}, {`"`, `"`}, {"„", "“"}, {"‘", "’"}, {"'", "'"}, {"`", "`"}} {
+		inner, ok := strings.CutPrefix(s, pair[0])
+		if !ok {
+			continue
+		}
+		inner, rest, ok := strings.Cut(inner, pair[1])
+		if inner = strings.TrimSpace(inner); ok && inner != "" && !strings.Contains(rest, pair[1]) {
+			return inner, strings.TrimLeft(strings.TrimSpace(rest), ".,;"), true
+		}
+	}
+	return "", "", false
+}
+
+// unwrap takes off signs that stand on both sides, and remembers them: the caller judges whether they are the value's.
+func (v *value) unwrap(s string) string {
+	for _, pair := range []string{"**", "__", "*", "_", "<>", "[]", "()"} {
+		open, end := pair[:len(pair)/2], pair[len(pair)/2:]
+		if pair == "*" || pair == "_" {
+			open, end = pair, pair
+		}
+		if pair == "**" || pair == "__" {
+			open, end = pair, pair
+		}
+		if len(s) > len(open)+len(end) && strings.HasPrefix(s, open) && strings.HasSuffix(s, end) {
+			v.wrapped = open
+			return strings.TrimSpace(s[len(open) : len(s)-len(end)])
+		}
+	}
+	return s
+}
+
+// trimConnectors takes off what leads over to the next label: «jperez y su contraseña».
+func trimConnectors(s string) string {
+	for {
+		s = strings.TrimRightFunc(s, unicode.IsSpace)
+		i := strings.LastIndexFunc(s, unicode.IsSpace)
+		if i < 0 || !connectors[fold(s[i+1:])] && !slices.Contains([]string{"•", "·", "*"}, s[i+1:]) {
+			return s
+		}
+		if last := s[i+1:]; last == "*" {
+			return s // a mark of a footnote, or of bold: judged elsewhere
+		}
+		s = s[:i]
+	}
+}
+
+// isRemark reports whether what follows a value is nothing, or a remark in parentheses made of plain words.
+func isRemark(rest string) bool {
+	rest = strings.Trim(rest, " .,;")
+	if rest == "" {
+		return true
+	}
+	inner, ok := strings.CutPrefix(rest, "(")
+	if !ok || !strings.HasSuffix(inner, ")") || strings.Count(inner, ")") > 1 {
+		return false
+	}
+	for _, word := range strings.Fields(strings.TrimSuffix(inner, ")")) {
+		if strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && !strings.ContainsRune(",.;/-", r) }) {
+			return false
+		}
+		if plain := fold(strings.Trim(word, ",.;")); doubtful[plain] || plain == "o" || plain == "or" {
+			return false
+		}
+	}
+	return true
+}
+
+// doubtful are words of a remark that change what the value is.
+var doubtful = wordSet("cero letra numero ele uno espacio sin no anterior vieja ejemplo antes corregida termina final punto guion minuscula mayuscula")
+
+var (
+	userShape  = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._@+\\-]{1,99}$`)
+	folioShape = regexp.MustCompile(`(?i)\bSIE[\s\-–—_/.:]*(?:n[uú]?m?[.º°]?\s*)?(20[0-9]{2})[\s\-–—_/.:]*([0-9]{1,6})\b`)
+	dateShape  = regexp.MustCompile(`^(?:[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:[0-9]{2}){1,2}|20[0-9]{2}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}:[0-9]{2}(?:h|hrs)?)$`)
+	entity     = regexp.MustCompile(`&(?:[a-zA-Z]{2,8}|#[0-9]{1,5}|#x[0-9a-fA-F]{1,5});`)
+	filler     = regexp.MustCompile(`^(?:[xX]+|[*•●.·_-]+|[?]+|[0]+|n/?[ad]|tbd)$`)
+)
+
+// instructions are words that stand where a value should stand and are none.
+var instructions = wordSet(`la el su tu mi los las misma mismo igual anterior siguiente pendiente ninguna ninguno ya ver adjunto adjunta anexo anexa se
+	envia enviara enviada enviado separado aparte correo mail telefono whatsapp sms creado creada activo activa asignado asignada nuevo nueva
+	temporal usuario user username contrasena password clave acceso folio nombre cambiar solicitar solicitada restablecida reiniciada misma
+	que tenia siempre same before yours your none pending attached sent separately nombre.apellido inicial iniciales todavia aun no si sin con por
+	para del de en es esta este dato datos fue ha sera lo le un una debera deberia minimo caracteres mismos corporativo institucional fijo
+	generada generado personal privada actual elegida definir confirmar confirmada incorrecta incorrecto correcta correcto valida valido
+	vigente bloqueado bloqueada suspendido eliminado y o a al favor the is was to be of`)
+
+// isUser reports whether a value is clearly a user name.
+func isUser(s string) bool {
+	if !userShape.MatchString(s) || filler.MatchString(s) || dateShape.MatchString(s) || folioShape.MatchString(s) {
+		return false
+	}
+	folded := fold(s)
+	if instructions[folded] || strings.Contains(folded, "xxx") || strings.HasSuffix(folded, ".") || strings.Contains(s, "..") {
+		return false
+	}
+	digits := strings.IndexFunc(s, unicode.IsLetter) < 0
+	return !digits || len(s) >= 3
+}
+
+// isSecret reports whether a value is clearly a secret: nothing a sentence could have put there. A secret made of small
+// letters alone could be a word, so that it is for a person to say.
+func isSecret(s string) bool {
+	n := utf8.RuneCountInString(s)
+	if n < 4 || n > 64 || filler.MatchString(s) || dateShape.MatchString(s) || folioShape.MatchString(s) || entity.MatchString(s) {
+		return false
+	}
+	lower, upper, other := 0, 0, 0
+	for i, r := range s {
+		switch {
+		case r > unicode.MaxASCII && (r > 0xff || !unicode.IsLetter(r)):
+			return false // letters of another script, curly quotes, dashes that a program put
+		case unicode.IsLower(r):
+			lower++
+		case unicode.IsUpper(r) && i > 0:
+			upper++
+		case !unicode.IsLetter(r):
+			other++
+		}
+	}
+	folded := fold(s)
+	if strings.Contains(folded, "://") || strings.HasPrefix(folded, "www.") || strings.Contains(folded, "xxxx") || strings.Contains(s, "****") {
+		return false
+	}
+	if strings.ContainsAny(s[:1], "<[{(") && strings.ContainsAny(s[len(s)-1:], ">]})") || strings.HasSuffix(s, "*") || strings.ContainsAny(s, " \t\n\u00a0") {
+		return false
+	}
+	return other > 0 && !instructions[strings.TrimRight(folded, ".,;:!?")] || other == 0 && upper > 0 && lower > 0
+}
+
+// isPhraseSecret reports whether several words in a place of their own (a cell, quotation marks) are clearly a secret.
+func isPhraseSecret(s string) bool {
+	fields := strings.Fields(s)
+	if len(fields) < 2 || len(fields) > 5 || strings.Join(fields, " ") != s {
+		return false
+	}
+	for _, word := range fields {
+		if instructions[strings.Trim(fold(word), ".,;:!?()")] {
+			return false
+		}
+	}
+	return isSecret(strings.ReplaceAll(s, " ", "-")) && strings.ContainsFunc(s, unicode.IsDigit)
+}

@@ -1,0 +1,139 @@
+package reading
+
+import (
+	"maps"
+	"strings"
+)
+
+// class is what a label announces.
+type class int
+
+const (
+	noClass class = iota
+	userClass
+	secretClass
+	claveClass // «clave», «acceso»: the user in the procedure's language, the secret in everybody else's
+	bothClass  // «usuario y contraseña:»
+	folioClass
+	nameClass
+	statusClass
+	reasonClass
+	otherClass // a label that ends the value before it and says nothing to us
+)
+
+const maxPhrase = 4 // words of a label
+
+// vocabulary is what is known of a vendor's words: the labels, folded, one space between words.
+type vocabulary struct {
+	labels   map[string]class
+	outcomes []phrase
+	patterns []pattern
+}
+
+// general are the labels of every vendor.
+var general = labelsOf(map[class]string{
+	userClass: `usuario,user,username,user name,user id,userid,usr,usu,login,logon,cuenta,cuenta de usuario,nombre de usuario,nombre usuario,
+		id de usuario,id usuario,clave de usuario,identificador,identificador de usuario,account,account name,u,usuario de acceso,nombre de la cuenta`,
+	secretClass: `contrasena,contrasenia,contrasenna,contrasen a,contra sena,contra,password,passwd,pass,pswd,pwd,psw,pw,passcode,nip,pin,
+		palabra clave,clave secreta,secreto,p,codigo de acceso,pass word,contrasena de acceso,password de acceso`,
+	claveClass: `clave,clave de acceso,clave acceso,clave de ingreso,acceso,access key,llave,clave temporal,clave provisional`,
+	folioClass: `folio,no de folio,num de folio,numero de folio,folio de solicitud,folio sie,referencia,ref,expediente,reference,n de folio`,
+	nameClass: `nombre,nombre completo,nombres,nombre del servidor publico,servidor publico,servidora publica,titular,funcionario,funcionaria,
+		name,full name,empleado,persona,nombre del titular,nombre del funcionario,official,solicitante,nombre del usuario,beneficiario`,
+	statusClass: `estatus,status,estado,situacion,resultado,result,respuesta,accion,movimiento,estatus de la solicitud`,
+	reasonClass: `motivo,observaciones,observacion,comentario,comentarios,causa,razon,nota,notas,reason,comments,remarks,detalle,motivo del rechazo,
+		motivo de rechazo`,
+	otherClass: `correo,correo electronico,email,e mail,mail,liga,url,enlace,link,portal,sitio,sitio web,pagina,pagina web,direccion,web,telefono,tel,
+		cel,celular,ext,extension,vigencia,vence,expira,expires,caducidad,fecha,fecha de alta,fecha alta,hora,area,unidad,dependencia,cargo,puesto,
+		perfil,rol,role,tipo,asunto,no,num,numero,servicio,plataforma,sistema,licencia,plan,usuarios,contrasenas,passwords,claves,accesos,modulo,
+		adscripcion,institucion,ticket,caso,saludos,gracias,date,site,phone,id,consecutivo,operacion,ingreso,entrar en,ingresar en`,
+})
+
+// labelsOf turns lists of phrases into a map.
+func labelsOf(lists map[class]string) map[string]class {
+	all := map[string]class{}
+	for c, list := range lists {
+		for phrase := range strings.SplitSeq(list, ",") {
+			all[strings.Join(strings.Fields(phrase), " ")] = c
+		}
+	}
+	return all
+}
+
+// wordSet makes a set of the words of a text.
+func wordSet(list string) map[string]bool {
+	set := map[string]bool{}
+	for _, word := range strings.Fields(list) {
+		set[word] = true
+	}
+	return set
+}
+
+var (
+	// modifiers may stand between a label and its sign: «contraseña temporal de acceso:».
+	modifiers = wordSet(`asignado asignada nuevo nueva temporal provisional inicial de del la el acceso sistema para ingreso ingresar entrar
+		creado creada generado generada portal plataforma web correspondiente siguiente siguientes nuestro nuestra su como son the for new
+		temporary your actual definitiva definitivo emedios sera seria name se le asigno queda quedo correcto correcta final personal electronico primer vez`)
+	// verbs may stand for the sign: «el usuario es jperez».
+	verbs = wordSet("es is sera seria como son")
+	// connectors end a value before the next label: «jperez y la contraseña».
+	connectors = wordSet("y e con and with su la el tu una un the asi como mientras que & / - , ; | sus cuya cuyo at a")
+	// misspelt are the labels whose misspellings are known by one wrong letter.
+	misspelt = []string{"usuario", "contrasena", "password", "username"}
+)
+
+// lookup gives the class of a phrase. A single long word may have one letter wrong.
+func (v vocabulary) lookup(phrase string) class {
+	if c, ok := v.labels[phrase]; ok {
+		return c
+	}
+	if len(phrase) < 6 || strings.Contains(phrase, " ") {
+		return noClass
+	}
+	for _, right := range misspelt {
+		if isNear(phrase, right) {
+			return v.labels[right]
+		}
+	}
+	return noClass
+}
+
+// isNear reports whether one letter is missing, added, wrong, doubled or out of order.
+func isNear(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(b)-len(a) > 1 {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	if len(a) == len(b) {
+		swapped := i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+		return i == len(a) || swapped || a[i+1:] == b[i+1:]
+	}
+	return a[i:] == b[i+1:] || isDoubled(a, b)
+}
+
+// isDoubled takes a syllable typed twice: «ususario».
+func isDoubled(a, b string) bool { return strings.Replace(b, "usus", "us", 1) == a }
+
+func (t Template) vocabulary() vocabulary {
+	v := vocabulary{labels: general}
+	if t.isZero() {
+		return v
+	}
+	v.labels = maps.Clone(general)
+	for c, list := range map[class][]string{userClass: t.User, secretClass: t.Secret, folioClass: t.Folio, nameClass: t.Name} {
+		for _, label := range list[:min(len(list), maxLabels)] {
+			if words := wordsOf(fold(label)); len(words) > 0 && len(words) <= maxPhrase {
+				v.labels[strings.Join(words, " ")] = c
+			}
+		}
+	}
+	v.outcomes = t.phrases()
+	v.patterns = t.compile()
+	return v
+}
