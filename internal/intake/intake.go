@@ -66,7 +66,7 @@ func readAll(r io.Reader, max int64, text string) ([]byte, error) {
 		return nil, fault.Wrap(err, fault.Invalid, "intake.cut")
 	}
 	if int64(len(data)) > max {
-		return nil, fault.New(fault.TooLarge, text, "Max", max>>20)
+		return nil, fault.New(fault.TooLarge, text, "Max", max/1_000_000)
 	}
 	return data, nil
 }

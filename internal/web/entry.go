@@ -96,9 +96,7 @@ func (v *visit) readEntry() (entryRead, error) {
 	var err error
 	read.reference, err = intake.Text(v.r.FormValue("reference"), maxReference)
 	noteField("reference", err, &fields)
-	if read.entry.Scan, err = v.pdf("oficio", &fields); err != nil {
-		return read, err
-	}
+	read.entry.Scan = v.pdf("oficio", &fields)
 	if err := v.readPerson(&read); err != nil {
 		return read, err
 	}

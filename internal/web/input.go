@@ -3,7 +3,7 @@ package web
 import (
 	"errors"
 	"fmt"
-	"io"
+	"mime/multipart"
 	"net/http"
 	"strings"
 
@@ -35,35 +35,21 @@ func (v *visit) values() map[string]string {
 	return typed
 }
 
-// parse reads the form of a request, with files where it has any.
+// parse reads the form of a request, with files where it has any. After a fault too, what was read of it is there.
 func (v *visit) parse() error {
-	var err error
-	if strings.HasPrefix(v.r.Header.Get("Content-Type"), "multipart/form-data") {
-		err = v.r.ParseMultipartForm(1 << 20)
-	} else {
-		err = v.r.ParseForm()
+	read := v.r.ParseForm
+	if isParts(v.r) {
+		read = v.parseParts
 	}
+	err := read()
 	var large *http.MaxBytesError
-	if errors.As(err, &large) {
-		return fault.Wrap(err, fault.TooLarge, "fault.too_large", "Max", fmt.Sprintf("%d MB", max(1, large.Limit>>20)))
+	if errors.As(err, &large) || errors.Is(err, multipart.ErrMessageTooLarge) {
+		return fault.Wrap(err, fault.TooLarge, "fault.too_large", "Max", fmt.Sprintf("%d MB", max(1, v.route.limit()/megabyte)))
 	}
 	if err != nil {
 		return fault.Wrap(err, fault.Invalid, "web.bad_form")
 	}
 	return nil
-}
-
-// file reads an uploaded file; nil when none was chosen.
-func (v *visit) file(name string) ([]byte, error) {
-	if v.r.MultipartForm == nil || len(v.r.MultipartForm.File[name]) == 0 || v.r.MultipartForm.File[name][0].Size == 0 {
-		return nil, nil
-	}
-	f, err := v.r.MultipartForm.File[name][0].Open()
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }()
-	return io.ReadAll(f)
 }
 
 // inward is a path of the program that a form or address wants to go to next; anything else is the start page.

@@ -1,14 +1,12 @@
 package web
 
 import (
-	"bytes"
 	"errors"
 	"slices"
 
 	"clavero/internal/auth"
 	"clavero/internal/desk"
 	"clavero/internal/fault"
-	"clavero/internal/intake"
 	"clavero/internal/petition"
 	"clavero/internal/web/page"
 )
@@ -35,7 +33,7 @@ type blankForm func(page.Form) (page.PetitionForm, error)
 func (v *visit) takeForm(before petition.Applicant, blank blankForm, send func(typed) error) error {
 	err := v.parse()
 	if fault.Is(err, fault.TooLarge) {
-		return v.formAgain(typed{}, fault.Form([]fault.Field{fieldOf("oficio", err)}), blank)
+		return v.formAgain(typed{}, err, blank)
 	}
 	if err != nil {
 		return err
@@ -69,35 +67,18 @@ func (v *visit) readForm(before petition.Applicant) (typed, error) {
 	var err error
 	read.applicant, err = form.Read(demands)
 	read.add(err)
-	return read, v.readOficio(&read)
+	v.readOficio(&read)
+	return read, nil
 }
 
 // readOficio takes the paper, if one was chosen and it is a PDF that can be kept.
-func (v *visit) readOficio(read *typed) error {
-	content, err := v.file("oficio")
-	if err != nil || content == nil {
-		return err
+func (v *visit) readOficio(read *typed) {
+	var err error
+	if read.oficio, err = v.paper("oficio"); err != nil {
+		read.faults = append(read.faults, fieldOf("oficio", err))
+		return
 	}
 	read.lost = v.fileName("oficio")
-	read.oficio, err = intake.PDF(bytes.NewReader(content), intake.MaxPDF)
-	if err != nil {
-		read.lost = ""
-		read.faults = append(read.faults, fieldOf("oficio", err))
-	}
-	return nil
-}
-
-// fileName is the name of an uploaded file as far as it can be shown; empty when none was chosen.
-func (v *visit) fileName(field string) string {
-	const longest = 120
-	if v.r.MultipartForm == nil || len(v.r.MultipartForm.File[field]) == 0 || v.r.MultipartForm.File[field][0].Size == 0 {
-		return ""
-	}
-	name, err := intake.Text(v.r.MultipartForm.File[field][0].Filename, longest)
-	if err != nil || name == "" {
-		return "PDF"
-	}
-	return name
 }
 
 // add gathers the faults of a form that was read elsewhere. A unit that has its own fault does not get another.

@@ -57,7 +57,6 @@ func TestTheFormKeepsWhatWasTyped(t *testing.T) {
 	r.shows(b.fill("/solicitud", form("consent", ""), nil), http.StatusUnprocessableEntity, "Sin su consentimiento", "Jefa de departamento")
 	r.shows(b.fill("/solicitud", form("notice_version", "1999-1"), nil), http.StatusUnprocessableEntity, "aviso de privacidad cambió", "!checked")
 	r.shows(b.fill("/solicitud", form(), []byte("no es un PDF")), http.StatusUnprocessableEntity, "El archivo no es un PDF")
-	r.shows(b.fill("/solicitud", form(), make([]byte, 7<<20)), http.StatusUnprocessableEntity, "más grande de lo que se recibe")
 
 	r.leads(b.fill("/solicitud", form("unit", "", "unit_other", "Clínica de Xkanhá"), nil), "/solicitud/enviada")
 	r.shows(b.get("/solicitud/enviada"), http.StatusOK, "Le enviamos un correo")

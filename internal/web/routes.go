@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"clavero/internal/auth"
+	"clavero/internal/intake"
 	"clavero/internal/web/static"
 )
 
@@ -20,10 +21,9 @@ type route struct {
 }
 
 const (
-	plainForm = 64 << 10
-	withPDF   = 6 << 20 // the oficio (5 MB) and the fields around it
-	withList  = 9 << 20
-
+	plainForm  = 64 << 10
+	withPDF    = intake.MaxPDF + aroundFile // the oficio and the fields around it
+	withList   = maxList + aroundFile
 	withRoster = 17 << 20
 )
 
@@ -32,6 +32,14 @@ func (r route) limit() int64 {
 		return plainForm
 	}
 	return r.most
+}
+
+// reads is how much of a request is read at most: of a form with a file more than is kept.
+func (r route) reads(parts bool) int64 {
+	if parts && r.most > 0 {
+		return max(drained, r.most)
+	}
+	return r.limit()
 }
 
 // pattern names the route in logs: never an address with somebody's folio or token in it.

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"bytes"
-
 	"clavero/internal/desk"
 	"clavero/internal/fault"
 	"clavero/internal/intake"
@@ -27,11 +25,7 @@ func (v *visit) stepInput(c desk.Case, button desk.Button) (desk.Input, error) {
 		in.Data = &data
 	}
 	if asksPaper(button.Row) {
-		content, err := v.pdf("paper", &fields)
-		if err != nil {
-			return in, err
-		}
-		if content != nil {
+		if content := v.pdf("paper", &fields); content != nil {
 			in.Paper = &desk.Paper{Kind: "answer", MediaType: "application/pdf", Content: content}
 		}
 	}
@@ -57,14 +51,10 @@ func (v *visit) paragraph(name string, fields *[]fault.Field) string {
 }
 
 // pdf reads an uploaded paper, nil when none came; what is wrong with it becomes a field at fault.
-func (v *visit) pdf(name string, fields *[]fault.Field) ([]byte, error) {
-	content, err := v.file(name)
-	if err != nil || content == nil {
-		return nil, err
-	}
-	content, err = intake.PDF(bytes.NewReader(content), intake.MaxPDF)
+func (v *visit) pdf(name string, fields *[]fault.Field) []byte {
+	content, err := v.paper(name)
 	noteField(name, err, fields)
-	return content, nil
+	return content
 }
 
 // noteField adds a field at fault, if it is.

@@ -26,6 +26,7 @@ type visit struct {
 	lang  lang.Tag
 	who   auth.Who // by the cookie the route's permission calls for
 	token string   // of that session
+	files map[string]upload
 }
 
 // enter is the door: cross-origin requests out, too large ones out, the session in, the permission asked.
@@ -33,7 +34,7 @@ func (v *visit) enter() error {
 	if err := v.cross.Check(v.r); err != nil {
 		return fault.Wrap(err, fault.Denied, "fault.cross_site")
 	}
-	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, v.route.limit())
+	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, v.route.reads(isParts(v.r)))
 	if err := v.demoDoor(); err != nil {
 		return err
 	}

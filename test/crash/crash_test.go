@@ -18,7 +18,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -28,35 +27,15 @@ import (
 	"clavero/internal/mail/mailtest"
 	"clavero/internal/store"
 	"clavero/internal/store/storetest"
+	"clavero/test/built"
 )
-
-// binary is the program under test.
-var binary string
 
 func TestMain(m *testing.M) {
 	flag.Parse()
 	if testing.Short() {
 		os.Exit(m.Run()) // which skips all of it
 	}
-	code, err := withBinary(func() int { return mailtest.Main(m) })
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
-}
-
-func withBinary(run func() int) (int, error) {
-	dir, err := os.MkdirTemp("", "clavero-crash-")
-	if err != nil {
-		return 1, err
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	binary = filepath.Join(dir, "clavero")
-	if out, err := exec.Command("go", "build", "-o", binary, "clavero").CombinedOutput(); err != nil {
-		return 1, fmt.Errorf("go build: %w\n%s", err, out)
-	}
-	return run(), nil
+	os.Exit(built.With(func() int { return mailtest.Main(m) }))
 }
 
 // trial is one run on one database.

@@ -17,6 +17,7 @@ import (
 
 	"clavero/internal/mail/mailtest"
 	"clavero/internal/store"
+	"clavero/test/built"
 )
 
 // program is the server as a process that can be killed and started again on the same data.
@@ -91,7 +92,7 @@ wait $pid`
 // launch starts a life and does not wait for it to answer.
 func (p *program) launch() {
 	p.t.Helper()
-	guard := exec.Command("sh", "-c", guardScript, "sh", binary, "serve")
+	guard := exec.Command("sh", "-c", guardScript, "sh", built.Program, "serve")
 	guard.Env, guard.Stderr = p.env, p.log
 	hold, err := guard.StdinPipe()
 	if err != nil {
@@ -214,7 +215,7 @@ func (p *program) stop(signal string) error {
 // command runs another command of the program on the same data, which must succeed.
 func (p *program) command(ctx context.Context, args ...string) string {
 	p.t.Helper()
-	cmd := exec.CommandContext(ctx, binary, args...)
+	cmd := exec.CommandContext(ctx, built.Program, args...)
 	cmd.Env = p.env
 	out, err := cmd.CombinedOutput()
 	if err != nil {

@@ -20,30 +20,13 @@ import (
 	"time"
 
 	_ "modernc.org/sqlite" // to spoil a database with
+
+	"clavero/internal/store/storetest"
+	"clavero/test/built"
 )
 
-// binary is the program under test.
-var binary string
-
 func TestMain(m *testing.M) {
-	code, err := withBinary(m.Run)
-	if err != nil {
-		_, _ = fmt.Fprintln(os.Stderr, err)
-	}
-	os.Exit(code)
-}
-
-func withBinary(run func() int) (int, error) {
-	dir, err := os.MkdirTemp("", "clavero-process-")
-	if err != nil {
-		return 1, err
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	binary = filepath.Join(dir, "clavero")
-	if out, err := exec.Command("go", "build", "-o", binary, "clavero").CombinedOutput(); err != nil {
-		return 1, fmt.Errorf("go build: %w\n%s", err, out)
-	}
-	return run(), nil
+	os.Exit(built.With(func() int { return storetest.Run(m) }))
 }
 
 // patience is more than any start takes on a busy machine; endsWithin is what an operator is promised.
@@ -55,7 +38,7 @@ const (
 // clavero is a command that has not begun. It knows no settings but those given, and speaks English.
 func clavero(ctx context.Context, t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
-	command := exec.CommandContext(ctx, binary, args...)
+	command := exec.CommandContext(ctx, built.Program, args...)
 	command.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "TMPDIR=" + t.TempDir(), "LANG=C"}
 	command.Dir = t.TempDir()
 	return command

@@ -47,12 +47,15 @@ var shared struct {
 
 // Main runs a package's tests and then stops the server, if one was started. Without it the server still ends with the
 // process; with it, before.
-func Main(m *testing.M) {
+func Main(m *testing.M) { os.Exit(Run(m)) }
+
+// Run is Main for who has more to do before the process ends: it gives the exit code.
+func Run(m *testing.M) int {
 	code := m.Run()
 	if shared.server != nil {
 		shared.server.stop()
 	}
-	os.Exit(code)
+	return code
 }
 
 // sharedServer starts the server on its first call. Without PostgreSQL the test is skipped, or fails in CI.
