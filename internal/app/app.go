@@ -87,7 +87,7 @@ func Open(ctx context.Context, c config.Checked, o Options) (*App, error) {
 		o.Log = slog.Default()
 	}
 	if err := os.MkdirAll(c.Data.Data, 0o700); err != nil {
-		return nil, fault.Wrap(err, fault.Unready, "store.unready")
+		return nil, fault.Wrap(err, fault.Unready, "app.data_unusable", "Path", c.Data.Data)
 	}
 	db, err := store.Open(ctx, store.Options{URL: c.Database, Dir: c.Data.Data, Node: c.Node, Guest: o.Guest, Clock: o.Clock, Log: o.Log})
 	if err != nil {

@@ -25,15 +25,20 @@ const (
 
 // Listen takes the configured address, so that a port that is taken is told before anything starts.
 func (a *App) Listen() (net.Listener, error) {
-	return listen(a.Config.Listen, "--listen")
+	return Listen(a.Config.Listen, "--listen")
 }
 
-func listen(address, setting string) (net.Listener, error) {
+// Listen takes an address, and says by the setting's name why it cannot be had: Conflict where the port is taken, Unready
+// where the machine has no such address or the account may not open the port.
+func Listen(address, setting string) (net.Listener, error) {
 	listener, err := net.Listen("tcp", address)
-	if errors.Is(err, syscall.EADDRINUSE) {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
 		return nil, fault.Wrap(err, fault.Conflict, "app.port_taken", "Address", address, "Setting", setting)
+	case err != nil:
+		return nil, fault.Wrap(err, fault.Unready, "app.cannot_listen", "Address", address, "Setting", setting)
 	}
-	return listener, err
+	return listener, nil
 }
 
 // Run works jobs and answers requests until ctx ends, then lets both finish what they have begun.
@@ -72,7 +77,7 @@ func (a *App) serveMetrics() (func(), error) {
 	if a.metrics == nil {
 		return func() {}, nil
 	}
-	listener, err := listen(a.Config.Metrics, "--metrics")
+	listener, err := Listen(a.Config.Metrics, "--metrics")
 	if err != nil {
 		return nil, err
 	}

@@ -115,9 +115,9 @@ func (c demoCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", c.Listen)
+	listener, err := app.Listen(c.Listen, "--listen")
 	if err != nil {
-		return fault.Wrap(err, fault.Conflict, "app.port_taken", "Address", c.Listen, "Setting", "--listen")
+		return err
 	}
 	token := ""
 	if c.Lan {

@@ -3,12 +3,14 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"clavero/internal/fault"
@@ -79,10 +81,10 @@ const lastNode = 239
 func (c Config) Check() (Checked, error) {
 	checked := Checked{Config: c}
 	var err error
-	if _, _, err = net.SplitHostPort(c.Listen); err != nil {
-		return checked, bad("listen", c.Listen, "HOST:PORT")
+	if !isAddress(c.Listen) {
+		return checked, bad("listen", c.Listen, "127.0.0.1:8080")
 	}
-	if err := c.checkMetrics(); err != nil {
+	if err := errors.Join(c.checkMetrics(), c.checkSMTP()); err != nil {
 		return checked, err
 	}
 	if c.Node < 1 || c.Node > lastNode {
@@ -121,11 +123,10 @@ func (c Config) checkMetrics() error {
 	if c.Metrics == "" {
 		return nil
 	}
-	_, port, err := net.SplitHostPort(c.Metrics)
-	if err != nil {
+	if !isAddress(c.Metrics) {
 		return bad("metrics", c.Metrics, "127.0.0.1:9090")
 	}
-	if c.Metrics == c.Listen && port != "0" {
+	if c.Metrics == c.Listen && !strings.HasSuffix(c.Metrics, ":0") {
 		return fault.New(fault.Invalid, "config.metrics_same", "Address", c.Metrics)
 	}
 	return nil
@@ -140,6 +141,27 @@ func (c Config) checkDKIM() error {
 		return fault.New(fault.Invalid, "config.dkim_key_missing", "Setting", "dkim-selector")
 	case c.DKIMKey == "" && c.DKIMDomain != "":
 		return fault.New(fault.Invalid, "config.dkim_key_missing", "Setting", "dkim-domain")
+	}
+	return nil
+}
+
+// isAddress reports whether text is an address to listen on: a host, or nothing for all, and the number of a port.
+func isAddress(text string) bool {
+	_, port, err := net.SplitHostPort(text)
+	if err != nil {
+		return false
+	}
+	_, err = strconv.ParseUint(port, 10, 16)
+	return err == nil
+}
+
+// checkSMTP reads the mail server's address; what it trusts and signs with is read at start.
+func (c Config) checkSMTP() error {
+	if c.SMTP == "" {
+		return nil
+	}
+	if _, err := mail.NewSMTP(c.SMTP, mail.SMTPOptions{}); err != nil {
+		return fault.Wrap(err, fault.Invalid, "config.smtp")
 	}
 	return nil
 }

@@ -46,6 +46,8 @@ func TestCheckUnderstandsTheValues(t *testing.T) {
 func TestCheckNamesTheSetting(t *testing.T) {
 	for want, spoil := range map[string]func(*Config){
 		"listen":          func(c *Config) { c.Listen = "8080" },
+		"99999":           func(c *Config) { c.Listen = ":99999" },
+		"smtp":            func(c *Config) { c.SMTP = "correo.salud.test:25" },
 		"node":            func(c *Config) { c.Node = 240 },
 		"public-url":      func(c *Config) { c.PublicURL = "ftp://claves.test" },
 		"trusted-proxies": func(c *Config) { c.TrustedProxies = []string{"10.0.0.0/99"} },

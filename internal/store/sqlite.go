@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -10,7 +11,10 @@ import (
 	"runtime"
 	"strings"
 
-	_ "modernc.org/sqlite" // the driver "sqlite", without cgo
+	"modernc.org/sqlite" // also the driver "sqlite", without cgo
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"clavero/internal/fault"
 )
 
 // The files of a SQLite place. Each has companions -wal and -shm while it is open.
@@ -53,20 +57,29 @@ func (db *DB) lockName(node int) string {
 // openFile opens the writer and the readers of one file; what was opened before an error is the caller's to close.
 func openFile(ctx context.Context, path, synchronous string) (*pool, *pool, error) {
 	if err := makePrivate(path); err != nil {
-		return nil, nil, err
+		return nil, nil, fault.Wrap(err, fault.Unready, "store.file.unusable", "Path", path)
 	}
 	writer, err := openPool(ctx, path, 1, url.Values{
 		"_txlock": {"immediate"},
 		"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(" + synchronous + ")", "foreign_keys(1)"},
 	})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, ofFile(err, path)
 	}
 	reader, err := openPool(ctx, path, max(4, 2*runtime.NumCPU()), url.Values{
 		"mode":    {"ro"},
 		"_pragma": {"busy_timeout(5000)", "query_only(1)"},
 	})
 	return writer, reader, err
+}
+
+// ofFile names the file, where it is no database at all or one that is damaged.
+func ofFile(err error, path string) error {
+	var e *sqlite.Error
+	if errors.As(err, &e) && (e.Code()&0xff == sqlite3.SQLITE_NOTADB || e.Code()&0xff == sqlite3.SQLITE_CORRUPT) {
+		return fault.Wrap(err, fault.Unready, "store.file.foreign", "Path", path)
+	}
+	return err
 }
 
 // makePrivate makes the file before SQLite does, so that it and its companions are for the owner only.

@@ -44,7 +44,7 @@ func clavero(ctx context.Context, t *testing.T, args ...string) *exec.Cmd {
 	return command
 }
 
-// fails runs a command that must end by itself with a code, and say all that is wanted.
+// fails runs a command that must end by itself with a code, and say all that is wanted and nothing that begins with a «!».
 func fails(t *testing.T, code int, args []string, wanted ...string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -55,8 +55,9 @@ func fails(t *testing.T, code int, args []string, wanted ...string) {
 		t.Errorf("clavero %s: %v, want exit code %d\n%s", strings.Join(args, " "), err, code, out)
 	}
 	for _, text := range wanted {
-		if !bytes.Contains(out, []byte(text)) {
-			t.Errorf("clavero %s does not say %q:\n%s", strings.Join(args, " "), text, out)
+		text, unwanted := strings.CutPrefix(text, "!")
+		if bytes.Contains(out, []byte(text)) == unwanted {
+			t.Errorf("clavero %s says %q: %v\n%s", strings.Join(args, " "), text, unwanted, out)
 		}
 	}
 	if bytes.Contains(out, []byte("goroutine ")) {
@@ -266,14 +267,20 @@ func TestWhatKeepsItFromStarting(t *testing.T) {
 		fails(t, 2, []string{"serve", "--config-file", filepath.Join(dir, "missing.json")}, "missing.json")
 		fails(t, 2, []string{"serve", "--config-file", dir}, "directory")
 		fails(t, 2, []string{"serve", "--data", dir, "--public-url", "ftp://x"}, "public-url", "https://")
+		fails(t, 2, []string{"serve", "--data", dir, "--listen", ":99999"}, "listen", ":99999", "127.0.0.1:8080")
+		fails(t, 2, []string{"serve", "--data", dir, "--smtp", "correo.salud.test:25"}, "smtp://", "587")
+		fails(t, 2, []string{"serve", "--data", dir, "--smtp", "smtp://ana:secreta@correo.salud.test:25/x?tls=off"}, "smtp", "!secreta")
+		fails(t, 1, []string{"serve", "--data", dir, "--listen", "192.0.2.1:8080"}, "192.0.2.1:8080", "--listen")
 	})
 	t.Run("data that are none", func(t *testing.T) {
 		file := filepath.Join(t.TempDir(), "data")
 		write(t, file, "no directory")
-		fails(t, 1, []string{"serve", "--data", file, "--listen", freeAddress(t)}, "clavero: ")
-		dir := t.TempDir()
-		write(t, filepath.Join(dir, "clavero.db"), strings.Repeat("no database ", 100))
-		fails(t, 1, []string{"serve", "--data", dir, "--listen", freeAddress(t)}, "clavero: ")
+		fails(t, 1, []string{"serve", "--data", file, "--listen", freeAddress(t)}, file, "directory", "--data")
+		for _, name := range []string{"clavero.db", "events.db"} {
+			dir := t.TempDir()
+			write(t, filepath.Join(dir, name), strings.Repeat("no database ", 100))
+			fails(t, 1, []string{"serve", "--data", dir, "--listen", freeAddress(t)}, name, "not a Clavero database", "clavero restore")
+		}
 	})
 	t.Run("a keyring that is missing", func(t *testing.T) {
 		dir := installed(t)
