@@ -230,6 +230,28 @@ func checkPurpose(ctx context.Context, db *store.DB, c config.Checked, purpose s
 	return fault.New(fault.Conflict, "app.is_serve", "Path", c.Data.Data)
 }
 
+// OpenSealed opens an installation's database with its keyring and nothing else, for a command that cares for the keys.
+// Error: as of store.Open for what is there; Conflict where an earlier version left it.
+func OpenSealed(ctx context.Context, o store.Options, keyring string) (*store.DB, *seal.Keyring, error) {
+	o.AsIs = true
+	db, err := store.Open(ctx, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	current, err := db.Current(ctx)
+	if err == nil && !current {
+		err = fault.New(fault.Conflict, "store.older")
+	}
+	var keys *seal.Keyring
+	if err == nil {
+		keys, err = openKeyring(ctx, db, keyring)
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, db.Close())
+	}
+	return db, keys, nil
+}
+
 // openKeyring loads the keyring, or makes one for an empty database. Data without their keyring are refused by name of
 // the file; a keyring that is not theirs by name of the key it lacks.
 func openKeyring(ctx context.Context, db *store.DB, path string) (*seal.Keyring, error) {

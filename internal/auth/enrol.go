@@ -72,7 +72,7 @@ func (i *Identity) keepTotp(ctx context.Context, tx *store.Tx, staff int64, secr
 	if err := useStep(ctx, tx, person, secret, code); err != nil {
 		return err
 	}
-	person.Totp = i.files.Keys().Seal(secret.Bytes(), totpRow(staff))
+	person.Totp = i.files.Keys().Seal(secret.Bytes(), TotpRow(staff))
 	if err := tx.UpdateStaff(ctx, person); err != nil {
 		return err
 	}

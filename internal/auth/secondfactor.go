@@ -97,14 +97,15 @@ func (i *Identity) useCode(ctx context.Context, tx *store.Tx, staff int64, code 
 }
 
 func (i *Identity) openTotp(person store.Staff) (totp.Secret, error) {
-	stored, err := i.files.Keys().Open(person.Totp, totpRow(person.ID))
+	stored, err := i.files.Keys().Open(person.Totp, TotpRow(person.ID))
 	if err != nil {
 		return totp.Secret{}, fmt.Errorf("second factor of %d: %w", person.ID, err)
 	}
 	return totp.SecretOf(stored)
 }
 
-func totpRow(staff int64) string { return fmt.Sprintf("staff/%d/totp", staff) }
+// TotpRow names the row that a person's second factor is sealed for.
+func TotpRow(staff int64) string { return fmt.Sprintf("staff/%d/totp", staff) }
 
 func useStep(ctx context.Context, tx *store.Tx, person store.Staff, secret totp.Secret, code string) error {
 	step, right := secret.Verify(code, tx.Now, person.TotpStep)

@@ -10,7 +10,7 @@ import (
 // KeepUpload keeps a file between its preview and its being applied, sealed, for the one person who put it up.
 func (f *Files) KeepUpload(ctx context.Context, db *store.DB, staff int64, kind, name string, content []byte) (int64, error) {
 	id := db.NewID()
-	sealed := f.keys.Seal(content, uploadRow(id))
+	sealed := f.keys.Seal(content, UploadRow(id))
 	err := db.WriteLight(ctx, func(tx *store.Tx) error {
 		return tx.InsertUpload(ctx, store.Upload{ID: id, Staff: staff, Kind: kind, Name: name, Sealed: sealed})
 	})
@@ -23,8 +23,9 @@ func (f *Files) Upload(ctx context.Context, r store.Reader, id, staff int64, kin
 	if err != nil {
 		return "", nil, err
 	}
-	content, err := f.keys.Open(u.Sealed, uploadRow(u.ID))
+	content, err := f.keys.Open(u.Sealed, UploadRow(u.ID))
 	return u.Name, content, err
 }
 
-func uploadRow(id int64) string { return fmt.Sprintf("upload/%d", id) }
+// UploadRow names the row that an upload is sealed for.
+func UploadRow(id int64) string { return fmt.Sprintf("upload/%d", id) }

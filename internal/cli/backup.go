@@ -2,10 +2,15 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
+	"clavero/internal/casefile"
 	"clavero/internal/config"
+	"clavero/internal/fault"
+	"clavero/internal/ledger"
+	"clavero/internal/seal"
 	"clavero/internal/store"
 )
 
@@ -20,21 +25,45 @@ func (backupCommand) Help() string {
 	return "Example: clavero backup /mnt/copies/2026-11-23 --data /var/lib/clavero\n\nThe keyring is not in the copy: who has both can read everything."
 }
 
-// Run copies the data.
+// Run copies the data. A database of an earlier version is copied as it is, so that a backup can be made with the new
+// program before it is put in the place of the old one.
 func (c backupCommand) Run(ctx context.Context, s streams) error {
-	db, err := store.Open(ctx, store.Options{URL: c.Database, Dir: c.Data.Data, Guest: true, Log: newLog(s.err, "text")})
+	db, err := store.Open(ctx, store.Options{URL: c.Database, Dir: c.Data.Data, Guest: true, AsIs: true, Log: newLog(s.err, "text")})
 	if err != nil {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	if err := db.Backup(ctx, c.To); err != nil {
+	head, err := db.Backup(ctx, c.To)
+	if err != nil {
 		return err
 	}
-	if c.JSON {
-		return printJSON(s.out, copied{c.To, c.KeyringPath()})
+	unrecorded := recordBackup(ctx, db, c.KeyringPath(), head)
+	if unrecorded != nil { // the backup is good all the same
+		_ = s.warn(fault.Wrap(unrecorded, fault.CodeOf(unrecorded), "app.not_recorded"))
 	}
-	_, err = fmt.Fprintf(s.out, "Copied to %s. The keyring (%s) is not in it: copy it apart.\n", c.To, c.KeyringPath())
+	if c.JSON {
+		return printJSON(s.out, copied{c.To, c.KeyringPath(), head.String(), unrecorded == nil})
+	}
+	_, err = fmt.Fprintf(s.out, "Copied to %s. Head of the ledger in it: %s\nThe keyring (%s) is not in it: copy it apart.\n", c.To, head, c.KeyringPath())
 	return err
+}
+
+var errEarlier = errors.New("the data are of an earlier version of the program")
+
+// recordBackup says in the ledger that the backup was made.
+func recordBackup(ctx context.Context, db *store.DB, keyring string, head ledger.Head) error {
+	current, err := db.Current(ctx)
+	if err != nil {
+		return err
+	}
+	if !current {
+		return errEarlier
+	}
+	keys, err := seal.Load(keyring)
+	if err != nil {
+		return err
+	}
+	return casefile.New(keys).RecordBackup(ctx, db, operator, head)
 }
 
 type restoreCommand struct {

@@ -43,15 +43,16 @@ type commands struct {
 	Serve     serveCommand     `cmd:"" help:"Run the program."`
 	Demo      demoCommand      `cmd:"" help:"Run a demonstration with invented data; nothing to set up."`
 	VendorSim vendorSimCommand `cmd:"" help:"Run a vendor to practise with: mail server, site and answers."`
+	Vendor    vendorCommand    `cmd:"" help:"See how a vendor's mails read."`
 	Init      initCommand      `cmd:"" help:"Make the data and the address that sets up the first administrator."`
 	Import    importCommand    `cmd:"" help:"Import an edition or the catalogue from CSV; shows what it would do unless told --apply."`
 	Config    configCommand    `cmd:"" help:"Print the settings in force and where each came from."`
 	Ledger    ledgerCommand    `cmd:"" help:"Verify the ledger of acts."`
 	Keyring   keyringCommand   `cmd:"" help:"Care for the keyring."`
+	Upgrade   upgradeCommand   `cmd:"" name:"upgrade-check" help:"Say what this version would change in the data, and what stands against it; changes nothing."`
 	Backup    backupCommand    `cmd:"" help:"Copy the data while the program runs; the keyring is copied apart."`
 	Restore   restoreCommand   `cmd:"" help:"Put a backup into an empty place."`
 	Version   versionCommand   `cmd:"" help:"Print the version."`
-	Vendor    vendorCommand    `cmd:"" help:"See how a vendor's mails read."`
 }
 
 // streams are the standard streams, so that tests have their own.
@@ -102,19 +103,25 @@ func (s streams) fail(err error) int {
 	if errors.Is(err, errFoundWrong) {
 		return exitWrong
 	}
-	var e *fault.Error
-	if !errors.As(err, &e) {
-		_, _ = fmt.Fprintf(s.err, "clavero: %v\n", err)
-		return exitFailed
-	}
-	_, _ = fmt.Fprintf(s.err, "clavero: %s\n", operatorLang().Explain(err))
-	if e.Cause != nil {
-		_, _ = fmt.Fprintf(s.err, "  (%v)\n", e.Cause)
-	}
-	if e.Code == fault.Invalid {
+	_ = s.warn(err)
+	if fault.Is(err, fault.Invalid) {
 		return exitUsage
 	}
 	return exitFailed
+}
+
+// warn says what went wrong in the operator's language.
+func (s streams) warn(err error) error {
+	var e *fault.Error
+	if !errors.As(err, &e) {
+		_, err := fmt.Fprintf(s.err, "clavero: %v\n", err)
+		return err
+	}
+	_, failed := fmt.Fprintf(s.err, "clavero: %s\n", operatorLang().Explain(err))
+	if e.Cause != nil {
+		_, failed = fmt.Fprintf(s.err, "  (%v)\n", e.Cause)
+	}
+	return failed
 }
 
 // operatorLang is the language of the terminal (POSIX: LC_ALL, LC_MESSAGES, LANG), English where it says nothing.

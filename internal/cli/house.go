@@ -4,14 +4,12 @@ import (
 	"context"
 	"fmt"
 	"text/tabwriter"
-	"time"
 
 	"github.com/alecthomas/kong"
 
 	"clavero/internal/app"
 	"clavero/internal/config"
 	"clavero/internal/ledger"
-	"clavero/internal/seal"
 )
 
 var operator = ledger.Actor{Kind: ledger.ByOperator}
@@ -75,32 +73,6 @@ func (c configCommand) Run(s streams, ctx *kong.Context) error {
 		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", setting.Name, setting.Value, setting.Source, setting.Env)
 	}
 	return table.Flush()
-}
-
-type keyringCommand struct {
-	Rotate keyringRotate `cmd:"" help:"Add a key and seal what is new with it."`
-}
-
-type keyringRotate struct {
-	config.Data `embed:""`
-	Apply       bool `help:"Do it; without, only what it would do is shown."`
-}
-
-// Run rotates the keyring.
-func (c keyringRotate) Run(s streams) error {
-	keys, err := seal.Load(c.KeyringPath())
-	if err != nil {
-		return err
-	}
-	if !c.Apply {
-		_, err := fmt.Fprintf(s.out, "%s has %d keys, the active one is %s. Say --apply to add one; then restart the program.\n", c.KeyringPath(), len(keys.IDs()), keys.Active())
-		return err
-	}
-	if err := keys.Rotate(c.KeyringPath(), time.Now()); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(s.out, "The active key is now %s. Back the keyring up, apart from the data, and restart the program.\n", keys.Active())
-	return err
 }
 
 type versionCommand struct {

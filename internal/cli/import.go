@@ -81,9 +81,7 @@ func foundWrong(faults int, err error) error {
 }
 
 func reportEdition(s streams, r newsroom.Result) error {
-	for _, row := range r.Faults {
-		_, _ = fmt.Fprintf(s.err, "row %d, %s: %s\n", row.Row, row.Column, operatorLang().Text(row.Text, row.Args))
-	}
+	s.reportFaults(editionFaults(r))
 	if len(r.Faults) > 0 {
 		_, _ = fmt.Fprintf(s.err, "%d rows at fault; nothing was imported.\n", len(r.Faults))
 		return errFoundWrong
@@ -140,12 +138,17 @@ func reportCatalogue(s streams, d catalogue.Diff, applied bool) error {
 	if applied {
 		did = "changed"
 	}
-	for _, row := range d.Faults {
-		_, _ = fmt.Fprintf(s.err, "row %d, %s: %s\n", row.Row, row.Column, operatorLang().Text(row.Text, row.Args))
-	}
+	s.reportFaults(catalogueFaults(d))
 	_, err := fmt.Fprintf(s.out, "%s: %d added, %d changed, %d closed, %d unchanged, %d not in the file (kept).\n",
 		did, len(d.Added), len(d.Changed), len(d.Closed), d.Unchanged, len(d.Absent))
 	return foundWrong(len(d.Faults), err)
+}
+
+// reportFaults names the rows of a file that cannot be taken.
+func (s streams) reportFaults(faults []rowFault) {
+	for _, row := range faults {
+		_, _ = fmt.Fprintf(s.err, "row %d, %s: %s\n", row.Row, row.Column, row.Message)
+	}
 }
 
 func openFile(name string, s streams) (io.ReadCloser, error) {

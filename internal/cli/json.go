@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"io"
 	"runtime"
+	"time"
 
 	"clavero/internal/catalogue"
+	"clavero/internal/custody"
 	"clavero/internal/newsroom"
 )
 
@@ -39,14 +41,10 @@ type importedEdition struct {
 }
 
 func editionJSON(r newsroom.Result, day, kind string) importedEdition {
-	faults := make([]rowFault, 0, len(r.Faults))
-	for _, f := range r.Faults {
-		faults = append(faults, rowFault{f.Row, f.Column, f.Text, operatorLang().Text(f.Text, f.Args)})
-	}
 	return importedEdition{
 		Applied: r.Applied, Same: r.Same, Correction: r.Correction, Day: day, Kind: kind, Version: max(1, r.Edition.Version),
 		Sections: r.Count.Sections, Notes: r.Count.Notes, Appearances: r.Count.Appearances,
-		Added: r.Added, Kept: r.Kept, Dropped: r.Dropped, SHA256: r.SHA256, Faults: faults,
+		Added: r.Added, Kept: r.Kept, Dropped: r.Dropped, SHA256: r.SHA256, Faults: editionFaults(r),
 	}
 }
 
@@ -66,15 +64,28 @@ type importedCatalogue struct {
 func catalogueJSON(d catalogue.Diff, applied bool) importedCatalogue {
 	out := importedCatalogue{
 		Applied: applied, Added: codes(d.Added), Changed: codes(d.Changed), Closed: codes(d.Closed), Unchanged: d.Unchanged,
-		Absent: make([]string, 0, len(d.Absent)), Ignored: append([]string{}, d.Ignored...), SHA256: d.SHA256, Faults: make([]rowFault, 0, len(d.Faults)),
+		Absent: make([]string, 0, len(d.Absent)), Ignored: append([]string{}, d.Ignored...), SHA256: d.SHA256, Faults: catalogueFaults(d),
 	}
 	for _, unit := range d.Absent {
 		out.Absent = append(out.Absent, unit.Code)
 	}
-	for _, f := range d.Faults {
-		out.Faults = append(out.Faults, rowFault{f.Row, f.Column, f.Text, operatorLang().Text(f.Text, f.Args)})
-	}
 	return out
+}
+
+func editionFaults(r newsroom.Result) []rowFault {
+	faults := make([]rowFault, 0, len(r.Faults))
+	for _, f := range r.Faults {
+		faults = append(faults, rowFault{f.Row, f.Column, f.Text, operatorLang().Text(f.Text, f.Args)})
+	}
+	return faults
+}
+
+func catalogueFaults(d catalogue.Diff) []rowFault {
+	faults := make([]rowFault, 0, len(d.Faults))
+	for _, f := range d.Faults {
+		faults = append(faults, rowFault{f.Row, f.Column, f.Text, operatorLang().Text(f.Text, f.Args)})
+	}
+	return faults
 }
 
 func codes(changes []catalogue.Change) []string {
@@ -87,8 +98,58 @@ func codes(changes []catalogue.Change) []string {
 
 // copied is where a backup lies, and what must be copied apart.
 type copied struct {
-	Folder  string `json:"folder"`
-	Keyring string `json:"keyring"` // not in the folder
+	Folder   string `json:"folder"`
+	Keyring  string `json:"keyring"`  // not in the folder
+	Head     string `json:"head"`     // of the ledger in the copy
+	Recorded bool   `json:"recorded"` // the ledger says that the backup was made
+}
+
+// keyUse is a key of the keyring and what needs it: values that a rotation seals anew, and what is bound to it until it is
+// used or runs out.
+type keyUse struct {
+	ID      string         `json:"id"`
+	Created time.Time      `json:"created"`
+	Active  bool           `json:"active"`
+	Needed  bool           `json:"needed"`
+	Sealed  map[string]int `json:"sealed"`
+	Bound   map[string]int `json:"bound"`
+}
+
+// rotation is what a rotation did, or the keys as they are.
+type rotation struct {
+	Applied  bool     `json:"applied"`
+	Resumed  bool     `json:"resumed"`
+	Resealed int      `json:"resealed"`
+	Damaged  []damage `json:"damaged"`
+	Keys     []keyUse `json:"keys"`
+}
+
+type damage struct {
+	Place string `json:"place"`
+	ID    int64  `json:"id,string"`
+}
+
+// retirement is which keys were taken out, and those that stay.
+type retirement struct {
+	Applied bool     `json:"applied"`
+	Retired []string `json:"retired"`
+	Keys    []keyUse `json:"keys"`
+}
+
+func rotationJSON(applied bool, done custody.Rotation, keys []custody.Key) rotation {
+	out := rotation{Applied: applied, Resumed: done.Resumed, Resealed: done.Resealed, Damaged: []damage{}, Keys: keysJSON(keys)}
+	for _, d := range done.Damaged {
+		out.Damaged = append(out.Damaged, damage(d))
+	}
+	return out
+}
+
+func keysJSON(keys []custody.Key) []keyUse {
+	out := make([]keyUse, 0, len(keys))
+	for _, k := range keys {
+		out = append(out, keyUse{k.ID, k.Created, k.Active, k.Needed(), k.Sealed, k.Bound})
+	}
+	return out
 }
 
 // version is what the program is, and what it was built with and for.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"clavero/internal/config"
+	"clavero/internal/fault"
 	"clavero/internal/ledger"
 )
 
@@ -41,6 +42,9 @@ func (c ledgerVerify) Run(ctx context.Context, s streams) error {
 	report, err := ledger.Verify(ctx, a.Files.Source(a.DB), claimed, progressBar(s, "ledger"))
 	if err != nil {
 		return err
+	}
+	if err := a.Files.RecordVerified(ctx, a.DB, operator, report); err != nil { // what was found is told all the same
+		_ = s.warn(fault.Wrap(err, fault.CodeOf(err), "app.not_recorded"))
 	}
 	if c.JSON {
 		if err := printJSON(s.out, report); err != nil {

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -58,10 +59,15 @@ func (f file) Validate(app *kong.Application) error {
 		}
 		return next(nil)
 	})
+	var unknown []string
 	for name := range f.values {
 		if !known[name] {
-			return fmt.Errorf("the configuration file has a setting that does not exist: %q", name)
+			unknown = append(unknown, strconv.Quote(name))
 		}
+	}
+	if len(unknown) > 0 {
+		slices.Sort(unknown)
+		return fmt.Errorf("the configuration file has settings that do not exist: %s", strings.Join(unknown, ", "))
 	}
 	return nil
 }

@@ -124,7 +124,8 @@ func (h *house) keepsQuiet(secret string) {
 func (h *house) everything() map[string][]byte {
 	h.t.Helper()
 	dir := filepath.Join(h.t.TempDir(), "copy")
-	h.must(h.db.Backup(h.ctx, dir))
+	_, err := h.db.Backup(h.ctx, dir)
+	h.must(err)
 	all := map[string][]byte{"log": []byte(h.log.String())}
 	h.must(filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {

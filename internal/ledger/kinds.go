@@ -73,6 +73,7 @@ const (
 	RecordDisposed  Kind = "record.disposed"      // a case's key was ended after its term, with two signatures (7)
 	RecordsExported Kind = "record.exported"      // a case's file was handed over
 	KeyringRotated  Kind = "keyring.rotated"      // a master key was added and made active; its number is the subject
+	KeyringRetired  Kind = "keyring.retired"      // a master key that nothing needed was taken out; its number is the subject
 	Installation    Kind = "installation.created" // the first entry of a ledger
 	SettingChanged  Kind = "setting.changed"      // an administrator changed a setting; What is which
 	BackupMade      Kind = "backup.made"          // a backup was taken
@@ -89,7 +90,7 @@ var kinds = []Kind{
 	EditionImported, EditionPublished, EditionCorrected, EditionWithdrawn, RegisterClosed, ExportMade,
 	CaseRead, CaseConverted, CaseSession, SessionsEnded,
 	StaffInvited, StaffJoined, StaffRolesChanged, StaffSuspended, StaffRestored, StaffReset, StaffRecovered, StaffLeft,
-	FormDropped, RecordHeld, RecordReleased, RecordDisposed, RecordsExported, KeyringRotated, Installation,
+	FormDropped, RecordHeld, RecordReleased, RecordDisposed, RecordsExported, KeyringRotated, KeyringRetired, Installation,
 	SettingChanged, BackupMade, BackupRestored, LedgerVerified,
 }
 

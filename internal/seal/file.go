@@ -8,12 +8,13 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
 
 	"clavero/internal/fault"
 )
 
-// Faults of the keyring file, as the causes of the fault.Error that Create, Load, Rotate and Reload return; a missing
+// Faults of the keyring file, as the causes of the fault.Error that Create, Load, Rotate, Retire and Reload return; a missing
 // file has fs.ErrNotExist and one in the way fs.ErrExist.
 var (
 	ErrDamaged = errors.New("seal: the keyring file is damaged")
@@ -27,7 +28,7 @@ const maxFile = 1 << 20
 // replaced: every sealed value would be lost with it.
 func Create(path string) (*Keyring, error) {
 	first := generate("k1", time.Now())
-	k := &Keyring{}
+	k := &Keyring{path: path}
 	k.replace([]*masterKey{first}, first)
 	err := withFolder(path, func(folder *os.File) error {
 		return write(folder, path, format(k.keys, first), os.Link)
@@ -44,7 +45,7 @@ func Create(path string) (*Keyring, error) {
 // Load reads the keyring at path. It refuses a file that the group or others may read, one that is not there and one
 // that is damaged, each with its own fault.
 func Load(path string) (*Keyring, error) {
-	k := &Keyring{}
+	k := &Keyring{path: path}
 	if err := k.Reload(path); err != nil {
 		return nil, err
 	}
@@ -79,6 +80,24 @@ func (k *Keyring) Rotate(path string, now time.Time) error {
 			return fault.Wrap(err, fault.Unready, "seal.keyring.unwritable", "Path", path)
 		}
 		k.replace(keys, added)
+		return nil
+	})
+}
+
+// Retire takes keys out of the file and out of memory, for good: what is sealed under them, in old backups too, opens only
+// with an older copy of the file. The active key stays whatever is asked. The caller has seen that nothing needs them and
+// that no other process seals with them.
+func (k *Keyring) Retire(path string, ids ...string) error {
+	return withFolder(path, func(folder *os.File) error {
+		keys, active, err := read(path)
+		if err != nil {
+			return err
+		}
+		kept := slices.DeleteFunc(keys, func(key *masterKey) bool { return key != active && slices.Contains(ids, key.id) })
+		if err := write(folder, path, format(kept, active), os.Rename); err != nil {
+			return fault.Wrap(err, fault.Unready, "seal.keyring.unwritable", "Path", path)
+		}
+		k.replace(kept, active)
 		return nil
 	})
 }

@@ -12,6 +12,7 @@ import (
 // Keyring holds the master keys. It is safe for use by many goroutines. Make one with Create or Load.
 type Keyring struct {
 	redacted
+	path   string // where it was read from or written to
 	mu     sync.RWMutex
 	keys   []*masterKey // oldest first
 	newest *masterKey   // the active one
@@ -53,13 +54,24 @@ func (k *Keyring) active() *masterKey {
 	return k.newest
 }
 
+// key finds a key. One that is not in memory may have been added to the file since, by a rotation beside this process: the
+// file is read again. Ids come from what was stored, so that nobody outside can have it read on and on.
 func (k *Keyring) key(id string) (*masterKey, error) {
-	k.mu.RLock()
-	defer k.mu.RUnlock()
-	if key := find(k.keys, id); key != nil {
+	if key := k.known(id); key != nil {
 		return key, nil
 	}
+	if k.path != "" && k.Reload(k.path) == nil {
+		if key := k.known(id); key != nil {
+			return key, nil
+		}
+	}
 	return nil, &MissingKey{ID: id}
+}
+
+func (k *Keyring) known(id string) *masterKey {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return find(k.keys, id)
 }
 
 func (k *Keyring) replace(keys []*masterKey, active *masterKey) {

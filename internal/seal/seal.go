@@ -74,6 +74,15 @@ func (k *Keyring) Open(sealed []byte, row string) ([]byte, error) {
 	return open(key.aead(), sealed[:head], sealed[head:], row)
 }
 
+// Reseal seals anew, under the active key and for the same row, what Seal made. Errors as of Open.
+func (k *Keyring) Reseal(sealed []byte, row string) ([]byte, error) {
+	plain, err := k.Open(sealed, row)
+	if err != nil {
+		return nil, err
+	}
+	return k.Seal(plain, row), nil
+}
+
 // KeyOf gives the id of the key a value was sealed under, to find what a rotation left under older keys. A value whose
 // head is not that of a sealed one is ErrTampered.
 func KeyOf(sealed []byte) (string, error) {

@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -116,7 +118,15 @@ func TestRotationKeepsOldValues(t *testing.T) {
 
 func TestMissingKeyIsNamed(t *testing.T) {
 	k, path := newRing(t)
-	before, err := Load(path)
+	old := filepath.Join(t.TempDir(), "keyring.json") // a copy from before the rotation
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(old, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	before, err := Load(old)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,6 +150,43 @@ func TestMissingKeyIsNamed(t *testing.T) {
 	}
 	if plain, err := before.Open(sealed, "row"); err != nil || string(plain) != "new" {
 		t.Errorf("after Reload: %q, %v", plain, err)
+	}
+}
+
+// A key that another process added to the file since is taken up when it is met.
+func TestAKeyAddedSinceIsFound(t *testing.T) {
+	k, path := newRing(t)
+	before, err := Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := k.Rotate(path, noon); err != nil {
+		t.Fatal(err)
+	}
+	if plain, err := before.Open(k.Seal([]byte("new"), "row"), "row"); err != nil || string(plain) != "new" || before.Active() != "k2" {
+		t.Errorf("%q, %v, active %s", plain, err, before.Active())
+	}
+}
+
+func TestRetireTakesKeysOutForGood(t *testing.T) {
+	k, path := newRing(t)
+	sealed := k.Seal([]byte("old"), "row")
+	if err := k.Rotate(path, noon); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.Retire(path, "k1", "k2", "k7"); err != nil { // the active one stays whatever is asked
+		t.Fatal(err)
+	}
+	again, err := Load(path)
+	if err != nil || !slices.Equal(again.IDs(), []string{"k2"}) || !slices.Equal(k.IDs(), again.IDs()) {
+		t.Fatalf("%v, %v", again.IDs(), err)
+	}
+	var missing *MissingKey
+	if _, err := again.Open(sealed, "row"); !errors.As(err, &missing) || missing.ID != "k1" {
+		t.Errorf("opened with a key that was taken out: %v", err)
+	}
+	if err := again.Rotate(path, noon); err != nil || again.Active() != "k3" {
+		t.Errorf("the next key is %s (%v): an id must never name two", again.Active(), err)
 	}
 }
 

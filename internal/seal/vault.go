@@ -18,12 +18,12 @@ type Vault struct {
 func (k *Keyring) NewVault(id int64) (*Vault, []byte) {
 	key := make([]byte, keySize)
 	rand.Read(key)
-	return newVault(id, key), k.Seal(key, vaultRow(id))
+	return newVault(id, key), k.Seal(key, VaultRow(id))
 }
 
 // OpenVault unwraps the key of case id. Errors: *MissingKey, ErrTampered; another case's key is ErrTampered.
 func (k *Keyring) OpenVault(id int64, wrapped []byte) (*Vault, error) {
-	key, err := k.Open(wrapped, vaultRow(id))
+	key, err := k.Open(wrapped, VaultRow(id))
 	if err != nil {
 		return nil, err
 	}
@@ -36,11 +36,11 @@ func (k *Keyring) OpenVault(id int64, wrapped []byte) (*Vault, error) {
 // RewrapVault wraps the same key under the active master key, after a rotation; what the vault has sealed stays as it
 // is. Errors as of OpenVault.
 func (k *Keyring) RewrapVault(id int64, wrapped []byte) ([]byte, error) {
-	key, err := k.Open(wrapped, vaultRow(id))
+	key, err := k.Open(wrapped, VaultRow(id))
 	if err != nil {
 		return nil, err
 	}
-	return k.Seal(key, vaultRow(id)), nil
+	return k.Seal(key, VaultRow(id)), nil
 }
 
 // Seal encrypts plain for one row of the case. The result is 29 bytes longer than plain.
@@ -64,6 +64,7 @@ func newVault(id int64, key []byte) *Vault {
 	return &Vault{id: id, aead: hide(newAEAD(derive(key, "vault", "")))}
 }
 
-func (v *Vault) row(row string) string { return vaultRow(v.id) + "/" + row }
+func (v *Vault) row(row string) string { return VaultRow(v.id) + "/" + row }
 
-func vaultRow(id int64) string { return "vault/" + strconv.FormatInt(id, 10) }
+// VaultRow names the row that the key of a vault is sealed for.
+func VaultRow(id int64) string { return "vault/" + strconv.FormatInt(id, 10) }

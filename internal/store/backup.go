@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"clavero/internal/fault"
+	"clavero/internal/ledger"
 )
 
 // A backup is a folder: the files of the database and a manifest that tells what they are and what they must hash to. On
@@ -34,6 +35,8 @@ type manifest struct {
 	Files     []backupFile     `json:"files"`
 	Tables    []backupTable    `json:"tables,omitempty"`
 	Sequences map[string]int64 `json:"sequences,omitempty"`
+	Head      ledger.Head      `json:"-"` // of the ledger in the copy
+	HeadText  string           `json:"ledger_head,omitempty"`
 }
 
 type backupFile struct {
@@ -51,26 +54,29 @@ type backupTable struct {
 // Backup writes a copy of all data into dir, which must not exist or be empty, while the program goes on. The copy is of
 // one moment (on SQLite: of one for the main data, and an earlier one for the accesses, so that nothing in them points
 // nowhere). The folder appears when it is complete, and is for its owner only.
-func (db *DB) Backup(ctx context.Context, dir string) error {
+//
+// What it gives is the head of the ledger in the copy, to be compared with when the copy is restored.
+func (db *DB) Backup(ctx context.Context, dir string) (ledger.Head, error) {
 	if err := mustBeFree(dir); err != nil {
-		return err
+		return ledger.Head{}, err
 	}
 	parent := filepath.Dir(filepath.Clean(dir))
 	if err := os.MkdirAll(parent, 0o700); err != nil {
-		return err
+		return ledger.Head{}, err
 	}
 	partial, err := os.MkdirTemp(parent, filepath.Base(dir)+partialSuffix)
 	if err != nil {
-		return err
+		return ledger.Head{}, err
 	}
 	defer func() { _ = os.RemoveAll(partial) }()
-	if err := db.backupInto(ctx, partial); err != nil {
-		return unready(err)
+	head, err := db.backupInto(ctx, partial)
+	if err != nil {
+		return ledger.Head{}, unready(err)
 	}
 	if err := os.Remove(dir); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
+		return ledger.Head{}, err
 	}
-	return os.Rename(partial, dir)
+	return head, os.Rename(partial, dir)
 }
 
 // mustBeFree refuses, as a Conflict, a folder that holds anything.
@@ -85,24 +91,25 @@ func mustBeFree(dir string) error {
 	return fault.New(fault.Conflict, "store.backup.taken", "Dir", dir)
 }
 
-func (db *DB) backupInto(ctx context.Context, dir string) error {
-	m := manifest{Format: backupFormat, Engine: db.engine, MadeAt: db.Now()}
+func (db *DB) backupInto(ctx context.Context, dir string) (ledger.Head, error) {
+	m := manifest{Format: backupFormat, Engine: db.engine, MadeAt: db.Now(), Head: ledger.Empty()}
 	var err error
 	if m.Versions, err = db.currentVersions(ctx); err != nil {
-		return err
+		return m.Head, err
 	}
 	copyData := copySQLite
 	if db.engine == Postgres {
 		copyData = exportPostgres
 	}
 	if err := copyData(ctx, db, dir, &m); err != nil {
-		return err
+		return m.Head, err
 	}
+	m.HeadText = m.Head.String()
 	text, err := json.MarshalIndent(m, "", "\t")
 	if err != nil {
-		return err
+		return m.Head, err
 	}
-	return writeFile(filepath.Join(dir, manifestFile), func(w io.Writer) error {
+	return m.Head, writeFile(filepath.Join(dir, manifestFile), func(w io.Writer) error {
 		_, err := w.Write(append(text, '\n'))
 		return err
 	})
@@ -136,8 +143,30 @@ func copySQLite(ctx context.Context, db *DB, dir string, m *manifest) error {
 			return err
 		}
 	}
-	return nil
+	return m.readHead(ctx, filepath.Join(dir, mainFile))
 }
+
+// readHead reads the head of the ledger in a copied file, which nobody writes to.
+func (m *manifest) readHead(ctx context.Context, path string) error {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	db, err := sql.Open("sqlite", sqliteAddress(absolute, url.Values{"mode": {"ro"}, "immutable": {"1"}}))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	var hash []byte
+	err = db.QueryRowContext(ctx, headText).Scan(&m.Head.Size, &hash)
+	copy(m.Head.Hash[:], hash)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	return err
+}
+
+const headText = "select size, hash from ledger_head where id = 1"
 
 // vacuumInto writes what one reading transaction sees of a SQLite file into another; writers are not held up.
 func vacuumInto(ctx context.Context, from, to string) error {

@@ -40,6 +40,7 @@ type Options struct {
 	URL   string           // "postgres://…"; empty means SQLite in Dir
 	Dir   string           // folder of the SQLite files; made when missing, for its owner only
 	Node  int              // 1..255, one number for each running process; 0 means 1
+	AsIs  bool             // do not migrate: for a copy of data that an earlier version of the program may be working with
 	Guest bool             // a command beside a server that may be running: takes any free number of the last sixteen
 	Clock func() time.Time // nil means time.Now
 	Log   *slog.Logger     // nil means silence
@@ -61,13 +62,20 @@ type DB struct {
 // Open opens the database, creates it when there is none, migrates it forward and takes the lock of the node.
 //
 // It refuses, as a Conflict, a database that is newer than this program and a node number that another process holds;
-// a database that does not answer is Unready.
+// a database that does not answer is Unready. With AsIs nothing is created (NotFound) and nothing migrated.
 func Open(ctx context.Context, o Options) (*DB, error) {
+	if err := o.mustExist(); err != nil {
+		return nil, err
+	}
 	db, err := connect(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	if err := db.prepareSchema(ctx); err != nil {
+	prepare := db.prepareSchema
+	if o.AsIs {
+		prepare = db.takeSchema
+	}
+	if err := prepare(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
@@ -162,6 +170,9 @@ func (db *DB) pools() []*pool {
 
 // Engine says which database this is.
 func (db *DB) Engine() Engine { return db.engine }
+
+// Place is where the data are: what another process would open them with.
+func (db *DB) Place() Options { return Options{URL: db.opts.URL, Dir: db.opts.Dir, Node: db.opts.Node} }
 
 // Node is the number of this process among those that share the database.
 func (db *DB) Node() int { return db.opts.Node }

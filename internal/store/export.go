@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -60,7 +61,7 @@ func (t backupTable) target() string {
 	return fmt.Sprintf("%s (%s)", pgx.Identifier{t.Name}.Sanitize(), strings.Join(columns, ", "))
 }
 
-// readCatalogue lists the tables, their columns and the sequences.
+// readCatalogue lists the tables, their columns and the sequences, and reads the head of the ledger.
 func (m *manifest) readCatalogue(ctx context.Context, tx pgx.Tx) error {
 	rows, err := tx.Query(ctx, `select t.table_name, array_agg(c.column_name order by c.ordinal_position)
 		from information_schema.tables t join information_schema.columns c using (table_schema, table_name)
@@ -88,6 +89,15 @@ func (m *manifest) readCatalogue(ctx context.Context, tx pgx.Tx) error {
 		m.Sequences[name] = last
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	var hash []byte
+	err = tx.QueryRow(ctx, headText).Scan(&m.Head.Size, &hash)
+	copy(m.Head.Hash[:], hash)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
 	return err
 }
 

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"fmt"
 )
 
 // ReaderSQL shows tests the pool of readers.
@@ -15,6 +17,7 @@ func CheckLock(ctx context.Context, db *DB) { db.lock.(*serverLock).check(ctx) }
 var (
 	IsUnique = isUnique
 	ToSQLite = toSQLite
+	TablesIn = tablesIn
 )
 
 var (
@@ -34,4 +37,25 @@ func LastFolio(ctx context.Context, r Reader) (int64, error) {
 func InsertUnit(ctx context.Context, tx *Tx, id int, code string) error {
 	_, err := tx.exec(ctx, qTestUnit, id, code)
 	return err
+}
+
+// MigrateTo makes a database as a version of the program left it that knew that many migrations of the main data.
+func MigrateTo(ctx context.Context, o Options, main int) error {
+	db, err := connect(ctx, o)
+	if err != nil {
+		return err
+	}
+	return errors.Join(db.migrate(ctx, versions{"main": main}), db.Close())
+}
+
+// Titles lists the titles of the migrations by the names of their lists and their numbers.
+func Titles(engine Engine) (map[string]string, error) {
+	lists, err := (&DB{engine: engine}).migrationLists()
+	titles := map[string]string{}
+	for _, list := range lists {
+		for _, step := range list.steps {
+			titles[fmt.Sprintf("%s %04d", list.name, step.number)] = step.title
+		}
+	}
+	return titles, err
 }

@@ -186,3 +186,46 @@ func (l *serverLock) release() error {
 	defer cancel()
 	return l.conn.Close(ctx)
 }
+
+// Alone refuses, as a Conflict, where another process is at this database: a server, or a command beside one. One that
+// comes later is not held off.
+func (db *DB) Alone(ctx context.Context) error {
+	if db.engine == Postgres {
+		return db.aloneOnPostgres(ctx)
+	}
+	for node := firstGuest; node <= maxNode; node++ {
+		if db.opts.Guest && node == db.opts.Node {
+			continue
+		}
+		lock, err := lockFolder(db.opts.Dir, guestLock(node))
+		if err != nil {
+			return err
+		}
+		if err := lock.release(); err != nil {
+			return err
+		}
+	}
+	if !db.opts.Guest {
+		return nil
+	}
+	lock, err := lockFolder(db.opts.Dir, lockFile)
+	if err != nil {
+		return err
+	}
+	return lock.release()
+}
+
+func (db *DB) aloneOnPostgres(ctx context.Context) error {
+	var others int
+	var who string
+	err := db.reader.db.QueryRowContext(ctx, `select count(*), coalesce(string_agg('node ' || objid, ', '), '') from pg_locks
+		where locktype = 'advisory' and objsubid = 2 and classid = $1 and objid <> $2
+		and database = (select oid from pg_database where datname = current_database())`, lockSpace, db.opts.Node).Scan(&others, &who)
+	if err != nil {
+		return unready(err)
+	}
+	if others > 0 {
+		return fault.New(fault.Conflict, "store.not_alone", "Who", who)
+	}
+	return nil
+}

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
@@ -21,7 +22,8 @@ import (
 
 // Migrations go forward only, each in one transaction, each applied once; the table schema_version says which were. NNNN.sql is
 // one text for both engines (see words.go); where they truly differ a pair NNNN.sqlite.sql and NNNN.pg.sql stands for it.
-// A migration that was released is never edited.
+// A migration that was released is never edited. The first sentence of its first line, a comment, is its title: an operator
+// reads it before an upgrade.
 //
 //go:embed migrations/*.sql events/*.sql
 var migrationFiles embed.FS
@@ -52,15 +54,42 @@ type migrationList struct {
 
 type migration struct {
 	number int
+	title  string
 	text   string
 	run    func(ctx context.Context, db *DB) error // instead of text
 }
 
 // prepareSchema brings an open database up to this program's version, and learns the names of its keys.
 func (db *DB) prepareSchema(ctx context.Context) error {
+	if err := db.mayMigrate(ctx); err != nil {
+		return unready(err)
+	}
 	if err := db.migrate(ctx, nil); err != nil {
 		return unready(err)
 	}
+	return db.learnKeys(ctx)
+}
+
+// mayMigrate keeps a command of a later version from changing the tables under a server that is at work with them.
+func (db *DB) mayMigrate(ctx context.Context) error {
+	here, err := db.versionsOf(ctx, db.writer)
+	if err != nil || !db.opts.Guest || here == nil {
+		return err
+	}
+	lists, err := db.migrationLists()
+	if err != nil {
+		return err
+	}
+	for _, list := range lists {
+		if list.name == "main" && here[list.name] < list.newest() {
+			return db.Alone(ctx)
+		}
+	}
+	return nil
+}
+
+// learnKeys reads the names of SQLite's keys, which its errors leave out.
+func (db *DB) learnKeys(ctx context.Context) error {
 	if db.engine != SQLite {
 		return nil
 	}
@@ -102,9 +131,8 @@ func (db *DB) migrateList(ctx context.Context, list migrationList, limited bool,
 	if err != nil {
 		return err
 	}
-	newest := list.steps[len(list.steps)-1].number
-	if applied > newest {
-		return fault.New(fault.Conflict, "store.newer", "List", list.name, "Database", applied, "Program", newest)
+	if err := notNewer(list.name, applied, list.newest()); err != nil {
+		return err
 	}
 	for _, step := range list.steps {
 		if step.number <= applied || limited && step.number > last {
@@ -116,6 +144,16 @@ func (db *DB) migrateList(ctx context.Context, list migrationList, limited bool,
 	}
 	return nil
 }
+
+// notNewer refuses what a later program made.
+func notNewer(list string, applied, newest int) error {
+	if applied > newest {
+		return fault.New(fault.Conflict, "store.newer", "List", list, "Database", applied, "Program", newest)
+	}
+	return nil
+}
+
+func (l migrationList) newest() int { return l.steps[len(l.steps)-1].number }
 
 func (db *DB) applied(ctx context.Context, list migrationList) (int, error) {
 	if _, err := list.pool.db.ExecContext(ctx, db.translate(versionTable)); err != nil {
@@ -199,7 +237,7 @@ func (db *DB) migrationLists() ([]migrationList, error) {
 	if err != nil {
 		return nil, err
 	}
-	main = append(main, migration{number: riverNumber, run: migrateRiver})
+	main = append(main, migration{number: riverNumber, title: fmt.Sprintf("The tables of the job queue, version %d.", riverVersion), run: migrateRiver})
 	slices.SortFunc(main, func(a, b migration) int { return a.number - b.number })
 	return []migrationList{{"main", db.writer, main}, {"events", db.eventWriter, events}}, nil
 }
@@ -237,11 +275,24 @@ func (db *DB) readMigration(path string, parts []string) (migration, error) {
 		return migration{}, err
 	}
 	number, err := strconv.Atoi(parts[1])
-	step := migration{number: number, text: string(text)}
+	step := migration{number: number, title: titleOf(string(text)), text: string(text)}
 	if parts[2] == "" {
 		step.text = db.translate(step.text)
 	}
 	return step, err
+}
+
+// titleOf is the first sentence of the comment that a migration begins with.
+func titleOf(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	title, isComment := strings.CutPrefix(line, "-- ")
+	if !isComment {
+		return ""
+	}
+	if first, _, more := strings.Cut(title, ". "); more {
+		return first + "."
+	}
+	return strings.TrimSpace(title)
 }
 
 // migrateRiver runs River's own migrations.

@@ -10,7 +10,8 @@ import (
 	"clavero/internal/fault"
 )
 
-// Restore loads the backup in dir into an empty place of the same engine, and migrates it forward to this program.
+// Restore loads the backup in dir into an empty place of the same engine, and migrates it forward to this program unless
+// it is to stay as it is.
 //
 // It refuses a place that holds data (Conflict), a backup of another engine or one that is damaged (Invalid), and one
 // made by a newer program (Conflict). Should it fail in the middle on PostgreSQL, the database is left without data and
@@ -43,9 +44,8 @@ func mustBeKnown(m manifest) error {
 		return err
 	}
 	for _, list := range lists {
-		newest := list.steps[len(list.steps)-1].number
-		if m.Versions[list.name] > newest {
-			return fault.New(fault.Conflict, "store.newer", "List", list.name, "Database", m.Versions[list.name], "Program", newest)
+		if err := notNewer(list.name, m.Versions[list.name], list.newest()); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -126,6 +126,9 @@ func (db *DB) restoreInto(ctx context.Context, dir string, m manifest) error {
 	}
 	if err := importPostgres(ctx, db, dir, m); err != nil {
 		return err
+	}
+	if db.opts.AsIs {
+		return db.takeSchema(ctx)
 	}
 	return db.prepareSchema(ctx)
 }

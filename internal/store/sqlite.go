@@ -49,10 +49,12 @@ func (db *DB) openSQLite(ctx context.Context) error {
 // lockName is the file a process holds: one server works with the data at a time, and each guest beside it has its own.
 func (db *DB) lockName(node int) string {
 	if db.opts.Guest {
-		return fmt.Sprintf("guest-%d.lock", node)
+		return guestLock(node)
 	}
 	return lockFile
 }
+
+func guestLock(node int) string { return fmt.Sprintf("guest-%d.lock", node) }
 
 // openFile opens the writer and the readers of one file; what was opened before an error is the caller's to close.
 func openFile(ctx context.Context, path, synchronous string) (*pool, *pool, error) {

@@ -21,7 +21,7 @@ var layers = []struct {
 	{"outside", []string{"seal", "store", "store/storetest", "jobs", "mail", "mail/mailtest", "intake", "provider", "provider/builtin", "provider/prober",
 		"provider/providertest", "provider/vendormail/reading", "seed", "auth/passphrase", "auth/totp"}},
 	{"common", []string{"casefile", "rulebook", "post"}},
-	{"use cases", []string{"desk", "newsroom", "reading", "catalogue", "auth", "upkeep"}},
+	{"use cases", []string{"desk", "newsroom", "reading", "catalogue", "auth", "custody", "upkeep"}},
 	{"pages", []string{"web", "web/page", "web/static", "web/diagram", "web/shelf"}},
 	{"whole", []string{"config", "metrics", "app", "vendorsim", "demo"}},
 	{"commands", []string{"cli"}},

@@ -4,6 +4,8 @@ package storetest
 
 import (
 	"context"
+	"database/sql"
+	"path/filepath"
 	"testing"
 
 	"clavero/internal/store"
@@ -50,6 +52,22 @@ func Place(t testing.TB, engine store.Engine) store.Options {
 	}
 	s := sharedServer(t)
 	return store.Options{URL: s.database(t, "template "+template), Node: 1}
+}
+
+// SQL is a connection to the database at o beside the program's own, for what a test must see or do that the program does
+// not; it is closed when the test ends.
+func SQL(t testing.TB, o store.Options) *sql.DB {
+	t.Helper()
+	driver, address := "pgx", o.URL
+	if o.URL == "" {
+		driver, address = "sqlite", "file:"+filepath.Join(o.Dir, "clavero.db")+"?_pragma=busy_timeout(5000)"
+	}
+	db, err := sql.Open(driver, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
 }
 
 // EmptyPlace gives a place with nothing in it yet, not even a schema.
