@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 GO ?= go
 AXE_VERSION := 4.14.1
+SCIM_SERVER := scimmy@1.3.5 scimmy-routers@1.3.2 express@5.3.0
 LINT_VERSION := v2.15.0
 FUZZTIME ?= 30s
 KILLS ?= 500
@@ -18,10 +19,10 @@ run: ## run the program on ./data
 demo: ## run the demonstration
 	$(GO) run . demo
 
-deps: ## fetch what only tests need: axe-core (npm) into .deps
-	@test -f .deps/node_modules/axe-core/axe.min.js || \
-		{ command -v npm >/dev/null || { echo "npm is missing: the accessibility test will be skipped"; exit 0; }; \
-		npm install --silent --no-audit --no-fund --prefix .deps axe-core@$(AXE_VERSION); }
+deps: ## fetch what only tests need: axe-core and a SCIM server (npm) into .deps
+	@test -f .deps/node_modules/axe-core/axe.min.js -a -d .deps/node_modules/scimmy-routers -a -d .deps/node_modules/express || \
+		{ command -v npm >/dev/null || { echo "npm is missing: the tests of accessibility and of SCIM will be skipped"; exit 0; }; \
+		npm install --silent --no-audit --no-fund --prefix .deps axe-core@$(AXE_VERSION) $(SCIM_SERVER); }
 
 test: deps ## all tests; says what it skips and how to get it
 	$(GO) test ./...

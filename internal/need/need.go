@@ -17,6 +17,7 @@ var debian = map[string]string{
 	"postfix":  "postfix",
 	"dovecot":  "dovecot-imapd dovecot-lmtpd",
 	"openssl":  "openssl",
+	"node":     "nodejs npm",
 
 	"systemd-analyze": "systemd",
 }
