@@ -27,6 +27,8 @@ import (
 	"clavero/internal/post"
 	"clavero/internal/provider"
 	"clavero/internal/provider/builtin"
+	"clavero/internal/provider/scim"
+	"clavero/internal/provider/scim/client"
 	"clavero/internal/reading"
 	"clavero/internal/register"
 	"clavero/internal/rulebook"
@@ -75,6 +77,7 @@ type App struct {
 	hasher    *passphrase.Hasher
 	metrics   *metrics.Metrics // nil unless they are asked for
 	transport mail.Transport
+	scim      *client.Client // nil without a SCIM service
 	options   Options
 }
 
@@ -115,6 +118,11 @@ func assemble(ctx context.Context, c config.Checked, o Options, db *store.DB) (*
 			return nil, err
 		}
 	}
+	if c.SCIM != "" && !o.Guest {
+		if a.scim, err = scimClient(c); err != nil {
+			return nil, err
+		}
+	}
 	if c.Metrics != "" {
 		a.metrics = metrics.New(a.sources())
 	}
@@ -144,7 +152,11 @@ func (a *App) wire(queue jobs.Queue) {
 	if a.options.Provider != nil {
 		portal = a.options.Provider(portal)
 	}
-	a.Desk = desk.New(a.DB, a.Files, a.Book, a.Post, queue, a.Log, portal)
+	providers := []provider.Provider{portal}
+	if a.scim != nil {
+		providers = append(providers, scim.New(scim.Options{DB: a.DB, Keys: a.Files.Keys(), Client: a.scim, Organization: c.Institution}))
+	}
+	a.Desk = desk.New(a.DB, a.Files, a.Book, a.Post, queue, a.Log, providers...)
 	a.upkeep = upkeep.New(a.DB, a.Files, a.Desk, a.Accesses, a.Log)
 }
 
@@ -185,8 +197,30 @@ func (a *App) install(ctx context.Context) error {
 		if changed {
 			a.Log.Info("a further number of the guideline is in force", "automatic", a.Config.Automatic)
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return a.setProvider(ctx, tx, operator)
 	})
+}
+
+// setProvider brings the mechanisms in line with the setting. A server does not start without the provider that they name:
+// its orders would go nowhere.
+func (a *App) setProvider(ctx context.Context, tx *store.Tx, by ledger.Actor) error {
+	if name := a.Config.Provider; name != "" {
+		changed, err := a.Book.SetProvider(ctx, tx, by, name)
+		if err != nil {
+			return err
+		}
+		if changed {
+			a.Log.Info("a further number of the mechanisms is in force", "provider", name)
+		}
+	}
+	set, err := a.Book.InForce(ctx, tx.Reader, tx.Now)
+	if err == nil && !a.options.Guest && !a.Desk.Provides(set.Mechanism.Provider) {
+		return fault.New(fault.Unready, "app.provider_missing", "Provider", set.Mechanism.Provider)
+	}
+	return err
 }
 
 // installIn is one write: an installation cut off in the middle begins anew at the next start.
@@ -279,6 +313,14 @@ func openKeyring(ctx context.Context, db *store.DB, path string) (*seal.Keyring,
 		return nil, fault.Wrap(err, fault.Unready, "app.keyring_other", "Path", path)
 	}
 	return keys, nil
+}
+
+// scimClient speaks to the SCIM service of the configuration.
+func scimClient(c config.Checked) (*client.Client, error) {
+	return client.New(client.Options{
+		URL: c.SCIM, Token: c.SCIMToken, CAFile: c.SCIMCA,
+		OAuth: client.OAuth{TokenURL: c.SCIMOAuthURL, ClientID: c.SCIMOAuthClient, SecretFile: c.SCIMOAuthSecret, Scope: c.SCIMOAuthScope},
+	})
 }
 
 // transport is where mails go by the configuration. A command beside a server sends none, so that it needs neither the

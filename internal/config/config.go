@@ -61,6 +61,16 @@ type Config struct {
 	Office      string `help:"Office people may write to, with its address." default:"Dirección de Comunicación y Enlace" env:"CLAVERO_OFFICE" placeholder:"TEXT"`
 	Automatic   bool   `help:"Put in force a guideline in which every step of the offices is automatic wherever all checks pass." env:"CLAVERO_AUTOMATIC"`
 
+	Provider string `help:"Who makes users and keys: builtin is the program's own portal, scim a system that speaks SCIM 2.0. Puts a further number of the mechanisms in force; those in force stand unless given." enum:",builtin,scim" default:"" env:"CLAVERO_PROVIDER" placeholder:"NAME"`
+
+	SCIM            string `name:"scim" help:"Address of the vendor's SCIM 2.0 service, above /Users: https://host/scim/v2." env:"CLAVERO_SCIM" placeholder:"URL"`
+	SCIMToken       string `name:"scim-token" help:"File with the bearer token the SCIM service knows us by." env:"CLAVERO_SCIM_TOKEN" placeholder:"FILE"`
+	SCIMOAuthURL    string `name:"scim-oauth-url" help:"Address that gives tokens for the SCIM service instead (OAuth 2.0, client credentials)." env:"CLAVERO_SCIM_OAUTH_URL" placeholder:"URL"`
+	SCIMOAuthClient string `name:"scim-oauth-client" help:"Our name there." env:"CLAVERO_SCIM_OAUTH_CLIENT" placeholder:"NAME"`
+	SCIMOAuthSecret string `name:"scim-oauth-secret" help:"File with our secret there." env:"CLAVERO_SCIM_OAUTH_SECRET" placeholder:"FILE"`
+	SCIMOAuthScope  string `name:"scim-oauth-scope" help:"Scope to ask for there, if one is needed." env:"CLAVERO_SCIM_OAUTH_SCOPE" placeholder:"SCOPE"`
+	SCIMCA          string `name:"scim-ca" help:"Certificates (PEM) the SCIM service is trusted by, besides the system's." env:"CLAVERO_SCIM_CA" placeholder:"FILE"`
+
 	Metrics   string `help:"Address on which Prometheus finds metrics, at /metrics; off unless given. Anybody who reaches it may read them: 127.0.0.1:9090." env:"CLAVERO_METRICS" placeholder:"HOST:PORT"`
 	LogFormat string `help:"Form of the log." enum:"text,json" default:"text" env:"CLAVERO_LOG_FORMAT" placeholder:"text|json"`
 }
@@ -112,10 +122,12 @@ func (c Config) Check() (Checked, error) {
 	if checked.DKIMDomain == "" {
 		checked.DKIMDomain = checked.From.Domain()
 	}
-	if err := c.checkMailbox(); err != nil {
-		return checked, err
+	for _, check := range []func() error{c.checkMailbox, c.checkDKIM, c.checkSCIM} {
+		if err := check(); err != nil {
+			return checked, err
+		}
 	}
-	return checked, c.checkDKIM()
+	return checked, nil
 }
 
 // checkMetrics keeps metrics away from the pages: what is for the operator is not served to readers.

@@ -58,6 +58,16 @@ func TestCheckNamesTheSetting(t *testing.T) {
 		"--dkim-selector": func(c *Config) { c.DKIMKey = "dkim.pem" },
 		"dkim-selector":   func(c *Config) { c.DKIMSelector = "clavero2026" },
 		"dkim-domain":     func(c *Config) { c.DKIMDomain = "salud.test" },
+
+		"--scim ADDRESS, or leave out --provider":          func(c *Config) { c.Provider = "scim" },
+		"--scim ADDRESS, or leave out --scim-token":        func(c *Config) { c.SCIMToken = "token" },
+		"--scim ADDRESS, or leave out --scim-oauth-secret": func(c *Config) { c.SCIMOAuthSecret = "secret" },
+		"--scim ADDRESS, or leave out --scim-ca":           func(c *Config) { c.SCIMCA = "ca.pem" },
+		"Add --scim-token FILE":                            func(c *Config) { c.SCIM = "https://acceso.test/scim/v2" },
+		"two ways": func(c *Config) {
+			c.SCIM, c.SCIMToken, c.SCIMOAuthURL = "https://acceso.test/scim/v2", "token", "https://acceso.test/token"
+		},
+		"--scim-oauth-client NAME": func(c *Config) { c.SCIM, c.SCIMOAuthURL = "https://acceso.test/scim/v2", "https://acceso.test/token" },
 	} {
 		c := sound()
 		spoil(&c)

@@ -50,6 +50,12 @@ func New(db *store.DB, files *casefile.Files, book *rulebook.Book, office *post.
 	return d
 }
 
+// Provides reports whether there is a provider of that name.
+func (d *Desk) Provides(name string) bool {
+	_, ok := d.providers[name]
+	return ok
+}
+
 // Register tells a registry which jobs this package works.
 func (d *Desk) Register(r jobs.Registry) {
 	r.Handle(Advance, 2, d.advance)

@@ -234,7 +234,11 @@ func obtain(ctx context.Context, a *act) error {
 		return err
 	}
 	if fresh {
-		key = credential.Credential{ID: a.tx.NewID(), OfficialID: a.p.OfficialID, PetitionID: a.p.ID, Provider: a.rules.Mechanism.Provider,
+		asked, err := a.tx.Order(ctx, a.in.Order) // the mechanisms may name another by now
+		if err != nil {
+			return err
+		}
+		key = credential.Credential{ID: a.tx.NewID(), OfficialID: a.p.OfficialID, PetitionID: a.p.ID, Provider: asked.Provider,
 			UserName: answer.UserName, State: credential.Pending, Created: a.tx.Now}
 	}
 	vault, err := a.d.files.Vault(ctx, a.tx.Reader, a.p.VaultID)

@@ -114,6 +114,19 @@ func (b *Book) SetAutomatic(ctx context.Context, tx *store.Tx, by ledger.Actor, 
 	return true, b.publish(ctx, tx, by, Guidelines, wanted.Number, wanted)
 }
 
+// SetProvider puts a further number of the mechanisms in force if the one in force names another provider (3.2). It says
+// whether it did.
+func (b *Book) SetProvider(ctx context.Context, tx *store.Tx, by ledger.Actor, name string) (bool, error) {
+	set, err := b.InForce(ctx, tx.Reader, tx.Now)
+	if err != nil || set.Mechanism.Provider == name {
+		return false, err
+	}
+	wanted := set.Mechanism
+	wanted.Provider = name
+	wanted.Number++
+	return true, b.publish(ctx, tx, by, Mechanisms, wanted.Number, wanted)
+}
+
 func (b *Book) publish(ctx context.Context, tx *store.Tx, by ledger.Actor, kind string, number int, rules any) error {
 	body, err := json.Marshal(rules)
 	if err != nil {

@@ -90,3 +90,32 @@ func TestRulesAreNumberedAndKept(t *testing.T) {
 		}
 	})
 }
+
+func TestAnotherProviderIsAnotherNumber(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		book := open(t, db)
+		if err := install(t, db, book); err != nil {
+			t.Fatal(err)
+		}
+		for _, step := range []struct {
+			name   string
+			did    bool
+			number int
+		}{{"builtin", false, 1}, {"scim", true, 2}, {"scim", false, 2}, {"builtin", true, 3}} {
+			err := db.Write(t.Context(), func(tx *store.Tx) error {
+				did, err := book.SetProvider(t.Context(), tx, operator, step.name)
+				if did != step.did {
+					t.Errorf("%s: did %v, want %v", step.name, did, step.did)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			set, err := book.InForce(t.Context(), db.Read(), db.Now())
+			if err != nil || set.Mechanism.Provider != step.name || set.Mechanism.Number != step.number {
+				t.Errorf("in force: No. %d, %q, %v", set.Mechanism.Number, set.Mechanism.Provider, err)
+			}
+		}
+	})
+}

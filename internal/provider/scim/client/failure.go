@@ -75,8 +75,9 @@ type errorBody struct {
 	Detail text `json:"detail"`
 }
 
-// parseError reads what it can of an error's body, which may be anything: the kind of error, and the server's words.
-func parseError(body []byte) (string, string) {
+// parseError reads what it can of an error's body, which may be anything: the kind of error, and the server's words
+// without the secrets that were sent.
+func parseError(body []byte, secrets ...string) (string, string) {
 	var read lenient[errorBody]
 	if checkJSON(body) != nil || unmarshal(body, &read) != nil {
 		return "", ""
@@ -85,15 +86,25 @@ func parseError(body []byte) (string, string) {
 	if len(kind) > 40 || strings.ContainsFunc(kind, func(r rune) bool { return !unicode.IsLetter(r) }) {
 		kind = ""
 	}
-	return kind, shown(string(read.value.Detail))
+	return kind, shown(string(read.value.Detail), secrets...)
 }
 
 // longestDetail bounds the server's words, in characters.
 const longestDetail = 300
 
+// without takes secrets out of a text: some servers repeat what they were sent.
+func without(words string, secrets ...string) string {
+	for _, secret := range secrets {
+		if secret != "" {
+			words = strings.ReplaceAll(words, secret, "(…)")
+		}
+	}
+	return words
+}
+
 // shown makes a server's words fit to be shown and stored: one line, no control or formatting characters, no more than a
-// paragraph.
-func shown(words string) string {
+// paragraph, and none of the secrets. Those are looked for in what is clean and still whole.
+func shown(words string, secrets ...string) string {
 	clean := strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
@@ -103,21 +114,11 @@ func shown(words string) string {
 		}
 		return r
 	}, words)
-	clean = strings.Join(strings.Fields(clean), " ")
+	clean = without(strings.Join(strings.Fields(clean), " "), secrets...)
 	if runes := []rune(clean); len(runes) > longestDetail {
 		clean = string(runes[:longestDetail]) + "…"
 	}
 	return clean
-}
-
-// without takes secrets out of a server's words: some servers repeat what they were sent.
-func without(words string, secrets ...string) string {
-	for _, secret := range secrets {
-		if secret != "" {
-			words = strings.ReplaceAll(words, secret, "(…)")
-		}
-	}
-	return words
 }
 
 // longestWait bounds how long a server may have us stay away.

@@ -156,8 +156,7 @@ func (c *Client) refusal(doing string, response *http.Response, secrets ...strin
 	}
 	failed.RetryAfter = retryAfter(response.Header, c.clock())
 	if body, err := readUpTo(response.Body, longestError); err == nil {
-		failed.Type, failed.Detail = parseError(body)
-		failed.Detail = without(failed.Detail, secrets...)
+		failed.Type, failed.Detail = parseError(body, secrets...)
 	}
 	return failed
 }
