@@ -42,7 +42,7 @@ var only = map[string][]string{
 	"github.com/alecthomas/kong":      {"cli", "config"},
 	"golang.org/x/crypto/argon2":      {"auth/passphrase"},
 	"github.com/emersion/go-smtp":     {"vendorsim"},
-	"golang.org/x/net/html":           {"provider/prober"},
+	"golang.org/x/net/html":           {"provider/prober", "provider/vendormail/reading"},
 	"golang.org/x/mod/sumdb/tlog":     {"ledger", "store", "casefile"},
 	"github.com/nicksnyder/go-i18n":   {"lang"},
 	"github.com/blevesearch/snowball": {"lang/spanish"},
