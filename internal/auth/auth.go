@@ -61,6 +61,7 @@ type Identity struct {
 	register func(ctx context.Context, a register.Access) error
 	tried    func(Step, Outcome)
 	throttle *throttle
+	kept     keptSessions
 }
 
 // New makes an Identity. Its throttles are this process's own and begin full.

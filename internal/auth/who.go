@@ -2,6 +2,7 @@ package auth
 
 import (
 	"slices"
+	"time"
 
 	"clavero/internal/credential"
 	"clavero/internal/directory"
@@ -48,6 +49,8 @@ type Who struct {
 	Roles    []Role
 	Session  int64
 	Must     Must
+
+	ends time.Time // of a reader's key; zero where it has no end
 }
 
 // May reports as a fault why somebody may not: Unsigned when they should sign in, or finish doing so, first; Denied when
@@ -107,7 +110,7 @@ func (w Who) Actor() ledger.Actor {
 }
 
 func readerWho(c credential.Credential, o directory.Official, session int64) Who {
-	w := Who{Kind: Reader, ID: c.ID, Official: o.ID, Unit: o.UnitID, Name: o.Name(), User: c.UserName, Session: session}
+	w := Who{Kind: Reader, ID: c.ID, Official: o.ID, Unit: o.UnitID, Name: o.Name(), User: c.UserName, Session: session, ends: c.Ends}
 	if c.Passphrase == "" {
 		w.Must = MustSetPassphrase
 	}

@@ -51,6 +51,9 @@ func Parse(s string) Tag {
 	return ES
 }
 
+// matcher is of Tags, in their order.
+var matcher = language.NewMatcher([]language.Tag{language.Spanish, language.English})
+
 // Accepted picks the language from an Accept-Language header (RFC 9110, 12.5.4): English only where it is
 // preferred to Spanish.
 func Accepted(header string) Tag {
@@ -58,7 +61,7 @@ func Accepted(header string) Tag {
 	if err != nil || len(wanted) == 0 {
 		return ES
 	}
-	_, index, _ := language.NewMatcher([]language.Tag{language.Spanish, language.English}).Match(wanted...)
+	_, index, _ := matcher.Match(wanted...)
 	return Tags[index]
 }
 

@@ -4,7 +4,7 @@
 // An access is committed before its page is given out: whoever holds a page in their hands is in the register. To commit
 // each by itself would cost most of the work of a morning, so accesses that wait at the same time share one transaction
 // (see Register.Record). Editions are read by many at once and change seldom: each version is loaded once and kept, and
-// what is asked of the database for a page is one indexed read, which version is out.
+// what is asked of the database for a page is whether anything changed, which requests that come together ask once.
 //
 // An edition that is not out yet does not exist here, for anybody: its absence and its secrecy look the same.
 package reading
@@ -36,6 +36,7 @@ type Room struct {
 	db       *store.DB
 	accesses *Register
 	editions *cache
+	heads    heads
 	listed   *listing
 	marks    *marks
 }
@@ -56,11 +57,11 @@ type Opened struct {
 // then nothing is shown.
 func (r *Room) Today(ctx context.Context, v Visitor) (Opened, error) {
 	now := r.db.Now()
-	head, err := r.db.Read().LatestEdition(ctx, now.UnixMicro())
+	heads, err := r.headsOf(ctx, newest, now)
 	if err != nil {
 		return Opened{}, absent(err, "reading.edition.none")
 	}
-	opened, err := r.open(ctx, v, head, now)
+	opened, err := r.open(ctx, v, heads[0], now)
 	opened.Late = opened.Day < digest.DayOf(now, spanish.MexicoCity())
 	return opened, err
 }
@@ -68,11 +69,17 @@ func (r *Room) Today(ctx context.Context, v Visitor) (Opened, error) {
 // Edition opens an edition by its day and kind and records the access, as Today does. fault.NotFound where there is none
 // or it is not out.
 func (r *Room) Edition(ctx context.Context, v Visitor, day digest.Day, kind digest.Kind) (Opened, error) {
-	head, err := r.db.Read().EditionHead(ctx, day, kind)
+	now := r.db.Now()
+	heads, err := r.headsOf(ctx, day, now)
 	if err != nil {
-		return Opened{}, absent(err, "reading.edition.not_found")
+		return Opened{}, err
 	}
-	return r.open(ctx, v, head, r.db.Now())
+	for _, head := range heads {
+		if head.Kind == kind {
+			return r.open(ctx, v, head, now)
+		}
+	}
+	return Opened{}, hidden()
 }
 
 func (r *Room) open(ctx context.Context, v Visitor, head digest.Edition, now time.Time) (Opened, error) {
@@ -113,14 +120,14 @@ func (r *Room) Note(ctx context.Context, v Visitor, id int64) (NotePage, error) 
 	return page, nil
 }
 
-// find looks for a note in the editions of the day that its id names: one indexed read, and no more once they are kept.
+// find looks for a note in the editions of the day that its id names.
 func (r *Room) find(ctx context.Context, id int64) (NotePage, error) {
 	missing := fault.New(fault.NotFound, "reading.note.not_found")
 	if id <= 0 {
 		return NotePage{}, missing
 	}
 	now, day := r.db.Now(), digest.DayOfNote(id)
-	heads, err := r.db.Read().EditionHeads(ctx, day, day, now.UnixMicro())
+	heads, err := r.headsOf(ctx, day, now)
 	if err != nil {
 		return NotePage{}, err
 	}
@@ -157,16 +164,17 @@ func place(e digest.Edition, section digest.Section, note digest.Note) NotePage 
 
 // load gives the content of an edition that is out, kept since another asked for the same version of it.
 func (r *Room) load(ctx context.Context, head digest.Edition, now time.Time) (digest.Edition, error) {
-	hidden := fault.New(fault.NotFound, "reading.edition.not_found")
 	if head.Published.After(now) {
-		return digest.Edition{}, hidden
+		return digest.Edition{}, hidden()
 	}
 	edition, err := r.editions.get(ctx, copyOf(head), func(ctx context.Context) (digest.Edition, error) { return whole(ctx, r.db, head.ID) })
 	if err == nil && edition.Published.After(now) {
-		return digest.Edition{}, hidden // corrected between the two reads
+		return digest.Edition{}, hidden() // corrected between the two reads
 	}
 	return edition, err
 }
+
+func hidden() error { return fault.New(fault.NotFound, "reading.edition.not_found") }
 
 // whole loads an edition as it is at one moment, so that a correction under way is seen entire or not at all.
 func whole(ctx context.Context, db *store.DB, id int64) (digest.Edition, error) {

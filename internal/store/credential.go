@@ -26,9 +26,9 @@ var (
 	qCredentialInsert = query("credential.insert", `insert into credential (id, official_id, petition_id, provider, user_name, user_folded,
 		state, secret_sealed, secret_key, secret_mac, passphrase, created_at, end_reason, version, vault_id)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, $14)`)
-	qCredentialUpdate = query("credential.update", `update credential set state = $3, secret_sealed = $4, secret_key = $5, secret_mac = $6,
+	qCredentialUpdate = revising(people, query("credential.update", `update credential set state = $3, secret_sealed = $4, secret_key = $5, secret_mac = $6,
 		passphrase = $7, passphrase_at = $8, starts_at = $9, ends_at = $10, ended_at = $11, end_reason = $12, first_used_at = $13,
-		vault_id = $14, version = version + 1 where id = $1 and version = $2`)
+		vault_id = $14, version = version + 1 where id = $1 and version = $2`))
 	qCredentialEnding = query("credential.ending", `select c.id from credential c where c.ended_at is null and c.ends_at <= $1 order by c.ends_at limit 500`)
 )
 

@@ -57,6 +57,7 @@ type DB struct {
 	writer, reader           *pool
 	eventWriter, eventReader *pool // on PostgreSQL the same pools as above
 	lock                     nodeLock
+	looks                    looks
 }
 
 // Open opens the database, creates it when there is none, migrates it forward and takes the lock of the node.

@@ -18,7 +18,7 @@ var (
 		on conflict (day, kind) do update set version = edition.version + 1, published_at = excluded.published_at returning id, version`)
 	qEditionClearAppearances = query("edition.clearAppearances", `delete from appearance where note_id in (select n.id from note n where n.edition_id = $1)`)
 	qEditionClearNotes       = query("edition.clearNotes", `delete from note where edition_id = $1`)
-	qEditionClearSections    = query("edition.clearSections", `delete from section where edition_id = $1`)
+	qEditionClearSections    = revising(editions, query("edition.clearSections", `delete from section where edition_id = $1`))
 	qSectionInsert           = query("section.insert", `insert into section (edition_id, n, slug, title, layout) values ($1, $2, $3, $4, $5)`)
 	qSections                = query("section.list", `select s.slug, s.title, s.layout from section s where s.edition_id = $1 order by s.n`)
 	qDigestNoteInsert        = query("note.insert", `insert into note (id, edition_id, section_n, n, genre, headline, lead, body, author) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`)

@@ -34,9 +34,9 @@ var (
 	qOfficialByMail = query("official.byMail", `select `+officialColumns+` from official o where o.mail = $1`)
 	qOfficialInsert = query("official.insert", `insert into official (id, given_names, surname1, surname2, position, unit_id, mail,
 		phone, extension, folded, entered_at, version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)`)
-	qOfficialUpdate = query("official.update", `update official set given_names = $3, surname1 = $4, surname2 = $5, position = $6,
+	qOfficialUpdate = revising(people, query("official.update", `update official set given_names = $3, surname1 = $4, surname2 = $5, position = $6,
 		unit_id = $7, mail = $8, phone = $9, extension = $10, folded = $11, left_at = $12, version = version + 1
-		where id = $1 and version = $2`)
+		where id = $1 and version = $2`))
 	qOfficialChange  = query("official.change", `insert into official_change (id, official_id, at, petition_id, staff_id, body) values ($1, $2, $3, $4, $5, $6)`)
 	qOfficialChanges = query("official.changes", `select c.id, c.at, c.petition_id, c.staff_id, c.body from official_change c where c.official_id = $1 order by c.id desc`)
 )

@@ -20,6 +20,8 @@ type Query struct {
 	Text   string
 	Events bool // speaks to the accesses, which on SQLite are another file
 	slot   int  // place in the registry from 1; 0 for a text made at run time
+
+	revises revised // what is kept in memory that it changes
 }
 
 var registered []Query

@@ -26,6 +26,8 @@ type Tx struct {
 	db    *DB
 	conn  *sql.Conn
 	after []func()
+
+	revises revised // by the statements so far
 }
 
 // mode is how a transaction begins on PostgreSQL; on SQLite every write is BEGIN IMMEDIATE on the one writer.
@@ -100,6 +102,9 @@ func (tx *Tx) attempt(ctx context.Context, m mode, fn func(*Tx) error) error {
 	}
 	defer func() { _ = tx.tx.Rollback() }()
 	if err := fn(tx); err != nil {
+		return err
+	}
+	if err := tx.count(ctx); err != nil {
 		return err
 	}
 	return tx.tx.Commit()
@@ -181,5 +186,6 @@ func (tx *Tx) exec(ctx context.Context, q Query, args ...any) (int64, error) {
 	if err != nil {
 		return 0, tx.pool.explain(err)
 	}
+	tx.revises |= q.revises
 	return result.RowsAffected()
 }

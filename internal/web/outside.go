@@ -13,6 +13,7 @@ import (
 	"clavero/internal/fault"
 	"clavero/internal/lang"
 	"clavero/internal/register"
+	"clavero/internal/store"
 )
 
 // policy is the content security policy of every page: nothing inline, nothing from elsewhere.
@@ -43,6 +44,7 @@ func (s *Server) serve(route route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
 		out := &answer{ResponseWriter: w, status: http.StatusOK}
+		r = r.WithContext(store.Once(r.Context()))
 		v := &visit{Server: s, w: out, r: r, route: route, id: requestID(), now: s.DB.Now(), lang: language(r)}
 		defer func() {
 			if broken := recover(); broken != nil {

@@ -1,10 +1,10 @@
 package web
 
 import (
-	"bytes"
 	"crypto/subtle"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -204,13 +204,15 @@ func (v *visit) t(key string, args ...any) string { return v.lang.T(key, args...
 
 // show answers with a page.
 func (v *visit) show(status int, p page.Page) error {
-	var body bytes.Buffer
-	if err := page.Render(&body, p); err != nil {
+	body, err := page.Draw(p)
+	if err != nil {
 		return err
 	}
+	defer body.Done()
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	v.w.Header().Set("Content-Length", strconv.Itoa(body.Len()))
 	v.w.WriteHeader(status)
-	_, err := body.WriteTo(v.w)
+	_, err = v.w.Write(body.Bytes())
 	return ignoreClosed(err)
 }
 

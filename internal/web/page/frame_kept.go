@@ -31,6 +31,22 @@ func (f Frame) Top() (template.HTML, error) {
 	return template.HTML(halves[0] + template.HTMLEscapeString(name) + halves[1]), nil //nolint:gosec // it was drawn by a template
 }
 
+// around writes the frame with what stands in it; notices are a template's to draw.
+func (f Frame) around(b *bytes.Buffer, middle func()) error {
+	top, err := f.Top()
+	if err != nil {
+		return err
+	}
+	bottom, err := f.Bottom()
+	if err != nil {
+		return err
+	}
+	b.WriteString(string(top))
+	middle()
+	b.WriteString(string(bottom))
+	return nil
+}
+
 // halves draws the frame with a gap where the name goes.
 func (f Frame) halves() ([2]string, error) {
 	if f.Who.Name != "" {

@@ -30,6 +30,18 @@ func TestKeptEditionIsTheFreshOneWithOnesOwnMarks(t *testing.T) {
 	}
 }
 
+func TestKeptNoteIsTheFreshOne(t *testing.T) {
+	fresh := storyNote()
+	body, err := DrawNote(fresh)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := Note{Frame: fresh.Frame, Kept: body}
+	if diff := cmp.Diff(draw(t, fresh), draw(t, kept)); diff != "" {
+		t.Errorf("kept differs from fresh:\n%s", diff)
+	}
+}
+
 func TestRefilledKeepsOrderAndWords(t *testing.T) {
 	err := fault.Form([]fault.Field{{Name: "mail", Text: "fault.denied"}, {Name: "age", Text: "fault.not_found"}})
 	form := Refilled(lang.ES, map[string]string{"mail": "x"}, err)

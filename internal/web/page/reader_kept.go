@@ -55,15 +55,28 @@ func (e Edition) Drawn() (template.HTML, error) {
 		}
 		kept = fresh
 	}
+	var b bytes.Buffer
+	kept.mark(&b, e)
+	return template.HTML(b.String()), nil //nolint:gosec // it was drawn by a template
+}
+
+// mark joins the pieces with a reader's marks between them.
+func (k Kept) mark(b *bytes.Buffer, e Edition) {
 	mark := `<span class="read">` + template.HTMLEscapeString(e.T("reader.edition.read")) + `</span>`
-	var b strings.Builder
-	for i, piece := range kept.pieces {
+	for i, piece := range k.pieces {
 		b.WriteString(piece)
-		if i < len(kept.ids) && e.Read[kept.ids[i]] {
+		if i < len(k.ids) && e.Read[k.ids[i]] {
 			b.WriteString(mark)
 		}
 	}
-	return template.HTML(b.String()), nil //nolint:gosec // it was drawn by a template
+}
+
+func (e Edition) inPieces() bool {
+	return e.Kept.pieces != nil && e.Late == "" && len(e.Banners) == 0
+}
+
+func (e Edition) join(b *bytes.Buffer) error {
+	return e.around(b, func() { e.Kept.mark(b, e) })
 }
 
 // KeptNote is a note drawn once for all readers of one language, version and set of rights.
@@ -76,6 +89,12 @@ func DrawNote(n Note) (KeptNote, error) {
 		return KeptNote{}, fmt.Errorf("body of note: %w", err)
 	}
 	return KeptNote{template.HTML(buffer.String())}, nil //nolint:gosec // it was drawn by a template
+}
+
+func (n Note) inPieces() bool { return n.Kept.body != "" && len(n.Banners) == 0 }
+
+func (n Note) join(b *bytes.Buffer) error {
+	return n.around(b, func() { b.WriteString(string(n.Kept.body)) })
 }
 
 // Drawn is the note without its frame: the kept one, or a fresh one where none was kept.

@@ -1,0 +1,133 @@
+package store
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Revision counts the writes that changed what a process may keep in memory. What was loaded under a revision is still so
+// while the revision is the same. It is counted in the write itself, so whoever sees a revision sees what it counts.
+type Revision struct {
+	People int64 // sessions ended, keys, officials, people of the house and their roles changed
+	Digest int64 // editions stored
+}
+
+// revised is which of the counts a statement moves.
+type revised int
+
+const (
+	people revised = 1 << iota
+	editions
+)
+
+// revising marks a statement as one that changes what is kept in memory.
+func revising(which revised, q Query) Query {
+	q.revises = which
+	registered[q.slot-1] = q
+	return q
+}
+
+var (
+	qRevision = query("revision.now", `select r.people, r.digest from revision r where r.id = 1`)
+	qRevise   = query("revision.count", `update revision set people = people + $1, digest = digest + $2 where id = 1`)
+)
+
+// count moves the counts of what this write has changed. It comes last, since on PostgreSQL writes meet at this row.
+func (tx *Tx) count(ctx context.Context) error {
+	if tx.revises == 0 {
+		return nil
+	}
+	_, err := tx.exec(ctx, qRevise, min(1, int64(tx.revises&people)), min(1, int64(tx.revises&editions)))
+	return err
+}
+
+// Revision reads the counts as they are at some moment of the call. Those who ask while they are being read share the next
+// reading, which begins after they asked: a thousand requests cost a few readings, and none of them sees what is over.
+func (db *DB) Revision(ctx context.Context) (Revision, error) {
+	memo, ok := ctx.Value(onceKey{}).(*onceSeen)
+	if !ok {
+		return db.looks.share(ctx, db.readRevision)
+	}
+	if memo.seen == (Revision{}) {
+		seen, err := db.looks.share(ctx, db.readRevision)
+		if err != nil {
+			return Revision{}, err
+		}
+		memo.seen = seen
+	}
+	return memo.seen, nil
+}
+
+type onceKey struct{}
+
+type onceSeen struct{ seen Revision }
+
+// Once gives a context under which the revision is read once: for one request, whose parts then see the same. It is for
+// one goroutine.
+func Once(ctx context.Context) context.Context { return context.WithValue(ctx, onceKey{}, &onceSeen{}) }
+
+func (db *DB) readRevision(ctx context.Context) (Revision, error) {
+	var r Revision
+	err := db.Read().row(ctx, qRevision).Scan(&r.People, &r.Digest)
+	return r, err
+}
+
+// looks shares readings among those who ask at the same time.
+type looks struct {
+	mu   sync.Mutex
+	busy bool
+	next *look // the one that begins when the present one ends; nil while nobody waits for it
+}
+
+type look struct {
+	done chan struct{}
+	seen Revision
+	err  error
+}
+
+const lookWait = 10 * time.Second // for one reading, which many may wait for
+
+// share reads at once when nobody does; else it waits for the reading after the present one, which may have begun before.
+func (l *looks) share(ctx context.Context, read func(context.Context) (Revision, error)) (Revision, error) {
+	l.mu.Lock()
+	if !l.busy {
+		l.busy = true
+		l.mu.Unlock()
+		seen, err := read(ctx)
+		l.end(context.WithoutCancel(ctx), read)
+		return seen, err
+	}
+	if l.next == nil {
+		l.next = &look{done: make(chan struct{})}
+	}
+	mine := l.next
+	l.mu.Unlock()
+	select {
+	case <-mine.done:
+		return mine.seen, mine.err
+	case <-ctx.Done():
+		return Revision{}, ctx.Err()
+	}
+}
+
+// end begins the next reading, if somebody waits for it, on behalf of all who do: none of them can call it off.
+func (l *looks) end(ctx context.Context, read func(context.Context) (Revision, error)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	next := l.next
+	l.next, l.busy = nil, next != nil
+	if next == nil {
+		return
+	}
+	go func() {
+		reading, cancel := context.WithTimeout(ctx, lookWait)
+		defer cancel()
+		next.seen, next.err = read(reading)
+		close(next.done)
+		l.end(ctx, read)
+	}()
+}
+
+// Revises reports whether the statement changes what is kept in memory, for a test.
+func (q Query) Revises() bool { return q.revises != 0 }
