@@ -6,9 +6,10 @@ SCIM_SERVER := scimmy@1.3.5 scimmy-routers@1.3.2 express@5.3.0
 LINT_VERSION := v2.15.0
 FUZZTIME ?= 30s
 KILLS ?= 500
+SCALE ?= small
 FUZZ_PACKAGES := $(shell grep -rlE '^func Fuzz' --include='*_test.go' internal | xargs -n1 dirname | sort -u)
 
-.PHONY: help run demo deps test race check crash fuzz bench docs
+.PHONY: help run demo deps test race check crash fuzz bench microbench docs
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -48,5 +49,8 @@ fuzz: ## every fuzz target for FUZZTIME (default 30s)
 docs: ## write the generated tables of docs/ anew
 	$(GO) test ./test/docs -update
 
-bench: ## benchmarks: compare ratios within one run only
+bench: ## measure against the limits, on both databases (SCALE=full, ITEMS=ab, FIGURES=file.json): docs/rendimiento.md
+	$(GO) test ./test/bench -run '^TestBench$$' -count 1 -timeout 0 -v -scale $(SCALE) -items "$(ITEMS)" -figures "$(if $(FIGURES),$(abspath $(FIGURES)))"
+
+microbench: ## the benchmarks beside the code: compare within one run only
 	$(GO) test -run '^$$' -bench . -benchmem ./...

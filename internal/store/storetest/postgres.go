@@ -58,6 +58,13 @@ func Run(m *testing.M) int {
 	return code
 }
 
+// durable says that the server keeps what it committed through a power cut, which tests do without.
+var durable bool
+
+// Durable has the server of this process run with PostgreSQL's own durability (fsync, synchronous_commit and
+// full_page_writes on): for measuring. It is called before the first Place.
+func Durable() { durable = true }
+
 // sharedServer starts the server on its first call. Without PostgreSQL the test is skipped, or fails in CI.
 func sharedServer(t testing.TB) *server {
 	t.Helper()
@@ -139,10 +146,12 @@ wait $pid
 rm -rf "$dir"`
 
 func (s *server) run(bin string, owner *syscall.SysProcAttr) error {
-	cmd := exec.Command("sh", "-c", guardScript, "sh", s.dir,
-		filepath.Join(bin, "postgres"), "-D", filepath.Join(s.dir, "data"), "-k", s.dir,
-		"-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off",
-		"-c", "max_connections=300", "-c", "shared_buffers=64MB", "-c", "max_wal_size=2GB")
+	arguments := []string{"-c", guardScript, "sh", s.dir, filepath.Join(bin, "postgres"), "-D", filepath.Join(s.dir, "data"), "-k", s.dir,
+		"-c", "listen_addresses=", "-c", "max_connections=300", "-c", "shared_buffers=64MB", "-c", "max_wal_size=2GB"}
+	if !durable {
+		arguments = append(arguments, "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off")
+	}
+	cmd := exec.Command("sh", arguments...)
 	cmd.Dir, cmd.SysProcAttr = s.dir, owner
 	life, err := cmd.StdinPipe()
 	if err != nil {
