@@ -89,10 +89,16 @@ func (d *Desk) AddNote(ctx context.Context, by petition.Actor, id int64, text st
 		if err != nil {
 			return err
 		}
-		n := store.CaseNote{ID: tx.NewID(), Staff: by.ID, Name: by.Name, At: tx.Now}
-		if n.Sealed, err = d.files.Seal(ctx, tx.Reader, p.VaultID, noteRow(n.ID), text); err != nil {
-			return err
-		}
-		return tx.InsertCaseNote(ctx, p.ID, n)
+		return d.note(ctx, tx, by, p, text)
 	})
+}
+
+// note adds a note in the caller's write.
+func (d *Desk) note(ctx context.Context, tx *store.Tx, by petition.Actor, p petition.Petition, text string) error {
+	n := store.CaseNote{ID: tx.NewID(), Staff: by.ID, Name: by.Name, At: tx.Now}
+	var err error
+	if n.Sealed, err = d.files.Seal(ctx, tx.Reader, p.VaultID, noteRow(n.ID), text); err != nil {
+		return err
+	}
+	return tx.InsertCaseNote(ctx, p.ID, n)
 }

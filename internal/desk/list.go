@@ -198,8 +198,9 @@ const listBatch = 25
 
 // TakeList enters the good rows of a list for somebody of the liaison and gives the petitions in the order of the rows.
 // The list is read again and each row looked at once more as it is entered: rows that became bad since the preview are
-// left out, and a list that was interrupted can be taken again. fault.Conflict when all of it was taken. progress is told how many were entered.
-func (d *Desk) TakeList(ctx context.Context, by petition.Actor, content []byte, language string, resolve Resolver, progress func(int)) ([]petition.Petition, error) {
+// left out, and a list that was interrupted can be taken again. fault.Conflict when all of it was taken. note is put in each
+// case's file in the write that opens it; "" for none. progress is told how many were entered.
+func (d *Desk) TakeList(ctx context.Context, by petition.Actor, content []byte, language, note string, resolve Resolver, progress func(int)) ([]petition.Petition, error) {
 	list, err := d.ReadList(ctx, content, resolve)
 	if err != nil {
 		return nil, err
@@ -217,7 +218,7 @@ func (d *Desk) TakeList(ctx context.Context, by petition.Actor, content []byte, 
 	for len(good) > 0 {
 		batch := good[:min(listBatch, len(good))]
 		good = good[len(batch):]
-		entered, err := d.takeBatch(ctx, by, batch, language, list.hash)
+		entered, err := d.takeBatch(ctx, by, batch, language, note, list.hash)
 		if err != nil {
 			return taken, fmt.Errorf("list, after %d rows: %w", len(taken), err)
 		}
@@ -227,7 +228,7 @@ func (d *Desk) TakeList(ctx context.Context, by petition.Actor, content []byte, 
 	return taken, nil
 }
 
-func (d *Desk) takeBatch(ctx context.Context, by petition.Actor, batch []ListRow, language string, hash []byte) ([]petition.Petition, error) {
+func (d *Desk) takeBatch(ctx context.Context, by petition.Actor, batch []ListRow, language, note string, hash []byte) ([]petition.Petition, error) {
 	var entered []petition.Petition
 	err := d.db.Write(ctx, func(tx *store.Tx) error {
 		entered = entered[:0]
@@ -246,6 +247,11 @@ func (d *Desk) takeBatch(ctx context.Context, by petition.Actor, batch []ListRow
 			one, err := d.enter(ctx, tx, by, Entry{Applicant: row.Applicant, Origin: petition.List, Lang: language}, hash)
 			if err != nil {
 				return err
+			}
+			if note != "" {
+				if err := d.note(ctx, tx, by, one.Petition, note); err != nil {
+					return err
+				}
 			}
 			entered = append(entered, one.Petition)
 		}

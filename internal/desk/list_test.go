@@ -48,7 +48,7 @@ func TestAList(t *testing.T) {
 			t.Errorf("first row: %+v", got)
 		}
 		told := 0
-		taken, err := h.desk.TakeList(h.ctx, liaison, content, "es", h.resolve, func(n int) { told = n })
+		taken, err := h.desk.TakeList(h.ctx, liaison, content, "es", "Oficio de prueba", h.resolve, func(n int) { told = n })
 		h.must(err)
 		h.work()
 		if len(taken) != 2 || told != 2 || taken[1].Applicant.Mail != "lirio@salud.example" || taken[0].Origin != petition.List {
@@ -64,7 +64,7 @@ func TestAList(t *testing.T) {
 		if diff := cmp.Diff(want, reasons(list)); diff != "" || !list.Again {
 			t.Errorf("the same file again (-want +got):\n%s", diff)
 		}
-		_, err = h.desk.TakeList(h.ctx, liaison, content, "es", h.resolve, func(int) {})
+		_, err = h.desk.TakeList(h.ctx, liaison, content, "es", "", h.resolve, func(int) {})
 		h.wants(err, fault.Conflict, "list.again")
 	})
 }
@@ -107,7 +107,7 @@ func TestAListTakenTwiceAtOnce(t *testing.T) {
 		taken := make([]int, 2)
 		for i, who := range []petition.Actor{liaison, second} {
 			wait.Go(func() {
-				list, err := h.desk.TakeList(h.ctx, who, []byte(text), "es", h.resolve, func(int) {})
+				list, err := h.desk.TakeList(h.ctx, who, []byte(text), "es", "", h.resolve, func(int) {})
 				if err != nil && fault.TextOf(err) != "list.again" {
 					t.Error(err)
 				}

@@ -148,13 +148,7 @@ func (v *visit) listApply() error {
 		return err
 	}
 	ctx := context.WithoutCancel(v.r.Context())
-	taken, err := v.Desk.TakeList(ctx, by, kept.Content, string(lang.ES), v.unitOfList(kept), func(int) {})
-	for _, p := range taken {
-		if noting := v.Desk.AddNote(ctx, by, p.ID, v.listNote(kept)); noting != nil {
-			return noting
-		}
-	}
-	if err != nil {
+	if _, err := v.Desk.TakeList(ctx, by, kept.Content, string(lang.ES), v.listNote(kept), v.unitOfList(kept), func(int) {}); err != nil {
 		return err
 	}
 	return v.done("/mesa?estado=received", "list")
