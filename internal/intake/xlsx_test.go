@@ -358,3 +358,19 @@ func FuzzXLSX(f *testing.F) {
 		}
 	})
 }
+
+// Sheets gives what people see of every sheet, and refuses what XLSX refuses.
+func TestSheets(t *testing.T) {
+	sheets, err := Sheets(goodBook(t), Limits{})
+	if err != nil || len(sheets) != 1 || len(sheets[0]) != 2 || sheets[0][1].Cells[0] != "Ana" {
+		t.Errorf("%v, %v", sheets, err)
+	}
+	for _, bad := range [][]byte{nil, []byte("PK\x03\x04"), []byte("texto")} {
+		if _, err := Sheets(bad, Limits{}); err == nil {
+			t.Errorf("%q is a workbook", bad)
+		}
+	}
+	if _, err := Sheets(goodBook(t), Limits{Rows: 1}); err == nil {
+		t.Error("more rows than the limit are read")
+	}
+}

@@ -38,7 +38,7 @@ var only = map[string][]string{
 	"github.com/emersion/go-sasl":     {"mail"},
 	"github.com/emersion/go-msgauth":  {"mail", "vendorsim", "provider/vendormail/reading"},
 	"github.com/prometheus":           {"metrics"},
-	"github.com/xuri/excelize":        {"intake", "provider/vendormail/reading"},
+	"github.com/xuri/excelize":        {"intake"},
 	"github.com/alecthomas/kong":      {"cli", "config"},
 	"golang.org/x/crypto/argon2":      {"auth/passphrase"},
 	"github.com/emersion/go-smtp":     {"vendorsim"},

@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -16,6 +17,14 @@ type claim struct {
 	reason  string
 	user    string
 	secret  string
+}
+
+// place sorts claims as the orders stand; what fits none comes last.
+func (c claim) place() int {
+	if c.order < 0 {
+		return math.MaxInt32
+	}
+	return c.order
 }
 
 // claims matches the records to orders and joins those of the same order.

@@ -76,7 +76,7 @@ func TestCorpus(t *testing.T) {
 		name := strings.TrimSuffix(filepath.Base(file), ".eml")
 		r := reading.Read(readFile(t, file), options)
 		is, wants := got(r), want[name]
-		diff := cmp.Diff(comparable1(wants, wants), comparable1(is, wants))
+		diff := cmp.Diff(stated(wants, wants), stated(is, wants))
 		switch is.Act {
 		case "auto":
 			acted++
@@ -109,8 +109,8 @@ func TestCorpus(t *testing.T) {
 	}
 }
 
-// comparable1 leaves out the parts of a proposal that the expectation does not state.
-func comparable1(e, wants expected) expected {
+// stated leaves out the parts of a proposal that the expectation does not state.
+func stated(e, wants expected) expected {
 	if wants.Act == "auto" {
 		return e
 	}

@@ -7,17 +7,16 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
+	"clavero/internal/intake"
 )
 
 // Bounds of what is read of attached tables.
 const (
-	maxFiles     = 10       // attachments read
-	maxUnzipped  = 32 << 20 // bytes a workbook may have unpacked
-	maxUnzipPart = 16 << 20 // bytes of one part of it kept in memory
-	maxSheets    = 5        // sheets read
-	maxFileRows  = 2_000    // rows of a file
-	maxColumns   = 60       // columns of a row
+	maxFiles    = 10       // attachments read
+	maxUnzipped = 32 << 20 // bytes a workbook may have unpacked
+	maxSheets   = 5        // sheets read
+	maxFileRows = 2_000    // rows of a file
+	maxColumns  = 60       // columns of a row
 )
 
 // readFile reads an attachment that may hold the answer.
@@ -54,7 +53,7 @@ func fileRows(p part) ([]row, bool) {
 	case p.data == nil:
 		return nil, false
 	case bytes.HasPrefix(p.data, []byte("PK\x03\x04")):
-		return guarded(workbookRows, p.data)
+		return workbookRows(p.data)
 	case bytes.HasPrefix(p.data, []byte("%PDF-")):
 		return guarded(pdfRows, p.data)
 	case p.kind == "text/html" || extension == ".htm" || extension == ".html":
@@ -113,48 +112,22 @@ func tableRow(cells []string, table int) row {
 	return row{cells: cells[:min(len(cells), maxColumns)], table: table}
 }
 
-// workbookRows reads the sheets of a workbook, with what unpacks bounded.
+// workbookRows reads the sheets of a workbook that people see.
 func workbookRows(data []byte) ([]row, bool) {
-	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: maxUnzipPart})
-	if err != nil {
+	sheets, err := intake.Sheets(data, intake.Limits{Bytes: maxFile, Rows: maxFileRows, Unpacked: maxUnzipped})
+	if err != nil || len(sheets) > maxSheets {
 		return nil, false
 	}
-	defer func() { _ = book.Close() }()
 	var rows []row
-	for i, sheet := range book.GetSheetList() {
-		if i == maxSheets {
-			return nil, false
+	for i, sheet := range sheets {
+		for _, found := range sheet {
+			if found.Fault != nil {
+				return nil, false // a cell shows an error
+			}
+			rows = append(rows, tableRow(found.Cells, i+1))
 		}
-		if shown, err := book.GetSheetVisible(sheet); err != nil || !shown {
-			continue
-		}
-		found, err := sheetRows(book, sheet, i+1)
-		if err != nil || len(rows)+len(found) > maxFileRows {
-			return nil, false
-		}
-		rows = append(rows, found...)
 	}
 	return rows, true
-}
-
-func sheetRows(book *excelize.File, sheet string, table int) ([]row, error) {
-	all, err := book.Rows(sheet)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = all.Close() }()
-	var rows []row
-	for all.Next() && len(rows) <= maxFileRows {
-		cells, err := all.Columns()
-		if err != nil {
-			return nil, err
-		}
-		if isBlank(strings.Join(cells, "")) {
-			continue
-		}
-		rows = append(rows, tableRow(cells, table))
-	}
-	return rows, all.Error()
 }
 
 // guarded reads a file whose format is intricate: what its reader trips over is a file that cannot be read.

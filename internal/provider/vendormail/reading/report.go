@@ -111,8 +111,15 @@ func oldReason(text string) string { return clip(strings.TrimSpace(replyLine.Fin
 func (r *reader) allText() string {
 	var b strings.Builder
 	for _, p := range r.message.parts {
-		if p.name == "" {
+		if p.name != "" {
+			continue
+		}
+		if p.kind != "text/html" {
 			b.WriteString(p.text + "\n")
+			continue
+		}
+		for _, row := range htmlRows(p.text, false) {
+			b.WriteString(row.text() + "\n")
 		}
 	}
 	return b.String()

@@ -86,7 +86,12 @@ func (v vocabulary) scan(l line) []mention {
 			found[i].valueEnd = found[i].valueStart + tab
 		}
 	}
-	return slices.DeleteFunc(found, func(m mention) bool { return m.sign == bareSign && !hasOtherHalf(found, m) })
+	return slices.DeleteFunc(found, func(m mention) bool { return m.sign == bareSign && !hasOtherHalf(found, m) && !l.isWhole(m) })
+}
+
+// isWhole reports whether a line is a label and one word: «pass Abc-123».
+func (l line) isWhole(m mention) bool {
+	return l.skip(0, " •·-") == m.start && len(strings.Fields(string(l.runes[m.valueStart:m.valueEnd]))) == 1
 }
 
 func hasOtherHalf(found []mention, m mention) bool {
@@ -195,6 +200,9 @@ func (l line) signAfter(i int, c class) (sign, int) {
 		}
 		if next := l.skipRemark(at); next > at {
 			at = next
+			for i < len(l.words) && l.words[i].start < at {
+				i++
+			}
 			continue
 		}
 		if !labelled || i >= len(l.words) || !onlyRunes(l.folded[at:l.words[i].start], " ") || !modifiers[l.words[i].text] && !verbs[l.words[i].text] {
@@ -232,7 +240,7 @@ func (l line) signAt(at int) (sign, int) {
 	case strings.HasPrefix(rest, "- ") && space > at:
 		return colonSign, l.skipValueGap(space + 1)
 	case strings.HasPrefix(rest, "..."):
-		return colonSign, l.skipValueGap(l.skip(space, "."))
+		return colonSign, l.skipValueGap(l.skip(space, ".: "))
 	case rest[0] == '\t', rest[0] == '|':
 		return cellSign, l.skip(space, " \t|")
 	case space-at >= 3:

@@ -63,7 +63,7 @@ var (
 		`quedara|quedaran|estara|estaran|sera|seran|hara|haremos|haran|daremos|crearemos|creara|enviaremos|enviare|enviara|mandaremos|mandare|suspendera|suspenderemos|reactivaremos|eliminaremos|` +
 		`atenderemos|procederemos|procedera|aplicaremos|aplicara|tendremos|tendra|responderemos|realizaremos|realizara|` +
 		`va a|vamos a|van a|voy a|en tramite|en proceso|en revision|en espera|pendientes?|estamos (?:trabajando|revisando|procesando|validando|gestionando|atendiendo|en)|` +
-		`(?:se )?(?:lo|la|los|las) (?:envio|mando|hago llegar|comparto) (?:manana|hoy|en|el|por la|mas)|hoy mismo|queda hoy|el dia de (?:hoy|manana)|antes de las|por la tarde|` +
+		`(?:se )?(?:lo|la|los|las) (?:envio|mando|hago llegar|comparto) (?:manana|hoy|en|el|por la|mas)|hoy mismo|queda hoy|el dia de manana|antes de las|por la tarde|` +
 		`(?:el|este|proximo) (?:lunes|martes|miercoles|jueves|viernes)|la (?:proxima|siguiente|otra) semana|proximamente|proxim[oa]s|` +
 		`si (?:se|nos|lo|la|autoriza|aprueba|todo)|siempre y cuando|podria|deberia|debera quedar|por (?:crear|dar|aplicar|confirmar|suspender|eliminar|reactivar)|` +
 		`will|shall|going to|tomorrow|shortly|soon|once|as soon as|pending|in progress|working on|would|to be (?:created|suspended|removed|restored))\b`)
@@ -94,6 +94,9 @@ var (
 	// consequence follows a suspension or removal: «ya no podrá ingresar».
 	consequence = regexp.MustCompile(`,?;? ?(?:por lo que |y |asi que |de modo que |con lo que |so )*(?:ya )?(?:no|sin) (?:podra|podran|tendra|tendran|puede|pueden|tiene|tienen|cuenta con|posibilidad de|longer|acceso)[a-z ]*[.!]*$`)
 )
+
+// shutOut is what a suspension means, said before it: «ya no tiene acceso, quedó bloqueado».
+var shutOut = regexp.MustCompile(`\bya no (?:tiene|tienen|tendra|tendran|podra|podran|puede|pueden|cuenta con)\b`)
 
 var abbreviation = regexp.MustCompile(`(?i)(?:^|[\s(])(?:c|lic|ing|dr|dra|mtro|mtra|sr|sra|srta|arq|prof|no|num|núm|atte|tel|ext|art|av|col|ud|vs|etc|depto|p|s\.a|c\.v|[a-z])$`)
 
@@ -139,7 +142,7 @@ func paragraphs(lines []string) []string {
 const wrapped = 45 // characters from which a line without an end may have been broken by a program
 
 func continues(line, next string) bool {
-	if strings.ContainsAny(line[len(line)-1:], ".!?:;") || strings.ContainsAny(line+next, "\t") || len(line) > maxScan {
+	if folioShape.MatchString(next) || strings.ContainsAny(line[len(line)-1:], ".!?:;") || strings.ContainsAny(line+next, "\t") || len(line) > maxScan {
 		return false
 	}
 	first := []rune(next)[0]
@@ -179,6 +182,11 @@ func (v vocabulary) understandOne(s *sentence) {
 	s.hedges = hedging.MatchString(text)
 	if s.refuses && isDenied(text) {
 		s.refuses, s.hedges = false, true
+	}
+	if slices.ContainsFunc(v.outcomesOf(text), func(o Outcome) bool { return o == Suspended || o == Removed }) {
+		text = shutOut.ReplaceAllString(text, "")
+		s.refuses = refusing.MatchString(text) && !isDenied(text)
+		s.later = future.MatchString(text)
 	}
 	s.plain = generally.MatchString(text)
 	told := text

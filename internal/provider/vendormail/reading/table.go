@@ -21,7 +21,7 @@ func (c *collector) table(rows []row) int {
 		if rows[0].table != 0 && rows[read].table != rows[0].table {
 			break
 		}
-		if rows[0].table == 0 && isBlank(rows[read].text()) {
+		if rows[0].table == 0 && strings.Trim(rows[read].text(), " \t+-=|_") == "" {
 			continue
 		}
 		cells := split(rows[read])

@@ -66,6 +66,7 @@ func (r *reader) judge(claims []claim) []claim {
 			}
 		}
 	}
+	slices.SortStableFunc(claims, func(a, b claim) int { return a.place() - b.place() })
 	if valued || len(claims) > 0 {
 		r.weighProse(claims)
 	}
@@ -197,6 +198,11 @@ func (r *reader) judgeSentences(order int, others bool) (claim, bool) {
 		case s.refuses:
 			c.outcome = Refused
 			c.reason = joinReason(c.reason, s.text)
+			if slices.ContainsFunc(s.done, func(d Outcome) bool { return d != done[o.Op] }) {
+				r.doubt(OtherAct) // refused, because something else was done
+			}
+		case s.later && len(own) > 0 && others:
+			c.outcome = promised
 		case len(s.done) > 0 && s.later:
 			if c.outcome == "" {
 				c.outcome = promised
@@ -263,116 +269,4 @@ func (r *reader) reasonOf(order int, sentence string) string {
 		}
 	}
 	return sentence
-}
-
-// weighProse doubts claims by the sentences around them: what asks, hedges, denies or puts off.
-func (r *reader) weighProse(claims []claim) {
-	refused := slices.ContainsFunc(claims, func(c claim) bool { return c.outcome == Refused })
-	brought := slices.ContainsFunc(claims, func(c claim) bool { return c.secret != "" })
-	for _, s := range r.prose {
-		if s.asks {
-			r.doubt(Asked)
-		}
-		if s.hedges {
-			r.doubt(Hedged)
-		}
-		if r.isOther(s, claims) {
-			continue
-		}
-		if s.later || s.denies && len(s.done) > 0 && !s.refuses || s.refuses && !refused || s.denies && !s.refuses && (brought || !refused) && len(s.done) == 0 && r.isClose(s) {
-			r.doubt(Hedged)
-		}
-		if brought && len(s.done) > 0 && !s.later && !s.denies && !r.fitsSome(s, claims) {
-			r.doubt(OtherAct)
-		}
-	}
-	r.weighNames(claims)
-	r.weighQuoted(claims)
-}
-
-// isClose reports whether a denial is about the key: «aún no» alone is not.
-func (r *reader) isClose(s sentence) bool {
-	return strings.Contains(s.folded, "aun no") || strings.Contains(s.folded, "todavia") || strings.Contains(s.folded, "error") || strings.Contains(s.folded, "not yet") ||
-		strings.Contains(s.folded, "fallo") || strings.Contains(s.folded, "activ") || strings.Contains(s.folded, "parcialmente") || s.plain
-}
-
-// isOther reports whether a sentence puts off another order, which has its own item.
-func (r *reader) isOther(s sentence, claims []claim) bool {
-	return len(s.folios)+len(r.index.named(s.text)) > 0 && slices.ContainsFunc(claims, func(c claim) bool {
-		return c.order >= 0 && (c.outcome == promised || c.outcome == Refused) && (slices.Contains(s.folios, r.options.Orders[c.order].Folio) || slices.Contains(r.index.named(s.text), c.order))
-	})
-}
-
-func (r *reader) fitsSome(s sentence, claims []claim) bool {
-	return slices.ContainsFunc(claims, func(c claim) bool {
-		return c.order >= 0 && (slices.Contains(s.done, done[r.options.Orders[c.order].Op]) || r.isLoose(s, r.options.Orders[c.order]))
-	})
-}
-
-// weighNames doubts a mail that speaks of somebody or some folio besides what it settles.
-func (r *reader) weighNames(claims []claim) {
-	settled := func(order int) bool {
-		return slices.ContainsFunc(claims, func(c claim) bool { return c.order == order })
-	}
-	if r.body == nil {
-		return
-	}
-	for _, folio := range slices.Concat(r.body.folios, r.declaredAlone(claims)) {
-		if order := r.index.byFolio(folio); order < 0 || !settled(order) {
-			r.doubt(SeveralOrders)
-		}
-	}
-	for _, order := range r.body.orders {
-		if !settled(order) && !r.sameName(order, claims) {
-			r.doubt(OtherPerson)
-		}
-	}
-	var b strings.Builder
-	for _, row := range r.fresh {
-		b.WriteString(strings.Join(row.cells, " | ") + "\n")
-	}
-	for _, c := range claims {
-		if c.order >= 0 && len(claims) == 1 && r.index.resembles(c.order, b.String()) {
-			r.doubt(OtherPerson)
-		}
-	}
-}
-
-// declaredAlone gives the subject's folios where the mail settles one order only.
-func (r *reader) declaredAlone(claims []claim) []string {
-	if len(claims) != 1 || len(r.declared) < 2 {
-		return nil
-	}
-	return slices.DeleteFunc(slices.Clone(r.declared), func(folio string) bool {
-		i := r.index.byFolio(folio)
-		return i >= 0 && claims[0].order >= 0 && r.index.together(i, claims[0].order)
-	})
-}
-
-func (r *reader) sameName(order int, claims []claim) bool {
-	return slices.ContainsFunc(claims, func(c claim) bool {
-		return c.order >= 0 && sameWords(r.index.names[c.order], r.index.names[order])
-	})
-}
-
-// weighQuoted doubts a mail whose quoted part brings another secret: two answers of different times.
-func (r *reader) weighQuoted(claims []claim) {
-	if len(r.quoted) == 0 {
-		return
-	}
-	for _, rec := range r.vocabulary.collect(unquotedRows(r.quoted), r.index).records {
-		for _, v := range rec.secrets {
-			if v.sure && isSecret(v.text) && !slices.ContainsFunc(claims, func(c claim) bool { return c.secret == v.text }) {
-				r.doubt(TwoValues)
-			}
-		}
-	}
-}
-
-func unquotedRows(rows []row) []row {
-	all := slices.Clone(rows)
-	for i := range all {
-		all[i].quoted = false
-	}
-	return all
 }

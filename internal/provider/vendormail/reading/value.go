@@ -20,10 +20,10 @@ type value struct {
 
 const invisible = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 
-// takeValue takes the value out of what stands between a label's sign and the next label.
-func takeValue(raw string, s sign) value {
+// takeValue takes the value out of what stands between a label's sign and the next label, if more follow on its line.
+func takeValue(raw string, s sign, more bool) value {
 	v := value{sure: true, prose: s == verbSign || s == bareSign}
-	raw = strings.TrimSpace(dropLink(raw))
+	raw = strings.TrimFunc(dropLink(raw), func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(invisible, r) })
 	if strings.ContainsAny(raw, invisible) {
 		raw = strings.Map(func(r rune) rune {
 			if strings.ContainsRune(invisible, r) {
@@ -31,7 +31,7 @@ func takeValue(raw string, s sign) value {
 			}
 			return r
 		}, raw)
-		v.sure = strings.TrimFunc(raw, func(r rune) bool { return r > unicode.MaxASCII }) != "" && !strings.ContainsRune(raw, '\ufffd')
+		v.sure = false
 	}
 	raw = trimConnectors(raw)
 	if inner, rest, ok := unquoteValue(raw); ok {
@@ -58,7 +58,7 @@ func takeValue(raw string, s sign) value {
 		v.text, v.sure, v.words = raw, false, true
 		return v
 	}
-	v.trimEnd(first, rest != "")
+	v.trimEnd(first, rest != "" || more)
 	v.text = v.unwrap(v.text)
 	return v
 }
@@ -175,7 +175,7 @@ var instructions = wordSet(`la el su tu mi los las misma mismo igual anterior si
 	envia enviara enviada enviado separado aparte correo mail telefono whatsapp sms creado creada activo activa asignado asignada nuevo nueva
 	temporal usuario user username contrasena password clave acceso folio nombre cambiar solicitar solicitada restablecida reiniciada misma
 	que tenia siempre same before yours your none pending attached sent separately nombre.apellido inicial iniciales todavia aun no si sin con por
-	para del de en es esta este dato datos fue ha sera lo le un una debera deberia minimo caracteres mismos corporativo institucional fijo
+	para del de en es esta este dato datos fue ha sera lo le un una debera deberia minimo caracteres mismos ready active enabled available listo lista disponible disponibles corporativo institucional fijo
 	generada generado personal privada actual elegida definir confirmar confirmada incorrecta incorrecto correcta correcto valida valido
 	vigente bloqueado bloqueada suspendido eliminado y o a al favor the is was to be of`)
 

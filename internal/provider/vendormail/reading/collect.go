@@ -1,0 +1,260 @@
+package reading
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// collector walks the rows of one text and makes records of it.
+type collector struct {
+	v       vocabulary
+	x       *index
+	records []record
+	current record
+	prose   []sentence // what is said around the values
+	folios  []string   // everywhere
+	orders  []int      // named everywhere
+	raw     []string   // the rows as lines, without their values
+}
+
+// collect makes records of rows.
+func (v vocabulary) collect(rows []row, x *index) *collector {
+	c := &collector{v: v, x: x}
+	for i := 0; i < len(rows); {
+		if n := c.table(rows[i:]); n > 0 {
+			i += n
+			continue
+		}
+		i += c.row(rows, i)
+	}
+	c.flush()
+	c.realign()
+	c.prose = sentences(c.raw)
+	return c
+}
+
+// realign mends records of a mail that gives each folio after its user and secret: the first record then has no folio,
+// the last is a folio alone, and every one between has its neighbour's. Only where every user fits its official is that
+// taken; otherwise each stays as read, and a person decides.
+func (c *collector) realign() {
+	n := len(c.records)
+	if n < 2 || c.records[0].marked() || c.records[n-1].valued() || !c.records[n-1].marked() {
+		return
+	}
+	moved := slices.Clone(c.records[:n-1])
+	for i := range moved {
+		next := c.records[i+1]
+		if moved[i].table || !next.marked() || len(moved[i].users) != 1 || len(next.folios) != 1 {
+			return
+		}
+		moved[i].folios, moved[i].orders, moved[i].names = next.folios, next.orders, next.names
+		if order := c.x.byFolio(next.folios[0]); order < 0 || !c.x.userFits(order, moved[i].users[0].text) {
+			return
+		}
+	}
+	c.records = moved
+}
+
+func (c *collector) flush() {
+	if c.current.valued() || c.current.marked() || c.current.reason != "" {
+		c.records = append(c.records, c.current)
+	}
+	c.current = record{}
+}
+
+// row reads one line, and the line after it where the value stands there. It gives the number of rows read.
+func (c *collector) row(rows []row, i int) int {
+	text := rows[i].text()
+	if isBlank(text) {
+		c.raw = append(c.raw, "")
+		return 1
+	}
+	read := 1
+	found, prose := c.patterns(text)
+	if found == nil {
+		l := newLine(text)
+		mentions := c.v.scan(l)
+		if n := len(mentions); n > 0 && needsNext(mentions[n-1], l) {
+			if next := nextFilled(rows, i+1); next < len(rows) && next <= i+3 && c.isValueLine(rows[next]) {
+				text += "\t" + strings.TrimSpace(rows[next].text())
+				l = newLine(text)
+				mentions = c.v.scan(l)
+				read = next - i + 1
+			}
+		}
+		found, prose = c.fromMentions(l, mentions)
+	}
+	found.folios = appendFolios(found.folios, prose)
+	c.folios = appendFolios(c.folios, text)
+	named := c.x.named(prose)
+	for _, name := range found.names {
+		named = append(named, c.x.named(name)...)
+	}
+	for _, order := range named {
+		if !slices.Contains(found.orders, order) {
+			found.orders = append(found.orders, order)
+		}
+	}
+	c.orders = append(c.orders, found.orders...)
+	if found.valued() {
+		prose = "\n" + prose + "\n"
+	}
+	c.raw = append(c.raw, strings.Split(prose, "\n")...)
+	c.place(*found)
+	return read
+}
+
+// place joins what a row says to the record being made, or begins another.
+func (c *collector) place(found record) {
+	switch {
+	case found.marked() && len(found.users) > 0 && len(found.secrets)+len(found.claves) > 0:
+		if c.current.valued() || c.current.marked() && !c.sameMark(found) {
+			c.flush()
+		}
+		c.current.join(found)
+		c.flush()
+	case found.marked():
+		if c.current.valued() && (len(c.current.users) > 0 && len(c.current.secrets)+len(c.current.claves) > 0 || c.current.marked()) {
+			c.flush()
+		} else if len(found.folios) > 0 && len(c.current.folios) > 0 && !c.sameMark(found) {
+			c.flush()
+		}
+		c.current.join(found)
+	case found.valued():
+		for _, v := range found.users {
+			c.next(userClass, v)
+		}
+		for _, v := range found.secrets {
+			c.next(secretClass, v)
+		}
+		for _, v := range found.claves {
+			c.next(claveClass, v)
+		}
+		c.current.join(record{said: found.said, reason: found.reason, doubts: found.doubts})
+	default:
+		c.current.join(record{said: found.said, reason: found.reason, doubts: found.doubts})
+	}
+}
+
+func (c *collector) sameMark(found record) bool {
+	return len(found.folios) == 0 || len(c.current.folios) == 0 || slices.Contains(c.current.folios, found.folios[0])
+}
+
+// next adds a value; a second user after a pair begins the next record.
+func (c *collector) next(kind class, v value) {
+	if kind == userClass && c.current.full(kind) && !slices.ContainsFunc(c.current.users, func(u value) bool { return u.text == v.text }) {
+		c.flush()
+	}
+	c.current.add(kind, v)
+}
+
+// stands reports whether what follows a label without a sign of its own is a value at all: in running prose «usuario»
+// and «contraseña» mostly are but words.
+func (c *collector) stands(l line, m mention, raw string) bool {
+	if m.sign != bareSign && m.sign != verbSign {
+		return true
+	}
+	v := takeValue(raw, m.sign, false)
+	fields := strings.Fields(trimConnectors(raw))
+	if m.sign == bareSign && len(fields) > 1 && !strings.HasSuffix(fields[0], ",") && !strings.HasSuffix(fields[0], ".") {
+		return false
+	}
+	if m.class == userClass {
+		return isUser(v.text) && !participle.MatchString(fold(v.text)) && len(c.v.outcomesOf(fold(v.text))) == 0
+	}
+	return isSecret(v.text)
+}
+
+// participle are words that say what becomes of a user, and are no user names. (Delgado and Maldonado are.)
+var participle = regexp.MustCompile(`^(?:solicit|asign|cre|gener|activ|habilit|bloque|elimin|registr|envi|proporcion|mencion|indic|cit|actualiz|modific|cambi|desactiv|reactiv|inhabilit|deshabilit|` +
+	`autoriz|valid|confirm|complet|termin|guard|d)ad[oa]s?$|^(?:suspend|restablec|refer|requer|correg|ped)id[oa]s?$|^(?:in)?correct[oa]s?$`)
+
+func needsNext(m mention, l line) bool {
+	switch m.class {
+	case userClass, secretClass, claveClass, bothClass, folioClass, nameClass:
+		return m.valueStart >= len(l.runes) && (m.sign == colonSign || m.sign == lineSign && m.start <= 4)
+	}
+	return false
+}
+
+// isValueLine reports whether a row can be the value of the label above it: it holds no label itself.
+func (c *collector) isValueLine(r row) bool {
+	text := r.text()
+	return len(text) <= 120 && len(strings.Fields(text)) <= 4 && len(r.cells) == 1 && len(c.v.scan(newLine(text))) == 0 && pureLabel(c.v, text) == noClass
+}
+
+// fromMentions takes the values of a line's labels. It gives them, and the line without the values.
+func (c *collector) fromMentions(l line, mentions []mention) (*record, string) {
+	found := &record{}
+	prose := append([]rune{}, l.runes...)
+	for i, m := range mentions {
+		start, end := m.valueStart, max(m.valueStart, m.valueEnd)
+		raw := string(l.runes[start:end])
+		if isBlank(raw) {
+			continue
+		}
+		switch m.class {
+		case otherClass:
+		case statusClass, reasonClass, folioClass, nameClass:
+			found.add(m.class, value{text: strings.TrimSpace(strings.Trim(raw, "*_ \t\u00a0"))})
+		default:
+			if !c.stands(l, m, raw) {
+				continue
+			}
+			if m.class == claveClass && (strings.Contains(raw, "://") || strings.HasPrefix(raw, "www.")) {
+				continue // «Acceso: https://…»
+			}
+			v := takeValue(raw, m.sign, i+1 < len(mentions))
+			v.sure = v.sure && !m.odd
+			v.prose = v.prose || i == 0 && m.start > 0 && proseBefore(l, m)
+			found.add(m.class, v)
+			blank(prose[start:end], raw, v)
+		}
+	}
+	return found, string(prose)
+}
+
+// proseBefore reports whether a label stands in a running sentence.
+func proseBefore(l line, m mention) bool {
+	n := 0
+	for _, w := range l.words {
+		if w.end <= m.start {
+			n++
+		}
+	}
+	return n >= 3
+}
+
+// blank takes a value out of the line, so that no sign in it is read as the sentence's.
+func blank(runes []rune, raw string, v value) {
+	at := strings.Index(raw, v.text)
+	if at < 0 || v.words {
+		return
+	}
+	from := len([]rune(raw[:at]))
+	for i := from; i < from+len([]rune(v.text)) && i < len(runes); i++ {
+		runes[i] = ' '
+	}
+}
+
+// patterns tries the template's lines.
+func (c *collector) patterns(text string) (*record, string) {
+	for _, p := range c.v.patterns {
+		values, ok := p.match(text)
+		if !ok {
+			continue
+		}
+		found := &record{}
+		for kind, raw := range values {
+			switch kind {
+			case folioClass, nameClass:
+				found.add(kind, value{text: raw})
+			case userClass, secretClass:
+				found.add(kind, takeValue(raw, colonSign, false))
+			}
+		}
+		return found, ""
+	}
+	return nil, ""
+}

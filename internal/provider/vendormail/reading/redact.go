@@ -1,0 +1,150 @@
+package reading
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"html"
+	"mime"
+	"mime/quotedprintable"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// redaction stands where a secret stood.
+const redaction = "▒▒▒▒"
+
+// kept are the fields of the header that the copy keeps: who, to whom, when, about what, and who vouched for it.
+var kept = []string{"return-path", "received", "authentication-results", "from", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references", "auto-submitted"}
+
+// Redact gives the copy of a message that people and exports may see: the fields of the header that matter, all text that
+// was read, and the attachments by name, size and SHA-256, with every secret replaced. It is made anew from what was
+// read, not cut out of the message, so that no coding, no part and no file can carry a secret through. Text in which a
+// secret still shows after that, broken by marks or white space, is left out whole. Empty secrets are none.
+func Redact(raw []byte, secrets []string) []byte {
+	m := open(raw)
+	h := newHider(secrets)
+	var text strings.Builder
+	if m.trouble != "" {
+		fmt.Fprintf(&text, "[%s]\n", m.trouble)
+	}
+	for _, p := range m.parts {
+		rows, ok := shown(p)
+		if p.name != "" {
+			fmt.Fprintf(&text, "\n[%s, %d B, SHA-256 %x]\n", p.name, p.size, sha256.Sum256(p.data))
+		}
+		for _, r := range rows[:min(len(rows), maxRows)] {
+			if ok {
+				text.WriteString(strings.ReplaceAll(r.text(), "\n", " ") + "\n")
+			}
+		}
+	}
+	for _, group := range m.reports {
+		for _, f := range group {
+			text.WriteString(f.name + ": " + f.value + "\n")
+		}
+	}
+	return compose(m.header, h, text.String())
+}
+
+func shown(p part) ([]row, bool) {
+	switch {
+	case p.name != "":
+		return fileRows(p)
+	case p.kind == "text/html":
+		return htmlRows(p.text, p.quoted), true
+	}
+	return plainRows(p.text, false, p.quoted), true
+}
+
+// compose writes the copy as a message of one part.
+func compose(from header, h hider, text string) []byte {
+	var out bytes.Buffer
+	for _, f := range from {
+		if !slices.Contains(kept, f.name) || len(f.value) > maxText {
+			continue
+		}
+		value := strings.Map(func(r rune) rune {
+			if unicode.IsControl(r) {
+				return ' '
+			}
+			return r
+		}, h.hide(decodeWords(f.value)))
+		fmt.Fprintf(&out, "%s: %s\r\n", strings.ToUpper(f.name[:1])+f.name[1:], encodeValue(value))
+	}
+	out.WriteString("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n")
+	w := quotedprintable.NewWriter(&out)
+	_, _ = w.Write([]byte(strings.ReplaceAll(h.hide(text), "\n", "\r\n"))) // a buffer takes all
+	_ = w.Close()
+	return out.Bytes()
+}
+
+func encodeValue(s string) string {
+	if isASCII([]byte(s)) {
+		return s
+	}
+	return mime.QEncoding.Encode("utf-8", s)
+}
+
+// hider replaces secrets in every dress that text can give them.
+type hider struct {
+	dresses []string
+	bare    []string // the secrets without white space and marks, folded
+}
+
+func newHider(secrets []string) hider {
+	var h hider
+	for _, secret := range secrets {
+		if strings.TrimSpace(secret) == "" {
+			continue
+		}
+		for _, s := range []string{secret, strings.TrimSpace(secret)} {
+			h.dresses = append(h.dresses, s, html.EscapeString(s), url.QueryEscape(s), url.PathEscape(s),
+				base64.StdEncoding.EncodeToString([]byte(s)), base64.RawURLEncoding.EncodeToString([]byte(s)), strings.ToUpper(s), strings.ToLower(s))
+		}
+		if b := bareOf(secret); b != "" {
+			h.bare = append(h.bare, b)
+		}
+	}
+	slices.SortFunc(h.dresses, func(a, b string) int { return len(b) - len(a) })
+	h.dresses = slices.Compact(h.dresses)
+	return h
+}
+
+// hide replaces the secrets, then looks whether one is still there, broken up, and leaves out the lines that hold it.
+func (h hider) hide(text string) string {
+	for _, dress := range h.dresses {
+		text = strings.ReplaceAll(text, dress, redaction)
+	}
+	if !h.shows(text) {
+		return text
+	}
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if h.shows(line) {
+			lines[i] = redaction
+		}
+	}
+	if text = strings.Join(lines, "\n"); h.shows(text) {
+		return redaction // broken over lines
+	}
+	return text
+}
+
+func (h hider) shows(text string) bool {
+	bare := bareOf(text)
+	return slices.ContainsFunc(h.bare, func(secret string) bool { return strings.Contains(bare, secret) })
+}
+
+// bareOf gives text without what a program may have put between its letters.
+func bareOf(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || strings.ContainsRune(invisible, r) || r == markNote || r == markStruck || r == '*' || r == '_' || r == '>' || unicode.IsControl(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, s)
+}
