@@ -179,12 +179,16 @@ func (n numbers) table() map[string]try {
 		"POST /mesa/{folio}/direccion":   {why: desksAll},
 		"GET /mesa/{folio}/papel/{id}": {by: n.liaison, mine: mesa(n.folios[0], "/papel/"+n.papers[0]),
 			theirs: []string{mesa(n.folios[0], "/papel/"+n.papers[1]), mesa(n.folios[1], "/papel/"+n.papers[0]), mesa(n.folios[0], "/papel/"+n.sessions[0])}, nothing: mesa(n.folios[0], "/papel/"+none)},
-		"GET /mesa/lista/malas/{id}": {by: n.liaison, mine: "/mesa/lista/malas/" + n.uploads["list"],
-			theirs: []string{"/mesa/lista/malas/" + n.uploads["catalogue"], "/mesa/lista/malas/" + n.papers[0]}, nothing: "/mesa/lista/malas/" + none},
-		"GET /mesa/lista":          {by: n.liaison, form: "lote", mine: n.uploads["list"], theirs: []string{n.uploads["catalogue"], n.papers[0]}, nothing: none},
-		"POST /mesa/lista/aplicar": {by: n.colleague, form: "batch", mine: n.colleagues(), theirs: []string{n.uploads["list"], n.uploads["catalogue"], n.papers[0]}, nothing: none},
-		"GET /catalogo/importar":   {by: n.editor, form: "archivo", mine: n.uploads["catalogue"], theirs: []string{n.uploads["list"], n.papers[0]}, nothing: none},
-		"POST /catalogo/aplicar":   {by: n.editor, form: "upload", mine: n.uploads["catalogue"], theirs: []string{n.uploads["list"], n.papers[0]}, nothing: none},
+		"GET /mesa/lista/marcada/{id}": {by: n.liaison, mine: "/mesa/lista/marcada/" + n.uploads["list"],
+			theirs: []string{"/mesa/lista/marcada/" + n.uploads["catalogue"], "/mesa/lista/marcada/" + n.papers[0]}, nothing: "/mesa/lista/marcada/" + none},
+		"GET /mesa/varias/hecho/{id}": {by: n.liaison, mine: n.severalTried(),
+			theirs: []string{"/mesa/varias/hecho/" + n.uploads["list"], "/mesa/varias/hecho/" + n.papers[0]}, nothing: "/mesa/varias/hecho/" + none},
+		"GET /directorio/padron":          {by: n.editor, form: "archivo", mine: n.roster(), theirs: []string{n.uploads["list"], n.uploads["catalogue"], n.papers[0]}, nothing: none},
+		"POST /directorio/padron/guardar": {by: n.editor, form: "upload", mine: n.roster(), theirs: []string{n.uploads["list"], n.uploads["catalogue"], n.papers[0]}, nothing: none},
+		"GET /mesa/lista":                 {by: n.liaison, form: "lote", mine: n.uploads["list"], theirs: []string{n.uploads["catalogue"], n.papers[0]}, nothing: none},
+		"POST /mesa/lista/aplicar":        {by: n.colleague, form: "batch", mine: n.colleagues(), theirs: []string{n.uploads["list"], n.uploads["catalogue"], n.papers[0]}, nothing: none},
+		"GET /catalogo/importar":          {by: n.editor, form: "archivo", mine: n.uploads["catalogue"], theirs: []string{n.uploads["list"], n.papers[0]}, nothing: none},
+		"POST /catalogo/aplicar":          {by: n.editor, form: "upload", mine: n.uploads["catalogue"], theirs: []string{n.uploads["list"], n.papers[0]}, nothing: none},
 
 		"GET /directorio/{id}":          {by: n.editor, mine: n.official(), theirs: []string{"/directorio/" + n.papers[0], "/directorio/" + n.sessions[0]}, nothing: "/directorio/" + none},
 		"POST /personal/{id}/invitar":   {why: staff},
@@ -325,4 +329,16 @@ func (o offices) proving(keep func(string)) {
 	o.leads(own.fill("/mi-solicitud/corregir", fields, nil), "/mi-solicitud?hecho=own_proof")
 	o.settle()
 	keep(o.letter("nueva@salud.example"))
+}
+
+// severalTried is the page of a step for several that moved nothing.
+func (n numbers) severalTried() string {
+	return n.liaison.post("/mesa/varias", "paso", "forward", "caso", n.folios[0]+".999").to
+}
+
+// roster is a public directory that waits to be kept.
+func (n numbers) roster() string {
+	sent := n.editor.upload("/directorio/padron", "roster", "Nombre,Cargo,Unidad\nOtra Persona,Jefa,Calidad\n", map[string]string{"day": "2020-01-02"})
+	_, id, _ := strings.Cut(sent.to, "archivo=")
+	return id
 }
