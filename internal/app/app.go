@@ -17,6 +17,7 @@ import (
 	"clavero/internal/casefile"
 	"clavero/internal/catalogue"
 	"clavero/internal/config"
+	"clavero/internal/correspondence"
 	"clavero/internal/desk"
 	"clavero/internal/fault"
 	"clavero/internal/jobs"
@@ -52,6 +53,7 @@ type Options struct {
 	Transport mail.Transport                            // nil: by the configuration
 	Catalogue []byte                                    // first catalogue of an empty database; nil: the sector's
 	Provider  func(provider.Provider) provider.Provider // stands in front of the portal; nil: nothing does
+	Vendor    *Vendor                                   // nil: by the configuration
 	Demo      *web.Demo
 	Guest     bool // one command beside a server that may be running
 	Log       *slog.Logger
@@ -67,6 +69,9 @@ type App struct {
 	Desk      *desk.Desk
 	Newsroom  *newsroom.Room
 	Catalogue *catalogue.Catalogue
+	Outbox    *correspondence.Outbox // nil without a vendor that is reached by mail, as are the next two
+	Inbox     *correspondence.Inbox
+	Mailbox   *mail.Mailbox
 	Accesses  *reading.Register
 	Reading   *reading.Room
 	Post      *post.Office
@@ -78,6 +83,7 @@ type App struct {
 	metrics   *metrics.Metrics // nil unless they are asked for
 	transport mail.Transport
 	scim      *client.Client // nil without a SCIM service
+	vendor    *Vendor        // nil without a vendor that is reached by mail
 	options   Options
 }
 
@@ -118,6 +124,11 @@ func assemble(ctx context.Context, c config.Checked, o Options, db *store.DB) (*
 			return nil, err
 		}
 	}
+	if a.vendor = o.Vendor; a.vendor == nil {
+		if a.vendor, err = vendorOf(c); err != nil {
+			return nil, err
+		}
+	}
 	if c.SCIM != "" && !o.Guest {
 		if a.scim, err = scimClient(c); err != nil {
 			return nil, err
@@ -137,7 +148,7 @@ func assemble(ctx context.Context, c config.Checked, o Options, db *store.DB) (*
 // wire makes the use cases over a queue of jobs.
 func (a *App) wire(queue jobs.Queue) {
 	c := a.Config
-	site := post.Site{PublicURL: c.URL, Institution: c.Institution, Office: c.Office, From: c.From, ReplyTo: c.Reply}
+	site := post.Site{PublicURL: c.URL, Institution: c.Institution, Office: c.Office, From: c.From, ReplyTo: c.Reply, Bounces: c.VendorAnswersTo}
 	a.Accesses = reading.NewRegister(a.DB, a.Files)
 	a.Reading = reading.New(a.DB, a.Accesses)
 	a.Newsroom = newsroom.New(a.DB, a.Files)
@@ -156,7 +167,11 @@ func (a *App) wire(queue jobs.Queue) {
 	if a.scim != nil {
 		providers = append(providers, scim.New(scim.Options{DB: a.DB, Keys: a.Files.Keys(), Client: a.scim, Organization: c.Institution}))
 	}
+	providers = append(providers, a.wireVendor(queue)...)
 	a.Desk = desk.New(a.DB, a.Files, a.Book, a.Post, queue, a.Log, providers...)
+	if a.vendor != nil {
+		a.Inbox = correspondence.NewInbox(a.letters(queue), a.Desk)
+	}
 	a.upkeep = upkeep.New(a.DB, a.Files, a.Desk, a.Accesses, a.Log)
 }
 

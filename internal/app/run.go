@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"syscall"
 	"time"
 
@@ -49,14 +50,15 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 		return errors.Join(err, listener.Close())
 	}
 	defer measured()
-	a.Desk.Register(a.metrics.Jobs(a.river))
-	a.upkeep.Register(a.metrics.Jobs(a.river))
-	for _, p := range upkeep.Periodic {
-		a.river.Every(p)
-	}
+	a.register()
 	if err := a.river.Start(context.WithoutCancel(ctx)); err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	watched, err := a.watch(ctx)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer watched()
 	pages := web.New(a.webOptions())
 	server := &http.Server{
 		Handler: pages.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute, WriteTimeout: 2 * time.Minute,
@@ -69,6 +71,22 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	case <-ctx.Done():
 	}
 	return errors.Join(ignoreClosed(err), a.stop(server, pages))
+}
+
+// register tells the queue who does what, and what is done on a clock.
+func (a *App) register() {
+	registry := a.metrics.Jobs(a.river)
+	a.Desk.Register(registry)
+	a.upkeep.Register(registry)
+	periodic := upkeep.Periodic
+	if a.vendor != nil {
+		a.Outbox.Register(registry)
+		a.Inbox.Register(registry)
+		periodic = slices.Concat(periodic, a.Outbox.Periodic())
+	}
+	for _, p := range periodic {
+		a.river.Every(p)
+	}
 }
 
 // serveMetrics answers scrapes where they are asked for, until the function it gives is called; that is after the last
@@ -113,7 +131,7 @@ func (a *App) webOptions() web.Options {
 	_, off := a.transport.(mail.Off)
 	return web.Options{
 		DB: a.DB, Files: a.Files, Book: a.Book, Desk: a.Desk, Identity: a.Identity, Reading: a.Reading, Register: a.Accesses,
-		Catalogue: a.Catalogue, Post: a.Post, Log: a.Log, PublicURL: a.Config.URL, TrustedProxies: a.Config.Proxies,
+		Catalogue: a.Catalogue, Post: a.Post, Outbox: a.Outbox, Inbox: a.Inbox, Mailbox: a.Mailbox, Log: a.Log, PublicURL: a.Config.URL, TrustedProxies: a.Config.Proxies,
 		MailOff: off, Demo: a.options.Demo, Ready: a.DB.Ping, Answered: a.metrics.Answered,
 	}
 }

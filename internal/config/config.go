@@ -61,7 +61,9 @@ type Config struct {
 	Office      string `help:"Office people may write to, with its address." default:"Dirección de Comunicación y Enlace" env:"CLAVERO_OFFICE" placeholder:"TEXT"`
 	Automatic   bool   `help:"Put in force a guideline in which every step of the offices is automatic wherever all checks pass." env:"CLAVERO_AUTOMATIC"`
 
-	Provider string `help:"Who makes users and keys: builtin is the program's own portal, scim a system that speaks SCIM 2.0. Puts a further number of the mechanisms in force; those in force stand unless given." enum:",builtin,scim" default:"" env:"CLAVERO_PROVIDER" placeholder:"NAME"`
+	Provider string `help:"Who makes users and keys: builtin is the program's own portal, scim a system that speaks SCIM 2.0, vendormail a vendor that is reached by mail. Puts a further number of the mechanisms in force; those in force stand unless given." enum:",builtin,scim,vendormail" default:"" env:"CLAVERO_PROVIDER" placeholder:"NAME"`
+
+	Vendor
 
 	SCIM            string `name:"scim" help:"Address of the vendor's SCIM 2.0 service, above /Users: https://host/scim/v2." env:"CLAVERO_SCIM" placeholder:"URL"`
 	SCIMToken       string `name:"scim-token" help:"File with the bearer token the SCIM service knows us by." env:"CLAVERO_SCIM_TOKEN" placeholder:"FILE"`
@@ -82,6 +84,9 @@ type Checked struct {
 	Proxies []netip.Prefix
 	From    mail.Address
 	Reply   mail.Address
+
+	VendorTo        mail.Address // where orders go; the zero value without a vendor
+	VendorAnswersTo mail.Address // where the vendor's answers come to
 }
 
 // lastNode is the last number a server may have; commands beside it take the ones above.
@@ -121,6 +126,9 @@ func (c Config) Check() (Checked, error) {
 	}
 	if checked.DKIMDomain == "" {
 		checked.DKIMDomain = checked.From.Domain()
+	}
+	if checked.VendorTo, checked.VendorAnswersTo, err = c.vendorAddresses(); err != nil {
+		return checked, err
 	}
 	for _, check := range []func() error{c.checkMailbox, c.checkDKIM, c.checkSCIM} {
 		if err := check(); err != nil {

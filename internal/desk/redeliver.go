@@ -82,6 +82,22 @@ func (d *Desk) mailAccepted(ctx context.Context, tx *store.Tx, m store.Mail) err
 // mailRefused moves a case whose delivery the server refuses for good (4.1+). Other letters need nothing: an address
 // that does not exist never confirms, and later ones were confirmed.
 func (d *Desk) mailRefused(ctx context.Context, tx *store.Tx, m store.Mail, code int) error {
+	return d.notDelivered(ctx, tx, m, fmt.Sprintf("SMTP %d", code))
+}
+
+// Returned takes a server's notice that a letter it had accepted came back for good (RFC 3464): the case of a delivery
+// whose link is not spent moves as it does when the address is refused at once (4.1+).
+func (d *Desk) Returned(ctx context.Context, letter int64, reason string) error {
+	return d.db.Write(ctx, func(tx *store.Tx) error {
+		m, err := tx.Mail(ctx, letter)
+		if err != nil {
+			return err
+		}
+		return d.notDelivered(ctx, tx, m, reason)
+	})
+}
+
+func (d *Desk) notDelivered(ctx context.Context, tx *store.Tx, m store.Mail, note string) error {
 	if m.Purpose != "deliver" && m.Purpose != "remind" {
 		return nil
 	}
@@ -93,6 +109,6 @@ func (d *Desk) mailRefused(ctx context.Context, tx *store.Tx, m store.Mail, code
 	if err != nil || p.State != petition.Sent {
 		return err // the case has moved on
 	}
-	_, err = d.take(ctx, tx, program, p, petition.Bounce, Input{Words: petition.Words{Note: fmt.Sprintf("SMTP %d", code)}})
+	_, err = d.take(ctx, tx, program, p, petition.Bounce, Input{Words: petition.Words{Note: note}})
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	netmail "net/mail"
+	"slices"
 	"strings"
 
 	gomail "github.com/wneessen/go-mail"
@@ -56,6 +57,9 @@ func (m Message) check() error {
 	if m.At.IsZero() {
 		return errDate
 	}
+	if m.InReplyTo != "" && !isMessageID(m.InReplyTo) {
+		return errID
+	}
 	if m.EnvelopeID != "" && !isEnvelopeID(m.EnvelopeID) {
 		return errEnvelopeID
 	}
@@ -96,13 +100,39 @@ func (m Message) compose(b Built, letter Letter) ([]byte, error) {
 	g.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834, 5
 	// Exchange looks at this one instead; not «All», which would also hold back the notices of mail not delivered.
 	g.SetGenHeader("X-Auto-Response-Suppress", "OOF, AutoReply")
+	if m.InReplyTo != "" {
+		g.SetGenHeader("In-Reply-To", "<"+m.InReplyTo+">")
+		g.SetGenHeader("References", "<"+m.InReplyTo+">")
+	}
 	g.SetBodyString(gomail.TypeTextPlain, b.Text)
 	g.AddAlternativeString(gomail.TypeTextHTML, b.HTML)
+	for _, file := range m.Attachments {
+		if err := g.AttachReader(file.Name, bytes.NewReader(file.Content), gomail.WithFileContentType(gomail.ContentType(file.MediaType))); err != nil {
+			return nil, fmt.Errorf("mail: attaching: %w", err)
+		}
+	}
 	var raw bytes.Buffer
 	if _, err := g.WriteTo(&raw); err != nil {
 		return nil, fmt.Errorf("mail: composing: %w", err)
 	}
+	if len(m.Attachments) > 0 {
+		return nest(raw.Bytes(), m.boundary(b)), nil
+	}
 	return raw.Bytes(), nil
+}
+
+// nest gives the alternatives inside a message with attachments a boundary of their own (RFC 2046, 5.1.2): the library
+// writes one for both levels. Neither begins with the other, which some readers would take for it.
+func nest(raw []byte, boundary string) []byte {
+	from := bytes.Index(raw, []byte("Content-Type: multipart/alternative"))
+	end := []byte("--" + boundary + "--")
+	to := bytes.Index(raw, end)
+	if from < 0 || to < from {
+		return raw
+	}
+	to += len(end)
+	inner := bytes.ReplaceAll(raw[from:to], []byte(boundary), []byte("alternative-"+boundary))
+	return slices.Concat(raw[:from], inner, raw[to:])
 }
 
 // boundary is derived from the identifier and from the content it divides, so that it is the same each time and that

@@ -19,6 +19,7 @@ type Letter struct {
 	Button      *Link    // the one thing to press, or nil
 	After       []string // below the button: how long the link lives, what to do if it was not you
 	Facts       []Fact   // a small table: folio, step
+	Blocks      [][]Fact // tables of their own: one for each order of a remission
 	Contact     string   // whom to write to: an office and its address, without a verb
 	Footer      []string // small print, such as the ledger's head
 }
@@ -45,6 +46,13 @@ func (l Letter) cleaned() (Letter, error) {
 	}
 	for _, fact := range l.Facts {
 		safe.Facts = append(safe.Facts, Fact{Label: clean(fact.Label), Value: clean(fact.Value)})
+	}
+	for _, block := range l.Blocks {
+		var facts []Fact
+		for _, fact := range block {
+			facts = append(facts, Fact{Label: clean(fact.Label), Value: clean(fact.Value)})
+		}
+		safe.Blocks = append(safe.Blocks, facts)
 	}
 	if l.Button == nil {
 		return safe, nil

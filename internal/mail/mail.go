@@ -35,7 +35,17 @@ type Message struct {
 	// EnvelopeID is the name by which a server's notice speaks of this mail, in its field Original-Envelope-Id
 	// (RFC 3461, 4.4; RFC 3464, 2.2.1): printable ASCII, 1 to 100 characters. Empty means the Message-ID.
 	EnvelopeID string
-	Bounces    Address // where notices of this mail go; the zero value means the transport's
+	InReplyTo  string // Message-ID that this mail answers or calls to mind, without angle brackets; empty for none
+
+	Attachments []Attachment
+	Bounces     Address // where notices of this mail go; the zero value means the transport's
+}
+
+// Attachment is a file that travels with a mail. The name is plain ASCII.
+type Attachment struct {
+	Name      string
+	MediaType string
+	Content   []byte
 }
 
 // Transport hands a message to the outside. Send returns nil once a server took charge of the message, a *Failure when

@@ -14,6 +14,9 @@ func (l Letter) text() string {
 	var blocks []string
 	blocks = append(blocks, wrap(l.Institution), wrap(l.Greeting))
 	blocks = append(blocks, wrapAll(l.Paragraphs)...)
+	for _, block := range l.Blocks {
+		blocks = append(blocks, factLines(block))
+	}
 	if l.Button != nil {
 		blocks = append(blocks, wrap(l.Button.Label+":")+"\n"+l.Button.URL)
 	}

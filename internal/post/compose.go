@@ -42,7 +42,7 @@ func (o *Office) compose(ctx context.Context, row store.Mail) (mail.Message, Cop
 		return mail.Message{}, Copy{}, err
 	}
 	message := mail.Message{
-		ID: row.MessageID, From: o.site.From, ReplyTo: o.site.ReplyTo, To: content.To, At: row.Created,
+		ID: row.MessageID, From: o.site.From, ReplyTo: o.site.ReplyTo, Bounces: o.site.Bounces, To: content.To, At: row.Created,
 		Letter: o.letter(lang.Parse(row.Lang), words, content, address),
 	}
 	removed := message
@@ -105,10 +105,19 @@ func (o *Office) letter(tag lang.Tag, words guideline.MailText, content kept, ad
 	return letter
 }
 
-// expand fills a text's placeholders {Name}, in one pass: what a value holds is never taken for one.
+// expand fills a letter's text.
 func expand(s string, content kept) string {
-	pairs := []string{"{Folio}", content.Folio}
+	args := map[string]string{"Folio": content.Folio}
 	for name, value := range content.Args {
+		args[name] = value
+	}
+	return Fill(s, args)
+}
+
+// Fill fills a text's placeholders {Name}, in one pass: what a value holds is never taken for one.
+func Fill(s string, args map[string]string) string {
+	var pairs []string
+	for name, value := range args {
 		pairs = append(pairs, "{"+name+"}", value)
 	}
 	return strings.NewReplacer(pairs...).Replace(s)

@@ -34,6 +34,7 @@ type Site struct {
 	Office      string // whom to write to: the liaison's name and address
 	From        mail.Address
 	ReplyTo     mail.Address
+	Bounces     mail.Address // the mailbox in which notices of return are read; the zero value leaves it to the transport
 }
 
 // URL makes a public address of a path of the program.

@@ -17,12 +17,13 @@ var (
 
 	qMailInsert = query("mail.insert", `insert into mail (id, purpose, subject_kind, subject_id, vault_id, lang, link_id, message_id, state,
 		sealed, mechanism, created_at, attempts, reply_code) values ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', $9, $10, $11, 0, 0)`)
-	qMailByID    = query("mail.byID", `select `+mailColumns+` from mail m where m.id = $1`)
-	qMails       = query("mail.list", `select `+mailColumns+` from mail m where m.subject_kind = $1 and m.subject_id = $2 order by m.id`)
-	qMailDone    = query("mail.done", `update mail set state = $2, sent_at = $3, attempts = attempts + 1, reply_code = $4, filed_sealed = $5 where id = $1 and state = 'waiting'`)
-	qMailTry     = query("mail.try", `update mail set attempts = attempts + 1, reply_code = $2 where id = $1`)
-	qMailWaiting = query("mail.waiting", `select count(*) from mail where state = 'waiting'`)
-	qMailDrop    = query("mail.drop", `delete from mail where subject_kind = $1 and subject_id = $2`)
+	qMailByID      = query("mail.byID", `select `+mailColumns+` from mail m where m.id = $1`)
+	qMailByMessage = query("mail.byMessage", `select `+mailColumns+` from mail m where m.message_id = $1`)
+	qMails         = query("mail.list", `select `+mailColumns+` from mail m where m.subject_kind = $1 and m.subject_id = $2 order by m.id`)
+	qMailDone      = query("mail.done", `update mail set state = $2, sent_at = $3, attempts = attempts + 1, reply_code = $4, filed_sealed = $5 where id = $1 and state = 'waiting'`)
+	qMailTry       = query("mail.try", `update mail set attempts = attempts + 1, reply_code = $2 where id = $1`)
+	qMailWaiting   = query("mail.waiting", `select count(*) from mail where state = 'waiting'`)
+	qMailDrop      = query("mail.drop", `delete from mail where subject_kind = $1 and subject_id = $2`)
 )
 
 const mailColumns = `m.id, m.purpose, m.subject_kind, m.subject_id, m.vault_id, m.lang, m.link_id, m.message_id, m.state, m.sealed,
@@ -103,6 +104,12 @@ type Mail struct {
 // Mail loads a mail; fault.NotFound where there is none.
 func (r Reader) Mail(ctx context.Context, id int64) (Mail, error) {
 	m, err := scanMail(r.row(ctx, qMailByID, id))
+	return m, found(err)
+}
+
+// MailByMessage finds the mail of a Message-ID, without angle brackets; fault.NotFound where there is none.
+func (r Reader) MailByMessage(ctx context.Context, messageID string) (Mail, error) {
+	m, err := scanMail(r.row(ctx, qMailByMessage, messageID))
 	return m, found(err)
 }
 

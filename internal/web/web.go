@@ -16,6 +16,7 @@ import (
 	"clavero/internal/auth"
 	"clavero/internal/casefile"
 	"clavero/internal/catalogue"
+	"clavero/internal/correspondence"
 	"clavero/internal/desk"
 	"clavero/internal/mail"
 	"clavero/internal/post"
@@ -35,6 +36,9 @@ type Options struct {
 	Register       *reading.Register
 	Catalogue      *catalogue.Catalogue
 	Post           *post.Office
+	Outbox         *correspondence.Outbox // nil without a vendor that is reached by mail, as are the next two
+	Inbox          *correspondence.Inbox
+	Mailbox        *mail.Mailbox
 	Log            *slog.Logger
 	PublicURL      *url.URL       // scheme, host and path prefix
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed

@@ -1,0 +1,69 @@
+package config
+
+import (
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"clavero/internal/fault"
+	"clavero/internal/mail"
+	"clavero/internal/provider/prober"
+)
+
+// Vendor is who is asked for keys by mail, and under what terms. It is read where the provider is vendormail.
+type Vendor struct {
+	VendorMail     string        `name:"vendor-mail" help:"Address of the vendor that makes the keys; with it the provider vendormail can be chosen." env:"CLAVERO_VENDOR_MAIL" placeholder:"ADDRESS"`
+	VendorName     string        `name:"vendor-name" help:"Name of the vendor." default:"E-Medios" env:"CLAVERO_VENDOR_NAME" placeholder:"TEXT"`
+	VendorDomain   string        `name:"vendor-domain" help:"Domain in whose name the vendor's mails are signed (DKIM); that of vendor-mail unless given." env:"CLAVERO_VENDOR_DOMAIN" placeholder:"DOMAIN"`
+	VendorContract string        `name:"vendor-contract" help:"Number of the contract by which data are sent to the vendor; every mail cites it." env:"CLAVERO_VENDOR_CONTRACT" placeholder:"TEXT"`
+	VendorAnswers  string        `name:"vendor-answers" help:"Our address for the vendor's answers; its server must take altas+ANYTHING@domain for altas@domain." env:"CLAVERO_VENDOR_ANSWERS" placeholder:"ADDRESS"`
+	VendorAuthserv string        `name:"vendor-authserv" help:"Name under which our mail server writes Authentication-Results (RFC 8601)." env:"CLAVERO_VENDOR_AUTHSERV" placeholder:"HOST"`
+	VendorSite     string        `name:"vendor-site" help:"File (JSON) that says how the vendor's site is signed in to, so that keys are tried there; without it a person tries them." env:"CLAVERO_VENDOR_SITE" placeholder:"FILE"`
+	VendorBatch    time.Duration `name:"vendor-batch" help:"Gather orders this long for one mail; each goes by itself unless given." env:"CLAVERO_VENDOR_BATCH" placeholder:"1h"`
+	VendorRemind   int           `name:"vendor-remind" help:"Working hours after which an unanswered order is called to mind; 0 never does." default:"8" env:"CLAVERO_VENDOR_REMIND" placeholder:"N"`
+}
+
+// HasVendor reports whether a vendor that is reached by mail is configured.
+func (c Vendor) HasVendor() bool { return c.VendorMail != "" }
+
+// vendorAddresses reads where orders go and where answers come to, and sees that the rest of a vendor's settings holds.
+func (c Vendor) vendorAddresses() (mail.Address, mail.Address, error) {
+	var to, answers mail.Address
+	if !c.HasVendor() {
+		return to, answers, nil
+	}
+	var err error
+	if to, err = mail.ParseAddress(c.VendorMail); err != nil {
+		return to, answers, bad("vendor-mail", c.VendorMail, "altas@emedios.example")
+	}
+	if answers, err = mail.ParseAddress(c.VendorAnswers); err != nil || strings.Contains(c.VendorAnswers, "+") {
+		return to, answers, bad("vendor-answers", c.VendorAnswers, "altas@salud.gob.mx")
+	}
+	switch {
+	case c.VendorBatch < 0 || c.VendorBatch > 24*time.Hour:
+		return to, answers, bad("vendor-batch", c.VendorBatch.String(), "1h")
+	case c.VendorRemind < 0 || c.VendorRemind > 1000:
+		return to, answers, bad("vendor-remind", strconv.Itoa(c.VendorRemind), "8")
+	case c.VendorContract == "":
+		return to, answers, fault.New(fault.Invalid, "config.vendor_contract")
+	}
+	return to, answers, nil
+}
+
+// VendorProber reads the recipe of the vendor's site and makes what tries keys there; nil without one. Errors are faults
+// that name the file and what is wrong in it.
+func (c Vendor) VendorProber(o prober.Options) (*prober.Prober, error) {
+	if c.VendorSite == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(c.VendorSite)
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Unready, "config.file", "Path", c.VendorSite)
+	}
+	recipe, err := prober.ParseRecipe(text)
+	if err != nil {
+		return nil, err
+	}
+	return prober.New(recipe, o)
+}
