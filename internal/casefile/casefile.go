@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"strings"
 
+	"clavero/internal/fault"
 	"clavero/internal/ledger"
 	"clavero/internal/seal"
 	"clavero/internal/store"
@@ -35,8 +36,12 @@ func New(keys *seal.Keyring) *Files { return &Files{keys: keys} }
 // Keys is the keyring, for what is sealed outside of any case.
 func (f *Files) Keys() *seal.Keyring { return f.keys }
 
-// OpenCase makes the vault of a new case and gives its id.
+// OpenCase makes the vault of a new case and gives its id. The house's vault is opened first: where the keyring was rotated
+// beside this process, that is where the new key is met, before anything more is sealed under an older one.
 func (f *Files) OpenCase(ctx context.Context, tx *store.Tx) (int64, error) {
+	if _, err := f.Vault(ctx, tx.Reader, House); err != nil && !fault.Is(err, fault.NotFound) {
+		return 0, err
+	}
 	id := tx.NewID()
 	return id, f.makeVault(ctx, tx, id)
 }

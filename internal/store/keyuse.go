@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"strings"
 	"time"
 
@@ -66,40 +65,35 @@ var qBoundLinks = query("bound.link", `select l.key_id from link l
 func (r Reader) BoundKeys(ctx context.Context, now time.Time) (map[KeyUse]int, error) {
 	counts := map[KeyUse]int{}
 	for _, b := range boundQueries {
-		if err := countKeys(counts, b.what, markKey)(r.query(ctx, b.query)); err != nil {
+		if err := r.countKeys(ctx, counts, b.what, markKey, b.query); err != nil {
 			return nil, err
 		}
 	}
-	return counts, countKeys(counts, "link", markKey)(r.query(ctx, qBoundLinks, micros(now)))
+	return counts, r.countKeys(ctx, counts, "link", markKey, qBoundLinks, micros(now))
 }
 
 // SealedKeys counts the values of every place by the key that seals them.
 func (r Reader) SealedKeys(ctx context.Context) (map[KeyUse]int, error) {
 	counts := map[KeyUse]int{}
 	for _, place := range SealedPlaces {
-		if err := countKeys(counts, place.Name, sealKey)(r.query(ctx, place.heads)); err != nil {
+		if err := r.countKeys(ctx, counts, place.Name, sealKey, place.heads); err != nil {
 			return nil, err
 		}
 	}
 	return counts, nil
 }
 
-// countKeys counts rows by the key that their one column begins with.
-func countKeys(counts map[KeyUse]int, what string, keyOf func([]byte) string) func(*sql.Rows, error) error {
-	return func(rows *sql.Rows, err error) error {
-		if err != nil {
-			return err
-		}
-		defer func() { _ = rows.Close() }()
-		for rows.Next() {
-			var head []byte
-			if err := rows.Scan(&head); err != nil {
-				return err
-			}
-			counts[KeyUse{what, keyOf(head)}]++
-		}
-		return unready(rows.Err())
+// countKeys counts the rows of a query by the key that their one column begins with.
+func (r Reader) countKeys(ctx context.Context, counts map[KeyUse]int, what string, keyOf func([]byte) string, q Query, args ...any) error {
+	keys, err := collect[string](r.query(ctx, q, args...))(func(row scanner) (string, error) {
+		var head []byte
+		err := row.Scan(&head)
+		return keyOf(head), err
+	})
+	for _, key := range keys {
+		counts[KeyUse{what, key}]++
 	}
+	return err
 }
 
 // markKey is the key of a mark, which stands before a colon, or of a column that is the id alone.

@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	qRulesInForce = query("rules.inForce", `select s.number, s.body, s.in_force_at from rules s where s.kind = $1 and s.in_force_at <= $2 order by s.number desc limit 1`)
+	qRulesInForce = query("rules.inForce", `select s.number, s.body, s.in_force_at from rules s where s.kind = $1 and (s.in_force_at <= $2 or s.number = 1) order by s.number desc limit 1`)
 	qRulesNumber  = query("rules.number", `select s.number, s.body, s.in_force_at from rules s where s.kind = $1 and s.number = $2`)
 	qRulesAll     = query("rules.all", `select s.number, s.body, s.in_force_at from rules s where s.kind = $1 order by s.number desc`)
 	qRulesInsert  = query("rules.insert", `insert into rules (kind, number, body, in_force_at, published_by) values ($1, $2, $3, $4, $5)`)
@@ -23,7 +23,8 @@ type RuleSet struct {
 	InForce time.Time
 }
 
-// RulesInForce gives the number of that kind (guideline, mechanism) in force at a moment; fault.NotFound before the first.
+// RulesInForce gives the number of that kind (guideline, mechanism) in force at a moment; fault.NotFound where none was published.
+// The first number holds from the beginning: a clock that was put back to before its publication leaves nobody without rules.
 func (r Reader) RulesInForce(ctx context.Context, kind string, at time.Time) (RuleSet, error) {
 	return scanRules(r.row(ctx, qRulesInForce, kind, micros(at)))
 }

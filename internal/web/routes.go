@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"clavero/internal/auth"
+	"clavero/internal/fault"
 	"clavero/internal/intake"
 	"clavero/internal/web/static"
 )
@@ -180,6 +181,7 @@ func (v *visit) ready() error {
 	if err := v.Ready(v.r.Context()); err != nil {
 		v.Log.Warn("not ready", "error", err)
 		status, text = http.StatusServiceUnavailable, "not ready\n"
+		v.retryAfter(fault.Unready)
 	}
 	v.w.WriteHeader(status)
 	_, err := v.w.Write([]byte(text))

@@ -36,6 +36,7 @@ type server struct {
 	admin *sql.DB
 	guard *exec.Cmd
 	life  io.Closer // while it is open the server runs
+	keep  bool      // its folder stays when it ends, for it to be started again
 	count atomic.Int64
 }
 
@@ -136,17 +137,17 @@ func (s *server) create(bin string, owner *syscall.SysProcAttr) error {
 }
 
 // guardScript runs the server until its own input ends, which it does when the test process ends in whatever way; then it
-// stops the server by its number and clears away the folder.
-const guardScript = `dir=$1; shift
+// stops the server by its number and clears away the folder, unless that is to stay.
+const guardScript = `dir=$1; keep=$2; shift 2
 "$@" >"$dir/log" 2>&1 &
 pid=$!
 read -r _
 kill -INT $pid
 wait $pid
-rm -rf "$dir"`
+[ -n "$keep" ] || rm -rf "$dir"`
 
 func (s *server) run(bin string, owner *syscall.SysProcAttr) error {
-	arguments := []string{"-c", guardScript, "sh", s.dir, filepath.Join(bin, "postgres"), "-D", filepath.Join(s.dir, "data"), "-k", s.dir,
+	arguments := []string{"-c", guardScript, "sh", s.dir, map[bool]string{true: "keep"}[s.keep], filepath.Join(bin, "postgres"), "-D", filepath.Join(s.dir, "data"), "-k", s.dir,
 		"-c", "listen_addresses=", "-c", "max_connections=300", "-c", "shared_buffers=64MB", "-c", "max_wal_size=2GB"}
 	if !durable {
 		arguments = append(arguments, "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off")
@@ -224,9 +225,18 @@ func (s *server) stop() {
 		_ = os.RemoveAll(s.dir)
 		return
 	}
+	s.halt()
+}
+
+// halt ends the server process.
+func (s *server) halt() {
+	if s.guard == nil {
+		return
+	}
 	_ = s.life.Close()
 	var exit *exec.ExitError
 	if err := s.guard.Wait(); err != nil && !errors.As(err, &exit) {
 		fmt.Fprintln(os.Stderr, "PostgreSQL:", err)
 	}
+	s.guard = nil
 }
