@@ -28,6 +28,7 @@ import (
 	"clavero/internal/post"
 	"clavero/internal/provider"
 	"clavero/internal/provider/builtin"
+	"clavero/internal/provider/prober"
 	"clavero/internal/provider/scim"
 	"clavero/internal/provider/scim/client"
 	"clavero/internal/reading"
@@ -83,6 +84,7 @@ type App struct {
 	metrics   *metrics.Metrics // nil unless they are asked for
 	transport mail.Transport
 	scim      *client.Client // nil without a SCIM service
+	scimSite  *prober.Prober // nil where a person tries its keys
 	vendor    *Vendor        // nil without a vendor that is reached by mail
 	options   Options
 }
@@ -133,6 +135,9 @@ func assemble(ctx context.Context, c config.Checked, o Options, db *store.DB) (*
 		if a.scim, err = scimClient(c); err != nil {
 			return nil, err
 		}
+		if a.scimSite, err = c.VendorProber(prober.Options{}); err != nil {
+			return nil, err
+		}
 	}
 	if c.Metrics != "" {
 		a.metrics = metrics.New(a.sources())
@@ -165,7 +170,7 @@ func (a *App) wire(queue jobs.Queue) {
 	}
 	providers := []provider.Provider{portal}
 	if a.scim != nil {
-		providers = append(providers, scim.New(scim.Options{DB: a.DB, Keys: a.Files.Keys(), Client: a.scim, Organization: c.Institution}))
+		providers = append(providers, a.wireSCIM())
 	}
 	providers = append(providers, a.wireVendor(queue)...)
 	a.Desk = desk.New(a.DB, a.Files, a.Book, a.Post, queue, a.Log, providers...)
@@ -328,6 +333,15 @@ func openKeyring(ctx context.Context, db *store.DB, path string) (*seal.Keyring,
 		return nil, fault.Wrap(err, fault.Unready, "app.keyring_other", "Path", path)
 	}
 	return keys, nil
+}
+
+// wireSCIM makes the provider that speaks SCIM; its keys are tried at the site of the settings, where there is one.
+func (a *App) wireSCIM() provider.Provider {
+	o := scim.Options{DB: a.DB, Keys: a.Files.Keys(), Client: a.scim, Organization: a.Config.Institution}
+	if a.scimSite != nil {
+		o.Probe = a.scimSite.Probe
+	}
+	return scim.New(o)
 }
 
 // scimClient speaks to the SCIM service of the configuration.

@@ -37,6 +37,13 @@ func (d *Desk) keepsSecret(name string) bool {
 	return ok && p.Capabilities().Keeps
 }
 
+// hasOwnDoor reports whether a provider's system has a sign-in of its own that the program can try. Our portal's is ours:
+// what it opens follows from the key's state, and trying it after a removal would prove nothing.
+func hasOwnDoor(p provider.Provider) bool {
+	can := p.Capabilities()
+	return can.Probes && can.Keeps
+}
+
 // probe tries the key of a case in the electronic system (3.1): a new one must open, one that was stopped must not.
 func (d *Desk) probe(ctx context.Context, id int64) error {
 	r := d.db.Read()
@@ -91,7 +98,7 @@ func (d *Desk) signIn(ctx context.Context, tried provider.Provider, key credenti
 // tryBefore tries a key just before its provider is asked to stop it, so that its failing afterwards proves something.
 // A system that does not answer now is not waited for: the key is stopped all the same.
 func (d *Desk) tryBefore(ctx context.Context, asked provider.Provider, o store.Order) error {
-	if op := provider.Op(o.Op); op != provider.Suspend && op != provider.Remove || o.Credential == 0 || !asked.Capabilities().Probes {
+	if op := provider.Op(o.Op); op != provider.Suspend && op != provider.Remove || o.Credential == 0 || !hasOwnDoor(asked) {
 		return nil
 	}
 	r := d.db.Read()
@@ -166,7 +173,7 @@ func (d *Desk) recordProof(ctx context.Context, tx *store.Tx, p petition.Petitio
 // case goes on waiting: no live, paid key is left behind.
 func (d *Desk) stillThere(ctx context.Context, p petition.Petition, o store.Order) (bool, error) {
 	tried, ok := d.providers[o.Provider]
-	if !ok || o.Credential == 0 || !tried.Capabilities().Probes {
+	if !ok || o.Credential == 0 || !hasOwnDoor(tried) {
 		return false, nil
 	}
 	key, err := d.db.Read().Credential(ctx, o.Credential)

@@ -61,9 +61,9 @@ func New(o Options) *System {
 func (s *System) Name() string { return Name }
 
 // Capabilities are all operations, at once. What a server turns out not to do it refuses with a reason. SCIM has no
-// sign-in, so a key can be tried only where a prober was given.
+// sign-in, so a key can be tried only where a prober was given; the system's own asks for the secret as long as the key lives.
 func (s *System) Capabilities() provider.Capabilities {
-	return provider.Capabilities{Answers: provider.Ops, AtOnce: true, Probes: s.probe != nil}
+	return provider.Capabilities{Answers: provider.Ops, AtOnce: true, Probes: s.probe != nil, Keeps: true}
 }
 
 // errNoProbe says that nobody could try a key.
