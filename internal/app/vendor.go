@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"net"
 
 	"clavero/internal/config"
 	"clavero/internal/correspondence"
@@ -26,14 +25,14 @@ func vendorOf(c config.Checked) (*Vendor, error) {
 	if !c.HasVendor() {
 		return nil, nil
 	}
-	v := &Vendor{Vendor: correspondence.Vendor{
-		Name: c.VendorName, To: c.VendorTo, Answers: c.VendorAnswersTo, Domain: c.VendorDomain, Authserv: c.VendorAuthserv,
-		Contract: c.VendorContract, Batch: c.VendorBatch, Remind: c.VendorRemind, LookupTXT: net.LookupTXT,
-	}}
-	if v.Domain == "" {
-		v.Domain = c.VendorTo.Domain()
+	domain, keys, err := c.VendorSigner(c.VendorTo)
+	if err != nil {
+		return nil, err
 	}
-	var err error
+	v := &Vendor{Vendor: correspondence.Vendor{
+		Name: c.VendorName, To: c.VendorTo, Answers: c.VendorAnswersTo, Domain: domain, Authserv: c.VendorAuthserv,
+		Contract: c.VendorContract, Batch: c.VendorBatch, Remind: c.VendorRemind, LookupTXT: keys,
+	}}
 	v.Site, err = c.VendorProber(prober.Options{})
 	return v, err
 }

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"cmp"
+	"net"
 	"os"
 	"strconv"
 	"strings"
@@ -19,6 +21,7 @@ type Vendor struct {
 	VendorContract string        `name:"vendor-contract" help:"Number of the contract by which data are sent to the vendor; every mail cites it." env:"CLAVERO_VENDOR_CONTRACT" placeholder:"TEXT"`
 	VendorAnswers  string        `name:"vendor-answers" help:"Our address for the vendor's answers; its server must take altas+ANYTHING@domain for altas@domain." env:"CLAVERO_VENDOR_ANSWERS" placeholder:"ADDRESS"`
 	VendorAuthserv string        `name:"vendor-authserv" help:"Name under which our mail server writes Authentication-Results (RFC 8601)." env:"CLAVERO_VENDOR_AUTHSERV" placeholder:"HOST"`
+	VendorDKIMKey  string        `name:"vendor-dkim-key" help:"Public key (PEM, RSA or Ed25519) by which the vendor's signatures are verified, instead of the one in the DNS: for networks that resolve no names of outside." env:"CLAVERO_VENDOR_DKIM_KEY" placeholder:"FILE"`
 	VendorSite     string        `name:"vendor-site" help:"File (JSON) that says how the vendor's site is signed in to, so that keys are tried there; without it a person tries them." env:"CLAVERO_VENDOR_SITE" placeholder:"FILE"`
 	VendorBatch    time.Duration `name:"vendor-batch" help:"Gather orders this long for one mail; each goes by itself unless given." env:"CLAVERO_VENDOR_BATCH" placeholder:"1h"`
 	VendorRemind   int           `name:"vendor-remind" help:"Working hours after which an unanswered order is called to mind; 0 never does." default:"8" env:"CLAVERO_VENDOR_REMIND" placeholder:"N"`
@@ -49,6 +52,17 @@ func (c Vendor) vendorAddresses() (mail.Address, mail.Address, error) {
 		return to, answers, fault.New(fault.Invalid, "config.vendor_contract")
 	}
 	return to, answers, nil
+}
+
+// VendorSigner gives the domain in whose name the vendor's mails are signed, and where the public keys to verify them are
+// found. Errors are faults that name the file.
+func (c Vendor) VendorSigner(to mail.Address) (string, func(name string) ([]string, error), error) {
+	domain := cmp.Or(c.VendorDomain, to.Domain())
+	if c.VendorDKIMKey == "" {
+		return domain, net.LookupTXT, nil
+	}
+	key, err := mail.NewPublicKey(c.VendorDKIMKey, domain)
+	return domain, key.LookupTXT, err
 }
 
 // VendorProber reads the recipe of the vendor's site and makes what tries keys there; nil without one. Errors are faults
