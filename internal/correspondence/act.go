@@ -13,7 +13,7 @@ import (
 )
 
 // act is the worker of ActOnMail: it carries what a certain message says into the cases. Done twice it changes nothing,
-// since an order that was answered takes no other answer.
+// since an order that was answered takes no other answer; a message that gives one all the same is for a person.
 func (i *Inbox) act(ctx context.Context, id int64) error {
 	m, err := i.db.Read().VendorMail(ctx, id)
 	if err != nil || m.State != Acting {
@@ -22,6 +22,13 @@ func (i *Inbox) act(ctx context.Context, id int64) error {
 	content, err := i.content(ctx, m)
 	if err != nil {
 		return err
+	}
+	_, differs, err := i.compare(ctx, content)
+	if err != nil {
+		return err
+	}
+	if differs {
+		return i.overtaken(ctx, m, content)
 	}
 	if content.Bounced != nil {
 		if err := i.desk.Returned(ctx, content.Bounced.Letter, content.Bounced.Reason); err != nil {
@@ -34,6 +41,21 @@ func (i *Inbox) act(ctx context.Context, id int64) error {
 		}
 	}
 	return i.db.WriteLight(ctx, func(tx *store.Tx) error { return tx.MoveVendorMail(ctx, id, Acting, Done, 0) })
+}
+
+// overtaken leaves a message to a person because its order was closed in another way while it waited for its turn.
+func (i *Inbox) overtaken(ctx context.Context, m store.VendorMail, content read) error {
+	content.Doubts = append(content.Doubts, answered)
+	return i.db.Write(ctx, func(tx *store.Tx) error {
+		sealed, err := i.files.Seal(ctx, tx.Reader, m.Vault, readingRow(m.ID), content)
+		if err != nil {
+			return err
+		}
+		if err := tx.SetVendorReading(ctx, m.ID, sealed); err != nil {
+			return err
+		}
+		return tx.MoveVendorMail(ctx, m.ID, Acting, Review, 0)
+	})
 }
 
 func (i *Inbox) content(ctx context.Context, m store.VendorMail) (read, error) {

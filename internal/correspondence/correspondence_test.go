@@ -114,6 +114,36 @@ func TestAnswersToClosedOrders(t *testing.T) {
 	})
 }
 
+// Two answers come at once and say different things: the first acts, the second is for a person although nothing was known
+// against it when it was read.
+func TestTwoAnswersAtOnce(t *testing.T) {
+	each(t, vendor, func(t *testing.T, w *world) {
+		p := w.ordered()
+		order := w.orders()[0]
+		for _, secret := range []string{"Qz7mT4kW9x", "Otra8Cosa55"} {
+			w.handOver(w.answer(order, "Usuario: aensayo\nContraseña: "+secret+"\n"))
+		}
+		w.work()
+		w.at(p.ID, petition.Obtained)
+		review, done := w.messages(correspondence.Review), w.messages(correspondence.Done)
+		if len(review) != 1 || len(done) != 1 || len(review[0].Doubts) != 1 {
+			t.Errorf("for a person: %+v; done: %+v", review, done)
+		}
+	})
+}
+
+// A copy that nobody vouches for comes before the mail itself: it must not make that one a mere repetition.
+func TestAForgedTwinComesFirst(t *testing.T) {
+	each(t, vendor, func(t *testing.T, w *world) {
+		p := w.ordered()
+		raw := w.answer(w.orders()[0], "Usuario: aensayo\nContraseña: Qz7mT4kW9x\n")
+		w.arrive(bytes.Replace(raw, []byte("dkim=pass"), []byte("dkim=fail"), 1))
+		w.at(p.ID, petition.Ordered)
+		w.arrive(raw)
+		w.at(p.ID, petition.Obtained)
+	})
+}
+
 // Nobody answers: the vendor is reminded in the same thread after so many working hours, three times, and then a person must.
 func TestAnUnansweredOrderIsCalledToMind(t *testing.T) {
 	each(t, vendor, func(t *testing.T, w *world) {

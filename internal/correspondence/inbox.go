@@ -40,8 +40,9 @@ func NewInbox(o Options, d *desk.Desk) *Inbox {
 	return &Inbox{common: o.common(), desk: d, post: o.Post}
 }
 
-// Register tells a registry which jobs the Inbox works.
-func (i *Inbox) Register(r jobs.Registry) { r.Handle(ActOnMail, 2, i.act) }
+// Register tells a registry which jobs the Inbox works. Messages act one after the other: of two that say different
+// things of one order, the second must see what the first did.
+func (i *Inbox) Register(r jobs.Registry) { r.Handle(ActOnMail, 1, i.act) }
 
 // read is what is kept, sealed, of how a message was read: the proposal, with the secrets it holds.
 type read struct {
@@ -123,7 +124,7 @@ func (i *Inbox) keep(ctx context.Context, received mail.Received) (store.VendorM
 			ID: tx.NewID(), Box: received.Box, Validity: int64(received.UIDValidity), UID: int64(received.UID), Digest: digest,
 			Arrived: received.Arrived, Authentic: got.Authentic, Kind: string(got.Kind), State: stateOf(got),
 		}
-		same, err := tx.SameVendorMail(ctx, digest)
+		same, err := tx.SameVendorMail(ctx, digest, m.Authentic)
 		switch {
 		case err == nil:
 			m.State, content.Repeats = Repeated, same

@@ -76,30 +76,40 @@ const answered = "answered"
 // doubtAnswered looks at answers to orders that do not wait any more. One that says what is known already changes nothing;
 // any other is for a person.
 func (i *Inbox) doubtAnswered(ctx context.Context, content *read, got *reading.Reading) error {
+	waiting, differs, err := i.compare(ctx, *content)
+	switch {
+	case err != nil:
+		return err
+	case differs:
+		got.Act = reading.Person
+		content.Doubts = append(content.Doubts, answered)
+	case waiting == 0:
+		got.Act = reading.Ignore
+	}
+	return nil
+}
+
+// compare counts the orders of a message that still wait, and reports whether it says of another something else than is
+// known.
+func (i *Inbox) compare(ctx context.Context, content read) (int, bool, error) {
 	waiting := 0
 	for _, item := range content.Items {
+		if item.Order == 0 {
+			return 0, true, nil // of no order we know
+		}
 		o, err := i.db.Read().Order(ctx, item.Order)
 		if err != nil {
-			return err
+			return 0, false, err
 		}
 		if waits(o) {
 			waiting++
 			continue
 		}
-		same, err := i.saysTheSame(ctx, o, item)
-		if err != nil {
-			return err
-		}
-		if !same {
-			got.Act = reading.Person
-			content.Doubts = append(content.Doubts, answered)
-			return nil
+		if same, err := i.saysTheSame(ctx, o, item); !same || err != nil {
+			return 0, true, err
 		}
 	}
-	if waiting == 0 {
-		got.Act = reading.Ignore
-	}
-	return nil
+	return waiting, false, nil
 }
 
 // saysTheSame reports whether an answer repeats the one that closed its order.

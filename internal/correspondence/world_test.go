@@ -199,10 +199,17 @@ func (w *world) written(to, inReplyTo, subject, body string) []byte {
 // arrive hands a message over as the mailbox does, and works what follows.
 func (w *world) arrive(raw []byte) mail.Disposition {
 	w.t.Helper()
+	d := w.handOver(raw)
+	w.work()
+	return d
+}
+
+// handOver hands a message over, and leaves for later what follows.
+func (w *world) handOver(raw []byte) mail.Disposition {
+	w.t.Helper()
 	w.uid++
 	d, err := w.in.Take(w.ctx, mail.Received{Box: "claves@mx/INBOX", UIDValidity: 7, UID: w.uid, Size: int64(len(raw)), Arrived: w.Now(), Raw: raw})
 	w.must(err)
-	w.work()
 	return d
 }
 

@@ -18,7 +18,7 @@ var (
 	qVendorMailAbout   = query("vendorMail.about", `insert into vendor_mail_order (mail_id, order_id) values ($1, $2) on conflict do nothing`)
 	qVendorMailByID    = query("vendorMail.byID", `select `+vendorMailColumns+` from vendor_mail v where v.id = $1`)
 	qVendorMailByPlace = query("vendorMail.byPlace", `select `+vendorMailColumns+` from vendor_mail v where v.box = $1 and v.validity = $2 and v.uid = $3`)
-	qVendorMailSame    = query("vendorMail.same", `select v.id from vendor_mail v where v.digest = $1 and v.state <> 'repeated' order by v.id limit 1`)
+	qVendorMailSame    = query("vendorMail.same", `select v.id from vendor_mail v where v.digest = $1 and v.authentic = $2 and v.state <> 'repeated' order by v.id limit 1`)
 	qVendorMailState   = query("vendorMail.state", `update vendor_mail set state = $3, handled_by = $4, handled_at = $5 where id = $1 and state = $2`)
 	qVendorMailReading = query("vendorMail.reading", `update vendor_mail set reading_sealed = $2 where id = $1`)
 	qVendorMails       = query("vendorMail.list", `select `+vendorMailColumns+` from vendor_mail v where v.state = $1 and v.id < $2 order by v.id desc limit $3`)
@@ -68,9 +68,10 @@ func (r Reader) VendorMailAt(ctx context.Context, box string, validity, uid int6
 	return m, found(err)
 }
 
-// SameVendorMail finds an earlier message of the same content; fault.NotFound where there is none.
-func (r Reader) SameVendorMail(ctx context.Context, digest []byte) (int64, error) {
-	id, err := scanID(r.row(ctx, qVendorMailSame, digest))
+// SameVendorMail finds an earlier message of the same content that the vendor's domain answered for just as much;
+// fault.NotFound where there is none.
+func (r Reader) SameVendorMail(ctx context.Context, digest []byte, authentic bool) (int64, error) {
+	id, err := scanID(r.row(ctx, qVendorMailSame, digest, authentic))
 	return id, found(err)
 }
 
