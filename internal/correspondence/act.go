@@ -91,7 +91,7 @@ type Decision struct {
 	Order    int64
 	Outcome  reading.Outcome
 	UserName string
-	Secret   int             // number of the proposed item whose secret it is, from 1; 0 for none or for Typed
+	Secret   int             // number by which the copy shows the secret, from 1: the items' come first, then Message.Suspects; 0 for none
 	Typed    provider.Secret // the secret, where none that was made out is it
 	Reason   string
 }
@@ -135,8 +135,8 @@ func (i *Inbox) decided(ctx context.Context, content read, decisions []Decision)
 			return nil, incomplete("order", "vendor.need.order")
 		}
 		item := readItem{Order: o.ID, Outcome: d.Outcome, UserName: d.UserName, Secret: string(d.Typed), Reason: d.Reason}
-		if d.Secret > 0 && d.Secret <= len(content.Items) && d.Typed == "" {
-			item.Secret = content.Items[d.Secret-1].Secret
+		if known := content.secrets(); d.Secret > 0 && d.Secret <= len(known) && d.Typed == "" {
+			item.Secret = known[d.Secret-1]
 		}
 		p, err := i.db.Read().Petition(ctx, o.Petition)
 		if err != nil {

@@ -2,11 +2,14 @@ package correspondence_test
 
 import (
 	"bytes"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"clavero/internal/correspondence"
+	"clavero/internal/credential"
 	"clavero/internal/fault"
 	"clavero/internal/mail"
 	"clavero/internal/petition"
@@ -284,4 +287,32 @@ To: `+address+`
 
 --b--
 `, "\n", "\r\n"))
+}
+
+// What nobody made out is hidden all the same: a person says by number which word is the secret.
+func TestAWordThatMayBeASecretIsNotShown(t *testing.T) {
+	each(t, vendor, func(t *testing.T, w *world) {
+		p := w.ordered()
+		d := w.arrive(w.answer(w.orders()[0], "Queda listo lo de su compañera, le toca aensayo con Kw83-pLm2q, ojo con el guion.\n"))
+		w.at(p.ID, petition.Ordered)
+		if d.Folder != mail.Review || bytes.Contains(d.Replace, []byte("Kw83")) {
+			t.Fatalf("left in the mailbox: folder %d\n%s", d.Folder, d.Replace)
+		}
+		m := w.messages(correspondence.Review)[0]
+		_, text, err := w.in.Message(w.ctx, m.ID)
+		w.must(err)
+		n := len(m.Items) + slices.Index(m.Suspects, len("Kw83-pLm2q")) + 1
+		if !strings.Contains(text, fmt.Sprintf("▒▒%d▒▒", n)) {
+			t.Fatalf("the word is not shown by its number %d: %s", n, text)
+		}
+		order, err := w.out.OrderByFolio(w.ctx, p.Folio)
+		w.must(err)
+		w.must(w.in.Decide(w.ctx, editor, m.ID, []correspondence.Decision{{Order: order, Outcome: reading.Created, UserName: "aensayo", Secret: n}}))
+		w.at(p.ID, petition.Obtained)
+		key, err := w.db.Read().CredentialByUser(w.ctx, "vendormail", "aensayo")
+		w.must(err)
+		if same, err := w.files.Keys().CheckFingerprint(key.SecretKey, credential.SecretPurpose, []byte(credential.NormalSecret("Kw83-pLm2q")), key.SecretMAC); err != nil || !same {
+			t.Errorf("another secret was kept: %v", err)
+		}
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"clavero/internal/casefile"
@@ -46,14 +47,15 @@ func (i *Inbox) Register(r jobs.Registry) { r.Handle(ActOnMail, 1, i.act) }
 
 // read is what is kept, sealed, of how a message was read: the proposal, with the secrets it holds.
 type read struct {
-	From    string       `json:"from"`
-	Subject string       `json:"subject"`
-	Items   []readItem   `json:"items"`
-	Doubts  []string     `json:"doubts,omitempty"`
-	Kind    reading.Kind `json:"kind"`
-	Bounced *bouncedMail `json:"bounced,omitempty"`
-	Repeats int64        `json:"repeats,string,omitempty"`
-	Decided []readItem   `json:"decided,omitempty"` // by a person, in place of the items
+	From     string       `json:"from"`
+	Subject  string       `json:"subject"`
+	Items    []readItem   `json:"items"`
+	Doubts   []string     `json:"doubts,omitempty"`
+	Suspects []string     `json:"suspects,omitempty"` // words that may be secrets
+	Kind     reading.Kind `json:"kind"`
+	Bounced  *bouncedMail `json:"bounced,omitempty"`
+	Repeats  int64        `json:"repeats,string,omitempty"`
+	Decided  []readItem   `json:"decided,omitempty"` // by a person, in place of the items
 }
 
 // readItem is what a message says of one order, and which order that is; 0 where none is meant.
@@ -178,19 +180,33 @@ func (i *Inbox) seal(ctx context.Context, tx *store.Tx, m *store.VendorMail, raw
 	if !large {
 		m.Raw = vault.Seal(raw, rawRow(m.ID))
 	}
+	if m.State == Review {
+		content.suspect(raw)
+	}
 	m.Copy = vault.Seal(reading.Redact(raw, content.secrets()), copyRow(m.ID))
 	m.Reading, err = i.files.Seal(ctx, tx.Reader, m.Vault, readingRow(m.ID), content)
 	return err
 }
 
+// secrets are those of the items, then the words that may be one. Their places in the list are the numbers that the copy
+// shows in their stead.
 func (r read) secrets() []string {
 	var list []string
 	for _, item := range r.Items {
-		if item.Secret != "" {
-			list = append(list, item.Secret)
+		list = append(list, item.Secret)
+	}
+	return append(list, r.Suspects...)
+}
+
+// suspect adds the words that may be secrets although the reader made nothing of them: a person who looks at a doubtful
+// message is not shown them either, and says by number which it is.
+func (r *read) suspect(raw []byte) {
+	for _, word := range reading.Suspects(raw) {
+		known := slices.ContainsFunc(r.Items, func(i readItem) bool { return i.Secret == word || i.UserName == word || i.Folio == word })
+		if !known {
+			r.Suspects = append(r.Suspects, word)
 		}
 	}
-	return list
 }
 
 func (i *Inbox) recordReceived(ctx context.Context, tx *store.Tx, m store.VendorMail) error {

@@ -20,6 +20,7 @@ type Message struct {
 	Authentic  bool
 	Items      []Item
 	Doubts     []string
+	Suspects   []int // lengths of the words that may be secrets; their numbers in the copy follow those of the items
 	HandledBy  int64
 	Handled    time.Time
 	RepeatedOf int64 // the message it repeats; 0 for none
@@ -76,6 +77,9 @@ func (i *Inbox) message(ctx context.Context, row store.VendorMail) (Message, err
 	m := Message{
 		ID: row.ID, From: content.From, Subject: content.Subject, Arrived: row.Arrived, Kind: reading.Kind(row.Kind), State: row.State,
 		Authentic: row.Authentic, Doubts: content.Doubts, HandledBy: row.HandledBy, Handled: row.Handled, RepeatedOf: content.Repeats,
+	}
+	for _, word := range content.Suspects {
+		m.Suspects = append(m.Suspects, len([]rune(word)))
 	}
 	items := content.Items
 	if content.Decided != nil {

@@ -14,8 +14,10 @@ import (
 	"unicode"
 )
 
-// redaction stands where a secret stood.
+// redaction stands where text was left out; a secret that was replaced has its number in the list: «▒▒2▒▒».
 const redaction = "▒▒▒▒"
+
+func numbered(n int) string { return fmt.Sprintf("▒▒%d▒▒", n) }
 
 // kept are the fields of the header that the copy keeps: who, to whom, when, about what, and who vouched for it.
 var kept = []string{"return-path", "received", "authentication-results", "from", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references", "auto-submitted"}
@@ -91,33 +93,40 @@ func encodeValue(s string) string {
 
 // hider replaces secrets in every dress that text can give them.
 type hider struct {
-	dresses []string
+	dresses []dress
 	bare    []string // the secrets without white space and marks, folded
+}
+
+// dress is one way in which a secret may stand in text.
+type dress struct {
+	text string
+	mark string
 }
 
 func newHider(secrets []string) hider {
 	var h hider
-	for _, secret := range secrets {
+	for i, secret := range secrets {
 		if strings.TrimSpace(secret) == "" {
 			continue
 		}
 		for _, s := range []string{secret, strings.TrimSpace(secret)} {
-			h.dresses = append(h.dresses, s, html.EscapeString(s), url.QueryEscape(s), url.PathEscape(s),
-				base64.StdEncoding.EncodeToString([]byte(s)), base64.RawURLEncoding.EncodeToString([]byte(s)), strings.ToUpper(s), strings.ToLower(s))
+			for _, text := range []string{s, html.EscapeString(s), url.QueryEscape(s), url.PathEscape(s),
+				base64.StdEncoding.EncodeToString([]byte(s)), base64.RawURLEncoding.EncodeToString([]byte(s)), strings.ToUpper(s), strings.ToLower(s)} {
+				h.dresses = append(h.dresses, dress{text, numbered(i + 1)})
+			}
 		}
 		if b := bareOf(secret); b != "" {
 			h.bare = append(h.bare, b)
 		}
 	}
-	slices.SortFunc(h.dresses, func(a, b string) int { return len(b) - len(a) })
-	h.dresses = slices.Compact(h.dresses)
+	slices.SortStableFunc(h.dresses, func(a, b dress) int { return len(b.text) - len(a.text) })
 	return h
 }
 
 // hide replaces the secrets, then looks whether one is still there, broken up, and leaves out the lines that hold it.
 func (h hider) hide(text string) string {
 	for _, dress := range h.dresses {
-		text = strings.ReplaceAll(text, dress, redaction)
+		text = strings.ReplaceAll(text, dress.text, dress.mark)
 	}
 	if !h.shows(text) {
 		return text
