@@ -36,6 +36,8 @@ const (
 	SeePapers       Permission = "papers.see"       // the documents of a case
 	EnterRequests   Permission = "requests.enter"   // requests that came on paper or by mail, and lists (1.1)
 	ProveAddress    Permission = "address.prove"    // have another address of a case proved (1.1)
+	SeeVendor       Permission = "vendor.see"       // the correspondence with a vendor that is reached by mail (2.1, 3.1)
+	ReadVendor      Permission = "vendor.read"      // say what its mails mean (3.1)
 	SeeDirectory    Permission = "directory.see"    // officials (1.2)
 	SeeCatalogue    Permission = "catalogue.see"    // institutions and units
 	ImportCatalogue Permission = "catalogue.import" // from a file
@@ -67,6 +69,8 @@ var grants = []grant{
 	{SeePapers, nil, []Role{Liaison, Editor, Auditor}},
 	{EnterRequests, nil, []Role{Liaison}},
 	{ProveAddress, nil, []Role{Liaison}},
+	{SeeVendor, nil, []Role{Liaison, Editor, Auditor}},
+	{ReadVendor, nil, []Role{Editor}},
 	{SeeDirectory, nil, []Role{Liaison, Editor, Auditor}},
 	{SeeCatalogue, nil, []Role{Liaison, Editor, Auditor}},
 	{ImportCatalogue, nil, []Role{Editor}},

@@ -16,16 +16,16 @@ var golden = map[string][]auth.Permission{
 	"reader": {auth.ReadDigest, auth.OwnAccount},
 	"case":   {auth.OwnCase},
 	"liaison": {
-		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.ActAtDesk, auth.SeePapers, auth.EnterRequests, auth.ProveAddress, auth.SeeDirectory,
+		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.ActAtDesk, auth.SeePapers, auth.EnterRequests, auth.ProveAddress, auth.SeeVendor, auth.SeeDirectory,
 		auth.SeeCatalogue, auth.SeeRegister, auth.ExportRegister, auth.SeeRules, auth.SeeCounts,
 	},
 	"editor": {
-		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.ActAtDesk, auth.SeePapers, auth.SeeDirectory, auth.SeeCatalogue,
+		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.ActAtDesk, auth.SeePapers, auth.SeeVendor, auth.ReadVendor, auth.SeeDirectory, auth.SeeCatalogue,
 		auth.ImportCatalogue, auth.CheckRoster, auth.SeeRegister, auth.ExportRegister, auth.SeeRules, auth.SeeCounts,
 	},
 	"authority": {auth.OwnAccount, auth.SeeRegister, auth.SeeRules, auth.SeeCounts},
 	"auditor": {
-		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.SeePapers, auth.SeeDirectory, auth.SeeCatalogue, auth.SeeRegister,
+		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.SeePapers, auth.SeeVendor, auth.SeeDirectory, auth.SeeCatalogue, auth.SeeRegister,
 		auth.ExportRegister, auth.SeeRules, auth.SeeCounts, auth.SeeLedger, auth.VerifyLedger, auth.SeeStaff,
 	},
 	"admin": {auth.OwnAccount, auth.SeeStaff, auth.ManageStaff},

@@ -2,6 +2,7 @@ package correspondence
 
 import (
 	"context"
+	"strconv"
 
 	"clavero/internal/casefile"
 	"clavero/internal/fault"
@@ -98,7 +99,8 @@ type Decision struct {
 
 // Decide settles a message as an editor read it (3.1): what it says of each order enters the cases as the vendor's answer,
 // and the ledger keeps who read it so. No decision at all means that it answers nothing. fault.Conflict when somebody
-// else settled it, fault.Invalid for a decision that lacks something, with the field at fault.
+// else settled it, fault.Invalid for a decision that lacks something, with the field at fault and the number of the
+// decision, from 1: «user-2».
 func (i *Inbox) Decide(ctx context.Context, by petition.Actor, id int64, decisions []Decision) error {
 	if by.Role != petition.Editor {
 		return fault.New(fault.Denied, "petition.not_yours")
@@ -129,10 +131,10 @@ func (i *Inbox) Decide(ctx context.Context, by petition.Actor, id int64, decisio
 // decided turns decisions into items and sees that each is whole.
 func (i *Inbox) decided(ctx context.Context, content read, decisions []Decision) ([]readItem, error) {
 	var items []readItem
-	for _, d := range decisions {
+	for n, d := range decisions {
 		o, err := i.db.Read().Order(ctx, d.Order)
 		if err != nil || o.Provider != providerName {
-			return nil, incomplete("order", "vendor.need.order")
+			return nil, incomplete(numbered("order", n), "vendor.need.order")
 		}
 		item := readItem{Order: o.ID, Outcome: d.Outcome, UserName: d.UserName, Secret: string(d.Typed), Reason: d.Reason}
 		if known := content.secrets(); d.Secret > 0 && d.Secret <= len(known) && d.Typed == "" {
@@ -143,8 +145,8 @@ func (i *Inbox) decided(ctx context.Context, content read, decisions []Decision)
 			return nil, err
 		}
 		item.Folio = p.Folio
-		if err := whole(item, provider.Op(o.Op)); err != nil {
-			return nil, err
+		if field, lack := lacking(item, provider.Op(o.Op)); lack != "" {
+			return nil, incomplete(numbered(field, n), lack)
 		}
 		items = append(items, item)
 	}
@@ -157,24 +159,30 @@ var outcomes = map[provider.Op]reading.Outcome{
 	provider.Restore: reading.Restored, provider.Remove: reading.Removed,
 }
 
-func whole(item readItem, op provider.Op) error {
+// OutcomeOf is what a mail says when an operation was carried out.
+func OutcomeOf(op provider.Op) reading.Outcome { return outcomes[op] }
+
+// lacking names the field that keeps an item from being an answer to op, and the text that says so; "" for none.
+func lacking(item readItem, op provider.Op) (string, string) {
 	switch {
 	case item.Outcome == reading.Refused:
 		if item.Reason == "" {
-			return incomplete("reason", "vendor.need.reason")
+			return "reason", "vendor.need.reason"
 		}
-		return nil
-	case item.Outcome != outcomes[op]:
-		return incomplete("outcome", "vendor.need.outcome")
+		return "", ""
+	case item.Outcome != OutcomeOf(op):
+		return "outcome", "vendor.need.outcome"
 	case op != provider.Create && op != provider.Reset:
-		return nil
+		return "", ""
 	case item.UserName == "":
-		return incomplete("user", "vendor.need.user")
+		return "user", "vendor.need.user"
 	case item.Secret == "":
-		return incomplete("secret", "vendor.need.secret")
+		return "secret", "vendor.need.secret"
 	}
-	return nil
+	return "", ""
 }
+
+func numbered(field string, n int) string { return field + "-" + strconv.Itoa(n+1) }
 
 func incomplete(field, text string) error {
 	return &fault.Error{Code: fault.Invalid, Text: text, Fields: []fault.Field{{Name: field, Text: text}}}

@@ -24,11 +24,11 @@ func (v *visit) again(err error, form func(page.Form) page.Page) error {
 // secrets are fields that are never sent back.
 var secrets = map[string]bool{"passphrase": true, "again": true, "current": true, "code": true, "fact": true, "secret": true}
 
-// values is what was typed, by field, without secrets.
+// values is what was typed, by field, without secrets, also where a field is there several times: «secret-2».
 func (v *visit) values() map[string]string {
 	typed := map[string]string{}
 	for name, values := range v.r.Form {
-		if len(values) > 0 && !secrets[name] {
+		if kind, _, _ := strings.Cut(name, "-"); len(values) > 0 && !secrets[kind] {
 			typed[name] = values[0]
 		}
 	}

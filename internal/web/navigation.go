@@ -2,6 +2,7 @@ package web
 
 import (
 	"clavero/internal/auth"
+	"clavero/internal/correspondence"
 	"clavero/internal/web/page"
 )
 
@@ -13,6 +14,7 @@ var navigationTable = []struct {
 	item       navItem
 }{
 	{auth.SeeDesk, navItem{Key: "frame.nav.desk", Path: "/mesa"}},
+	{auth.SeeVendor, navItem{Key: "frame.nav.vendor", Path: vendorPath}},
 	{auth.SeeDirectory, navItem{Key: "frame.nav.directory", Path: "/directorio"}},
 	{auth.SeeCatalogue, navItem{Key: "frame.nav.catalogue", Path: "/catalogo"}},
 	{auth.SeeRegister, navItem{Key: "frame.nav.register", Path: "/registro"}},
@@ -29,9 +31,23 @@ var navigationTable = []struct {
 func (v *visit) navigation() []navItem {
 	var items []navItem
 	for _, row := range navigationTable {
-		if v.who.May(row.permission) == nil {
-			items = append(items, row.item)
+		if v.who.May(row.permission) != nil || row.item.Path == vendorPath && v.Inbox == nil {
+			continue
 		}
+		item := row.item
+		if item.Path == vendorPath {
+			item.Count = v.toReview()
+		}
+		items = append(items, item)
 	}
 	return items
+}
+
+// toReview counts the vendor's mails that wait for a person. A page is not refused because they cannot be counted.
+func (v *visit) toReview() int {
+	counts, err := v.Inbox.Counts(v.r.Context())
+	if err != nil {
+		v.Log.Warn("mails to review not counted", "error", err)
+	}
+	return counts[correspondence.Review]
 }

@@ -17,12 +17,16 @@ import (
 	"clavero/internal/auth"
 	"clavero/internal/auth/passphrase"
 	"clavero/internal/catalogue"
+	"clavero/internal/correspondence"
 	"clavero/internal/desk"
 	"clavero/internal/directory"
+	"clavero/internal/ledger"
 	"clavero/internal/mail"
 	"clavero/internal/petition"
 	"clavero/internal/post"
+	"clavero/internal/provider"
 	"clavero/internal/provider/builtin"
+	"clavero/internal/provider/vendormail"
 	"clavero/internal/reading"
 	"clavero/internal/rulebook"
 	"clavero/internal/store"
@@ -32,14 +36,19 @@ import (
 // road is a house with the desk and the portal behind it, for the whole way of a request.
 type road struct {
 	*house
-	desk  *desk.Desk
-	pages *web.Server
-	demo  *web.Demo
+	desk   *desk.Desk
+	outbox *correspondence.Outbox // nil without a vendor, as is the next
+	inbox  *correspondence.Inbox
+	pages  *web.Server
+	demo   *web.Demo
 }
 
 func newRoad(t testing.TB) *road { return newRoadOn(t, store.SQLite) }
 
-func newRoadOn(t testing.TB, engine store.Engine) *road {
+func newRoadOn(t testing.TB, engine store.Engine) *road { return newRoadTo(t, engine, nil) }
+
+// newRoadTo is a road whose keys come from a vendor that is reached by mail, if there is one.
+func newRoadTo(t testing.TB, engine store.Engine, vendor *correspondence.Vendor) *road {
 	t.Helper()
 	h := newHouseOn(t, engine)
 	book := rulebook.New(h.files)
@@ -53,11 +62,28 @@ func newRoadOn(t testing.TB, engine store.Engine) *road {
 		DB: h.db, Files: h.files, Book: book, Post: office, Hasher: passphrase.NewHasher(0, 1000), Log: log, Register: accesses.Record,
 	})
 	portal := builtin.New(h.db, h.files.Keys(), h.identity.Probe)
-	r := &road{house: h, desk: desk.New(h.db, h.files, book, office, h.queue, log, portal), demo: &web.Demo{Mailbox: h.mails}}
+	r := &road{house: h, demo: &web.Demo{Mailbox: h.mails}}
+	providers := []provider.Provider{portal}
+	letters := correspondence.Options{DB: h.db, Files: h.files, Book: book, Queue: h.queue, Post: office, Transport: h.mails, Log: log}
+	if vendor != nil {
+		letters.Vendor = *vendor
+		r.outbox = correspondence.NewOutbox(letters)
+		providers = append(providers, vendormail.New(r.outbox.Ask, nil))
+		h.write(func(ctx context.Context, tx *store.Tx) error {
+			_, err := book.SetProvider(ctx, tx, ledger.Actor{Kind: ledger.ByOperator}, vendormail.Name)
+			return err
+		})
+	}
+	r.desk = desk.New(h.db, h.files, book, office, h.queue, log, providers...)
 	r.desk.Register(h.queue)
+	if vendor != nil {
+		r.inbox = correspondence.NewInbox(letters, r.desk)
+		r.outbox.Register(h.queue)
+		r.inbox.Register(h.queue)
+	}
 	r.pages = web.New(web.Options{
 		DB: h.db, Files: h.files, Book: book, Desk: r.desk, Identity: h.identity, Reading: reading.New(h.db, accesses), Register: accesses,
-		Catalogue: catalogue.New(h.db, h.files), Post: office, Log: log, PublicURL: address, Demo: r.demo,
+		Catalogue: catalogue.New(h.db, h.files), Post: office, Outbox: r.outbox, Inbox: r.inbox, Log: log, PublicURL: address, Demo: r.demo,
 		Ready: func(context.Context) error { return nil },
 	})
 	h.server = httptest.NewServer(r.pages.Handler())

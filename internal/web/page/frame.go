@@ -14,6 +14,7 @@ package page
 import (
 	"cmp"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -79,8 +80,12 @@ func (f Frame) Current(path string) bool {
 	if path == "/" {
 		return here == "/"
 	}
-	return here == path || strings.HasPrefix(here, path+"/")
+	return within(here, path) && !slices.ContainsFunc(f.Nav, func(item NavItem) bool {
+		return item.Path != path && within(item.Path, path) && within(here, item.Path) // a nearer one
+	})
 }
+
+func within(here, path string) bool { return here == path || strings.HasPrefix(here, path+"/") }
 
 // Other is the language that the page can be changed to.
 func (f Frame) Other() lang.Tag {

@@ -1,0 +1,114 @@
+package web
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"clavero/internal/correspondence"
+	"clavero/internal/fault"
+	"clavero/internal/intake"
+	"clavero/internal/petition"
+	"clavero/internal/provider"
+	"clavero/internal/provider/vendormail/reading"
+)
+
+const (
+	maxUser   = 80 // characters of a user or a secret
+	maxReason = 500
+)
+
+func isConflict(err error) bool { return fault.Is(err, fault.Conflict) }
+
+// decide takes what the form says of each order to the cases.
+func (v *visit) decide(l letter) error {
+	by, err := v.as(petition.Editor)
+	if err != nil {
+		return err
+	}
+	var decisions []correspondence.Decision
+	var numbers []int // of the part of the form that each decision stands in
+	if v.r.FormValue("do") != "nothing" {
+		if decisions, numbers, err = v.decisions(l); err != nil {
+			return err
+		}
+	}
+	return onParts(v.Inbox.Decide(v.r.Context(), by, l.ID, decisions), numbers)
+}
+
+// decisions reads the parts of the form; one whose order is not chosen says nothing.
+func (v *visit) decisions(l letter) ([]correspondence.Decision, []int, error) {
+	var list []correspondence.Decision
+	var numbers []int
+	var fields []fault.Field
+	seen := map[string]bool{}
+	for n := 1; n <= len(l.Items)+1; n++ {
+		number := "-" + strconv.Itoa(n)
+		asked := v.r.FormValue("order" + number)
+		if asked == "" {
+			continue
+		}
+		if seen[asked] {
+			fields = append(fields, fault.Field{Name: "order" + number, Text: "mailroom.need.once"})
+		}
+		seen[asked] = true
+		list, numbers = append(list, v.decision(l, n, &fields)), append(numbers, n)
+	}
+	if len(list) == 0 {
+		fields = append(fields, fault.Field{Name: "order-1", Text: "mailroom.need.one"})
+	}
+	return list, numbers, fault.Form(fields)
+}
+
+func (v *visit) decision(l letter, n int, fields *[]fault.Field) correspondence.Decision {
+	number := "-" + strconv.Itoa(n)
+	id, _ := strconv.ParseInt(v.r.FormValue("order"+number), 10, 64)
+	w, waits := l.order(id)
+	if !waits {
+		*fields = append(*fields, fault.Field{Name: "order" + number, Text: "vendor.answered"})
+	}
+	d := correspondence.Decision{Order: id}
+	switch v.r.FormValue("outcome" + number) {
+	case saidRefused:
+		d.Outcome, d.Reason = reading.Refused, v.line("reason"+number, maxReason, fields)
+		return d
+	case saidDone:
+		d.Outcome = correspondence.OutcomeOf(w.Operation())
+	}
+	d.UserName = v.line("user"+number, maxUser, fields)
+	if typed := strings.TrimSpace(v.r.FormValue("secret" + number)); utf8.RuneCountInString(typed) <= maxUser {
+		d.Typed = provider.Secret(typed)
+	} else {
+		*fields = append(*fields, fault.Field{Name: "secret" + number, Text: "intake.text.long", Args: map[string]any{"Length": utf8.RuneCountInString(typed), "Max": maxUser}})
+	}
+	if n <= len(l.Items) && l.Items[n-1].Secret > 0 {
+		d.Secret = n
+	}
+	return d
+}
+
+// line reads a text of one line; what is wrong with it becomes a field at fault.
+func (v *visit) line(name string, most int, fields *[]fault.Field) string {
+	text, err := intake.Text(v.r.FormValue(name), most)
+	noteField(name, err, fields)
+	return text
+}
+
+// onParts renames the fields of a fault from the number of the decision to that of its part of the form.
+func onParts(err error, numbers []int) error {
+	var e *fault.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	renamed := *e
+	renamed.Fields = nil
+	for _, field := range e.Fields {
+		name, number, _ := strings.Cut(field.Name, "-")
+		if at, bad := strconv.Atoi(number); bad == nil && at >= 1 && at <= len(numbers) {
+			field.Name = name + "-" + strconv.Itoa(numbers[at-1])
+		}
+		renamed.Fields = append(renamed.Fields, field)
+	}
+	return &renamed
+}

@@ -1,0 +1,237 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"clavero/internal/auth"
+	"clavero/internal/correspondence"
+	"clavero/internal/ledger"
+	"clavero/internal/provider"
+	"clavero/internal/provider/vendormail/reading"
+	"clavero/internal/web/page"
+)
+
+// letter is a message of the vendor as its page needs it, with the orders that still wait.
+type letter struct {
+	correspondence.Message
+	text    string
+	waiting []correspondence.Waiting
+}
+
+func (v *visit) letter() (letter, error) {
+	if v.Inbox == nil {
+		return letter{}, v.notFound()
+	}
+	id, err := strconv.ParseInt(v.r.PathValue("id"), 10, 64)
+	if err != nil {
+		return letter{}, v.notFound()
+	}
+	var l letter
+	if l.Message, l.text, err = v.Inbox.Message(v.r.Context(), id); err != nil {
+		return l, err
+	}
+	l.waiting, err = v.Outbox.Waiting(v.r.Context(), 0, mostWaits)
+	return l, err
+}
+
+// order finds an order that waits.
+func (l letter) order(id int64) (correspondence.Waiting, bool) {
+	at := slices.IndexFunc(l.waiting, func(w correspondence.Waiting) bool { return w.Order.ID == id })
+	if at < 0 {
+		return correspondence.Waiting{}, false
+	}
+	return l.waiting[at], true
+}
+
+// vendorMailPage shows one message beside the reading that is proposed (3.1).
+func (v *visit) vendorMailPage() error {
+	l, err := v.letter()
+	if err != nil {
+		return err
+	}
+	p, err := v.letterView(l, page.Form{Values: l.proposed()})
+	if err != nil {
+		return err
+	}
+	return v.ok(p)
+}
+
+func (v *visit) letterView(l letter, form page.Form) (page.VendorMail, error) {
+	p := page.VendorMail{
+		Frame: v.frame(v.vendorLine(l.Message).Subject), Form: form, Action: vendorMailPath(l.ID), BackPath: vendorPath, From: l.From,
+		Subject: v.vendorLine(l.Message).Subject, Arrived: l.Arrived, Text: l.text, Kind: v.t("mailroom.kind." + string(l.Kind)),
+		State: v.vendorLine(l.Message).State, CanRead: l.State == correspondence.Review && v.who.May(auth.ReadVendor) == nil,
+		Authentic: page.Status{Kind: page.Attention, Text: v.t("mailroom.authentic.no")}, AuthenticNote: v.t("mailroom.authentic.no.means"),
+	}
+	if l.Authentic {
+		p.Authentic = page.Status{Kind: page.Done, Text: v.t("mailroom.authentic.yes")}
+		p.AuthenticNote = v.t("mailroom.authentic.yes.means", "Domain", v.Outbox.Vendor().Domain)
+	}
+	if l.RepeatedOf != 0 {
+		p.RepeatsPath = vendorMailPath(l.RepeatedOf)
+	}
+	for _, doubt := range l.Doubts {
+		p.Doubts = append(p.Doubts, v.t("mailroom.doubt."+doubt))
+	}
+	if l.HandledBy != 0 {
+		who, err := v.newNames().actor(ledger.Actor{Kind: ledger.ByStaff, ID: l.HandledBy})
+		if err != nil {
+			return p, err
+		}
+		p.HandledBy, p.HandledAt = who, l.Handled
+	}
+	p.Said = v.said(l)
+	if p.CanRead {
+		p.Parts, p.Whole = v.parts(l), l.whole()
+	}
+	return p, nil
+}
+
+// said is what was made out of the message, as data: for those who only look, and once it is settled.
+func (v *visit) said(l letter) []page.VendorSaid {
+	var list []page.VendorSaid
+	for _, item := range l.Items {
+		said := page.VendorSaid{Folio: item.Folio, Outcome: v.t("mailroom.outcome." + string(item.Outcome)), User: item.UserName, Reason: item.Reason}
+		if item.Folio != "" {
+			said.Path = "/mesa/" + item.Folio
+		}
+		if item.Secret > 0 {
+			said.Secret = v.t("mailroom.secret.sealed", "N", item.Secret)
+		}
+		list = append(list, said)
+	}
+	return list
+}
+
+// parts are the blocks of the form: one for each order the message speaks of, and one more.
+func (v *visit) parts(l letter) []page.VendorPart {
+	var parts []page.VendorPart
+	for n, item := range l.Items {
+		part := page.VendorPart{N: n + 1, Orders: v.orderOptions(l), Outcomes: v.outcomeOptions()}
+		_, waits := l.order(item.Order)
+		switch {
+		case item.Order != 0 && !waits:
+			part.Note = v.t("mailroom.part.closed", "Folio", item.Folio)
+		case item.Outcome != reading.Unknown && item.Outcome != reading.Refused: // a question too
+			part.Note = v.t("mailroom.part.says", "What", v.t("mailroom.outcome."+string(item.Outcome)))
+		}
+		if item.Secret > 0 {
+			part.Secret = v.t("mailroom.secret.sealed", "N", item.Secret)
+		}
+		parts = append(parts, part)
+	}
+	return append(parts, page.VendorPart{N: len(parts) + 1, Orders: v.orderOptions(l), Outcomes: v.outcomeOptions(), More: len(parts) > 0})
+}
+
+func (v *visit) orderOptions(l letter) []page.Option {
+	options := []page.Option{{Label: v.t("mailroom.part.order.none")}}
+	for _, w := range l.waiting {
+		options = append(options, page.Option{Value: strconv.FormatInt(w.Order.ID, 10), Label: w.Folio + " · " + w.Name + " · " + v.t("vendor.op."+w.Order.Op)})
+	}
+	return options
+}
+
+// What a person says of an order: what was asked is done, or it is not. Which act that is follows from the order.
+const (
+	saidDone    = "done"
+	saidRefused = "refused"
+)
+
+func (v *visit) outcomeOptions() []page.Option {
+	return []page.Option{{Value: saidDone, Label: v.t("mailroom.part.done")}, {Value: saidRefused, Label: v.t("mailroom.part.refused")}}
+}
+
+// proposed fills the form with the reading.
+func (l letter) proposed() map[string]string {
+	values := map[string]string{}
+	for n, item := range l.Items {
+		number := "-" + strconv.Itoa(n+1)
+		values["user"+number], values["reason"+number] = item.UserName, item.Reason
+		w, waits := l.order(item.Order)
+		if !waits {
+			continue
+		}
+		values["order"+number] = strconv.FormatInt(item.Order, 10)
+		if item.UserName == "" {
+			values["user"+number] = w.Order.UserName
+		}
+		switch item.Outcome {
+		case reading.Refused:
+			values["outcome"+number] = saidRefused
+		case correspondence.OutcomeOf(w.Operation()):
+			values["outcome"+number] = saidDone
+		}
+	}
+	return values
+}
+
+// whole reports whether the reading lacks nothing: it can be accepted as it is.
+func (l letter) whole() bool {
+	seen := map[int64]bool{}
+	for _, item := range l.Items {
+		w, waits := l.order(item.Order)
+		if !waits || seen[item.Order] {
+			return false
+		}
+		seen[item.Order] = true
+		brings := w.Operation() == provider.Create || w.Operation() == provider.Reset
+		switch {
+		case item.Outcome == reading.Refused && item.Reason == "":
+			return false
+		case item.Outcome != reading.Refused && item.Outcome != correspondence.OutcomeOf(w.Operation()):
+			return false
+		case item.Outcome != reading.Refused && brings && (item.UserName == "" || item.Secret == 0):
+			return false
+		}
+	}
+	return len(l.Items) > 0
+}
+
+// vendorMailPost settles a message as the editor read it: as proposed, corrected, or as answering nothing (3.1).
+func (v *visit) vendorMailPost() error {
+	if err := v.parse(); err != nil {
+		return err
+	}
+	l, err := v.letter()
+	if err != nil {
+		return err
+	}
+	if l.State != correspondence.Review {
+		return v.letterSettled(l)
+	}
+	err = v.decide(l)
+	switch {
+	case err == nil && v.r.FormValue("do") == "nothing":
+		return v.done(vendorPath, "vendor_nothing")
+	case err == nil:
+		return v.done(vendorPath, "vendor_read")
+	case isConflict(err):
+		if l, err = v.letter(); err != nil {
+			return err
+		}
+		return v.letterSettled(l)
+	}
+	p, drawing := v.letterView(l, page.Form{})
+	if drawing != nil {
+		return drawing
+	}
+	return v.again(err, func(form page.Form) page.Page {
+		p.Form = form
+		return p
+	})
+}
+
+// letterSettled tells somebody who comes too late who was quicker, and how the message was read.
+func (v *visit) letterSettled(l letter) error {
+	p, err := v.letterView(l, page.Form{})
+	if err != nil {
+		return err
+	}
+	p.Conflict = &page.Conflict{Who: p.HandledBy, Did: v.t("mailroom.conflict.did"), At: l.Handled, Tried: v.t("mailroom.accept")}
+	if p.HandledBy == "" {
+		p.Conflict.Who, p.Conflict.At = v.t("web.office.program"), l.Arrived
+	}
+	return v.show(http.StatusConflict, p)
+}
