@@ -34,7 +34,7 @@ func (d *Desk) Correct(ctx context.Context, id int64, data petition.Applicant, o
 		by := petition.Actor{Role: petition.Official, ID: p.OfficialID, Name: data.Name()}
 		var paper *Paper
 		if oficio != nil {
-			paper = &Paper{Kind: "oficio", MediaType: "application/pdf", Content: oficio}
+			paper = &Paper{Kind: kindOficio, MediaType: "application/pdf", Content: oficio}
 		}
 		if waits = data.Mail != p.Applicant.Mail; waits {
 			return d.correctLater(ctx, tx, by, p, data, paper)

@@ -1,7 +1,10 @@
 package desk
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +24,10 @@ const (
 	resetsPerDay   = 12
 )
 
+// repeatWithin is how long a form that comes again just as it was is the same request: a second press, a reload, the way
+// back. Whoever sends it again later wants another mail.
+const repeatWithin = 15 * time.Minute
+
 // Request is a request from the public form.
 type Request struct {
 	Applicant petition.Applicant
@@ -29,15 +36,20 @@ type Request struct {
 	Oficio    []byte // PDF, nil for none
 }
 
+const kindOficio = "oficio" // the paper a requester sends along
+
 // Submit keeps a request and writes to its address (1.1). It has no folio and is no record until it is confirmed.
-// Anybody may submit; the answer never depends on what is known of the address.
+// Anybody may submit; the answer never depends on what is known of the address. The same form again makes nothing.
 func (d *Desk) Submit(ctx context.Context, request Request) error {
 	return d.db.Write(ctx, func(tx *store.Tx) error {
+		if again, err := repeated(ctx, tx, request); again || err != nil {
+			return err
+		}
 		p := petition.Petition{Kind: petition.New, Origin: petition.Web, Lang: request.Lang, Applicant: request.Applicant,
 			Notice: request.Notice, Consent: tx.Now}
 		in := Input{}
 		if request.Oficio != nil {
-			in.Paper = &Paper{Kind: "oficio", MediaType: "application/pdf", Content: request.Oficio}
+			in.Paper = &Paper{Kind: kindOficio, MediaType: "application/pdf", Content: request.Oficio}
 		}
 		made, err := tx.UnconfirmedSince(ctx, petition.New, p.Applicant.Mail, tx.Now.Add(-24*time.Hour))
 		if err != nil {
@@ -47,6 +59,40 @@ func (d *Desk) Submit(ctx context.Context, request Request) error {
 		_, err = d.begin(ctx, tx, petition.Actor{Role: petition.Official}, p, petition.Submit, in, nil)
 		return err
 	})
+}
+
+// repeated reports whether this very form came a moment ago and what it made is still under way. It is known by all that
+// was typed and by the paper, so that it needs no mark in the page: a browser that shows the form anew would bring another.
+// Writes follow one another, and of two presses at once the second finds the first.
+func repeated(ctx context.Context, tx *store.Tx, request Request) (bool, error) {
+	forms, err := tx.FormsSince(ctx, petition.New, request.Applicant.Mail, tx.Now.Add(-repeatWithin))
+	if err != nil {
+		return false, err
+	}
+	for _, form := range forms {
+		if form.Applicant != request.Applicant || form.Lang != request.Lang || form.Notice != request.Notice {
+			continue
+		}
+		same, err := samePaper(ctx, tx, form.ID, request.Oficio)
+		if same || err != nil {
+			return same, err
+		}
+	}
+	return false, nil
+}
+
+// samePaper reports whether a request came with that paper; nil stands for none.
+func samePaper(ctx context.Context, tx *store.Tx, petitionID int64, oficio []byte) (bool, error) {
+	papers, err := tx.Papers(ctx, petitionID)
+	if err != nil {
+		return false, err
+	}
+	first := slices.IndexFunc(papers, func(paper store.Paper) bool { return paper.Kind == kindOficio })
+	if first < 0 || oficio == nil {
+		return first < 0 && oficio == nil, nil
+	}
+	sum := sha256.Sum256(oficio)
+	return bytes.Equal(papers[first].SHA256, sum[:]), nil
 }
 
 // begin makes a petition and takes its first step in the caller's write.

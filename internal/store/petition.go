@@ -38,15 +38,17 @@ var (
 	qPetitionListRow = query("petition.listRow", `select p.folio from petition p where p.list_hash = $1 and p.mail = $2 order by p.id limit 1`)
 	qPetitionLate    = query("petition.late", `select p.id, p.state, p.kind, p.version from petition p
 		where p.due is not null and p.due <= $1 and p.ended_at is null and p.alarmed_at is null order by p.due limit $2`)
-	qPetitionAlarmed     = query("petition.alarmed", `update petition set alarmed_at = $2 where id = $1`)
-	qPetitionIdle        = query("petition.idle", `select p.id from petition p where p.state in ('received', 'forwarded', 'verified', 'obtained', 'probed') order by p.id limit $1`)
-	qPetitionDrop        = query("petition.drop", `delete from petition where id = $1 and state = 'unconfirmed'`)
-	qPetitionDropPapers  = query("petition.dropPapers", `delete from paper where petition_id = $1`)
-	qPetitionDropSteps   = query("petition.dropSteps", `delete from petition_step where petition_id = $1`)
-	qPetitionPending     = query("petition.pending", `select pending_sealed from petition where id = $1`)
-	qPetitionSetPending  = query("petition.setPending", `update petition set pending_sealed = $2 where id = $1`)
-	qPetitionCode        = query("petition.code", `select code_mac from petition where id = $1`)
-	qPetitionSetCode     = query("petition.setCode", `update petition set code_mac = $2 where id = $1`)
+	qPetitionAlarmed    = query("petition.alarmed", `update petition set alarmed_at = $2 where id = $1`)
+	qPetitionIdle       = query("petition.idle", `select p.id from petition p where p.state in ('received', 'forwarded', 'verified', 'obtained', 'probed') order by p.id limit $1`)
+	qPetitionDrop       = query("petition.drop", `delete from petition where id = $1 and state = 'unconfirmed'`)
+	qPetitionDropPapers = query("petition.dropPapers", `delete from paper where petition_id = $1`)
+	qPetitionDropSteps  = query("petition.dropSteps", `delete from petition_step where petition_id = $1`)
+	qPetitionPending    = query("petition.pending", `select pending_sealed from petition where id = $1`)
+	qPetitionSetPending = query("petition.setPending", `update petition set pending_sealed = $2 where id = $1`)
+	qPetitionCode       = query("petition.code", `select code_mac from petition where id = $1`)
+	qPetitionSetCode    = query("petition.setCode", `update petition set code_mac = $2 where id = $1`)
+	qPetitionForms      = query("petition.formsSince", `select `+petitionColumns+` from petition p
+		where p.mail = $1 and p.kind = $2 and p.origin = 'web' and p.created_at > $3 and p.ended_at is null order by p.id`)
 	qPetitionUnconfirmed = query("petition.unconfirmedSince", `select count(*) from petition where kind = $1 and mail = $2 and folio is null and created_at > $3`)
 	qFolioNext           = query("folio.next", `insert into folio_counter (year, last) values ($1, 1)
 		on conflict (year) do update set last = folio_counter.last + 1 returning last`)
@@ -104,6 +106,11 @@ func (r Reader) UnconfirmedSince(ctx context.Context, kind petition.Kind, mail s
 	var n int
 	err := r.row(ctx, qPetitionUnconfirmed, string(kind), mail, micros(since)).Scan(&n)
 	return n, err
+}
+
+// FormsSince lists the public forms of a kind and an address made after a moment, confirmed or not, that have not ended.
+func (r Reader) FormsSince(ctx context.Context, kind petition.Kind, mail string, since time.Time) ([]petition.Petition, error) {
+	return collect[petition.Petition](r.query(ctx, qPetitionForms, mail, string(kind), micros(since)))(scanPetition)
 }
 
 // Late is a petition whose limit has passed and about which nothing was done yet.

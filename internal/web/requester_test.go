@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"clavero/internal/petition"
 	"clavero/internal/store"
@@ -60,6 +61,32 @@ func TestTheFormKeepsWhatWasTyped(t *testing.T) {
 
 	r.leads(b.fill("/solicitud", form("unit", "", "unit_other", "Clínica de Xkanhá"), nil), "/solicitud/enviada")
 	r.shows(b.get("/solicitud/enviada"), http.StatusOK, "Le enviamos un correo")
+}
+
+// A second press, a reload and the way back lead to the same page and make nothing.
+func TestTheFormSentTwice(t *testing.T) {
+	r := newRoad(t)
+	b := r.browser()
+	paper := pdf()
+	var pages []string
+	for range 2 {
+		r.leads(b.fill("/solicitud", form(), paper), "/solicitud/enviada")
+		pages = append(pages, visible(b.get("/solicitud/enviada").body))
+	}
+	if pages[0] != pages[1] {
+		t.Errorf("the pages differ: %q", pages)
+	}
+	r.settle()
+	if sent := len(r.mails.List()); sent != 1 {
+		t.Errorf("%d mails, want 1", sent)
+	}
+	r.shows(b.post(r.letter(rosa)), http.StatusOK, "SIE-")
+	r.leads(b.fill("/solicitud", form(), paper), "/solicitud/enviada")
+	made, err := r.db.Read().FormsSince(t.Context(), petition.New, rosa, time.Unix(0, 0))
+	r.ok(err)
+	if len(made) != 1 || len(made[0].Folio) == 0 {
+		t.Errorf("requests: %+v", made)
+	}
 }
 
 func TestAConfirmationIsSpentByThePressAlone(t *testing.T) {
