@@ -6,13 +6,14 @@ SCIM_SERVER := scimmy@1.3.5 scimmy-routers@1.3.2 express@5.3.0
 LINT_VERSION := v2.15.0
 FUZZTIME ?= 30s
 KILLS ?= 500
+ORDERS ?= 1000
 SCALE ?= small
 FUZZ_PACKAGES := $(shell grep -rlE '^func Fuzz' --include='*_test.go' internal | xargs -n1 dirname | sort -u)
 
-.PHONY: help run demo deps test race check crash fuzz bench microbench docs
+.PHONY: help run demo deps test race check crash vendor-trial fuzz bench microbench docs
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 run: ## run the program on ./data
 	$(GO) run . serve
@@ -39,6 +40,9 @@ check: ## gofmt, vet, golangci-lint
 
 crash: ## kill the program KILLS times (default 500) on each database while people ask for keys
 	CRASH_KILLS=$(KILLS) $(GO) test ./test/crash -run '^TestCrash$$' -count 1 -timeout 0 -v
+
+vendor-trial: ## ORDERS (default 1000) to a vendor by mail on each database, with forgeries, kills and restarts of its mail server
+	VENDOR_ORDERS=$(ORDERS) $(GO) test ./test/vendor -run '^TestVendor$$' -count 1 -timeout 0 -v
 
 fuzz: ## every fuzz target for FUZZTIME (default 30s)
 	@for package in $(FUZZ_PACKAGES); do \

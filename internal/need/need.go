@@ -14,6 +14,7 @@ import (
 var debian = map[string]string{
 	"chromium": "chromium",
 	"postgres": "postgresql",
+	"pg_dump":  "postgresql",
 	"postfix":  "postfix",
 	"dovecot":  "dovecot-imapd dovecot-lmtpd",
 	"openssl":  "openssl",

@@ -1,11 +1,7 @@
 package crash
 
 import (
-	"bufio"
 	"context"
-	"fmt"
-	"io"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -31,15 +27,14 @@ type program struct {
 	kills int
 	back  []time.Duration // from a kill to the next life's answering
 
-	mu     sync.Mutex
-	life   int           // grows with each launch
-	up     chan struct{} // closed while it answers
-	isUp   bool
-	doomed bool      // it is being ended, whatever it still says
-	killed time.Time // the last kill that no life has answered after
-	guard  *exec.Cmd
-	hold   io.WriteCloser
-	ended  chan struct{} // closed when all it said was read
+	mu      sync.Mutex
+	life    int           // grows with each launch
+	up      chan struct{} // closed while it answers
+	isUp    bool
+	doomed  bool      // it is being ended, whatever it still says
+	killed  time.Time // the last kill that no life has answered after
+	process *built.Process
+	ended   chan struct{} // closed when all it said was read
 }
 
 func newProgram(t *testing.T, place store.Options, mails *mailtest.Servers) *program {
@@ -52,75 +47,34 @@ func newProgram(t *testing.T, place store.Options, mails *mailtest.Servers) *pro
 	if err != nil {
 		t.Fatal(err)
 	}
-	listen := freeAddress(t)
+	listen := built.FreeAddress(t)
 	p := &program{t: t, data: dir, base: "http://" + listen + "/sintesis", log: log, up: make(chan struct{})}
 	p.env = append(os.Environ(), "CLAVERO_DATA="+dir, "CLAVERO_DATABASE="+place.URL, "CLAVERO_LISTEN="+listen, "CLAVERO_PUBLIC_URL="+p.base,
 		"CLAVERO_TRUSTED_PROXIES=127.0.0.1/32", "CLAVERO_SMTP="+mails.SMTPURL(), "CLAVERO_SMTP_CA="+mails.CAFile,
 		"CLAVERO_MAIL_FROM=sintesis@salud.test", "CLAVERO_AUTOMATIC=true")
 	t.Cleanup(func() {
-		if p.guard != nil {
-			_ = p.stop("")
+		if p.process != nil {
+			p.process.Kill()
 		}
 		_ = log.Close()
 	})
 	return p
 }
 
-// freeAddress looks below the ports that the system gives to outgoing connections: it must be free again at every start.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	for port := 9000 + os.Getpid()%2000; port < 12000; port++ {
-		address := fmt.Sprintf("127.0.0.1:%d", port)
-		if listener, err := net.Listen("tcp", address); err == nil {
-			_ = listener.Close()
-			return address
-		}
-	}
-	t.Fatal("no free port")
-	return ""
-}
-
-// guardScript runs the program and kills it when its own input ends, which it does when the test says so and when the test
-// process ends in whatever way. A line in the input names another signal.
-const guardScript = `"$@" &
-pid=$!
-exec >&- 2>&-
-read -r signal
-kill -"${signal:-KILL}" $pid
-wait $pid`
-
 // launch starts a life and does not wait for it to answer.
 func (p *program) launch() {
 	p.t.Helper()
-	guard := exec.Command("sh", "-c", guardScript, "sh", built.Program, "serve")
-	guard.Env, guard.Stderr = p.env, p.log
-	hold, err := guard.StdinPipe()
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	said, err := guard.StdoutPipe()
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	if err := guard.Start(); err != nil {
-		p.t.Fatal(err)
-	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.guard, p.hold, p.ended = guard, hold, make(chan struct{})
 	p.life, p.doomed = p.life+1, false
-	go p.listen(said, p.ended, p.life)
-}
-
-// listen keeps what a life says, of which the line with its address means that it answers.
-func (p *program) listen(said io.Reader, ended chan<- struct{}, life int) {
-	defer close(ended)
-	for lines := bufio.NewScanner(said); lines.Scan(); {
-		_, _ = fmt.Fprintln(p.log, lines.Text())
-		if strings.HasPrefix(lines.Text(), "Clavero ") {
+	life := p.life
+	// The line with its address means that it answers.
+	p.process = built.Launch(p.t, p.env, p.log, func(line string) {
+		if strings.HasPrefix(line, "Clavero ") {
 			p.answers(life)
 		}
-	}
+	})
+	p.ended = p.process.Ended
 }
 
 func (p *program) answers(life int) {
@@ -178,7 +132,8 @@ func (p *program) alive(life int) bool {
 func (p *program) kill() {
 	p.leave()
 	p.kills++
-	_ = p.stop("") // its status is that of somebody killed
+	p.process.Kill()
+	p.process = nil
 }
 
 // leave tells everybody that the life is over, before it is.
@@ -198,18 +153,11 @@ func (p *program) leave() {
 func (p *program) end() {
 	p.t.Helper()
 	p.leave()
-	if err := p.stop("TERM\n"); err != nil {
+	err := p.process.End()
+	p.process = nil
+	if err != nil {
 		p.t.Errorf("the program did not end well: %v", err)
 	}
-}
-
-func (p *program) stop(signal string) error {
-	_, _ = io.WriteString(p.hold, signal) // a guard that is gone has stopped it already
-	_ = p.hold.Close()
-	<-p.ended
-	err := p.guard.Wait()
-	p.guard = nil
-	return err
 }
 
 // command runs another command of the program on the same data, which must succeed.

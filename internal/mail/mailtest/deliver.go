@@ -49,8 +49,8 @@ func deliver(client *smtp.Client, from, to string, raw []byte) error {
 // Fill puts mails into a mailbox as though they had come long ago: thousands in a second, past Postfix and its limits.
 func (s *Servers) Fill(t testing.TB, address string, n int, mail func(i int) []byte) {
 	t.Helper()
-	local, domain, _ := strings.Cut(address, "@")
-	home := filepath.Join(s.dir, "mail", domain, local)
+	_, domain, _ := strings.Cut(address, "@")
+	home := s.Home(address)
 	for _, folder := range []string{"tmp", "cur", "new"} {
 		if err := os.MkdirAll(filepath.Join(home, folder), 0o700); err != nil {
 			t.Fatal(err)
@@ -67,11 +67,16 @@ func (s *Servers) Fill(t testing.TB, address string, n int, mail func(i int) []b
 	}
 }
 
+// Home is the folder in which Dovecot keeps a mailbox, with its lists and its messages as files.
+func (s *Servers) Home(address string) string {
+	local, domain, _ := strings.Cut(address, "@")
+	return filepath.Join(s.dir, "mail", domain, local)
+}
+
 // Reset makes a mailbox anew with the messages it has, as after a restored backup: under another UIDVALIDITY.
 func (s *Servers) Reset(t testing.TB, address string) {
 	t.Helper()
-	local, domain, _ := strings.Cut(address, "@")
-	lists, err := filepath.Glob(filepath.Join(s.dir, "mail", domain, local, "dovecot*"))
+	lists, err := filepath.Glob(filepath.Join(s.Home(address), "dovecot*"))
 	if err != nil || len(lists) == 0 {
 		t.Fatalf("no lists of %s: %v", address, err)
 	}
