@@ -89,14 +89,14 @@ func isTerminal(w any) bool {
 
 type demoCommand struct {
 	Listen   string `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
-	Data     string `help:"Keep the data in this directory; else they are erased at the end." placeholder:"DIR"`
+	Data     string `help:"Keep the data in this directory, and those of the vendor to practise with beside it, in DIR-vendor.json; else they are erased at the end." placeholder:"DIR"`
 	Database string `help:"PostgreSQL URL of an empty database; without it SQLite." placeholder:"URL"`
 	Lan      bool   `help:"Show it on the local network; the address carries a random token."`
 }
 
 // Help shows how.
 func (demoCommand) Help() string {
-	return "Example: clavero demo --listen 127.0.0.1:9000\n\nEvery mail is shown in a mailbox page; nothing leaves the machine."
+	return "Example: clavero demo --listen 127.0.0.1:9000\n\nEvery mail is shown in a mailbox page; nothing leaves the machine. A vendor to practise with runs beside it on free ports of this machine: its door page says where, and lets one choose it."
 }
 
 // Run runs the demonstration until it is told to end.
@@ -124,7 +124,7 @@ func (c demoCommand) Run(ctx context.Context, s streams) error {
 		token = newToken()
 	}
 	_, _ = fmt.Fprintln(s.err, "Making the demonstration's data…")
-	a, err := demo.Open(ctx, checked, token, app.Options{Log: quietLog(s.err)})
+	a, err := demo.Open(ctx, checked, demo.Options{Token: token, Vendor: c.vendorFile(), Log: quietLog(s.err)})
 	if err != nil {
 		_ = listener.Close()
 		return err
@@ -136,6 +136,14 @@ func (c demoCommand) Run(ctx context.Context, s streams) error {
 	}
 	_, _ = fmt.Fprintf(s.out, "\n  Clavero, demonstration: %s\n\n  Ctrl+C ends it.\n\n", address)
 	return a.Run(ctx, listener)
+}
+
+// vendorFile is where the practice vendor keeps its users, secrets and all: beside the data, and never among them.
+func (c demoCommand) vendorFile() string {
+	if c.Data == "" {
+		return ""
+	}
+	return filepath.Clean(c.Data) + "-vendor.json"
 }
 
 func (c demoCommand) directory() (string, func(), error) {

@@ -5,7 +5,9 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"sync"
 	"time"
@@ -15,6 +17,7 @@ import (
 	"clavero/internal/mail"
 	"clavero/internal/seed"
 	"clavero/internal/store"
+	"clavero/internal/vendorsim"
 	"clavero/internal/web"
 )
 
@@ -43,29 +46,66 @@ func (c *Clock) set(t time.Time) {
 // Institution is the invented ministry's name.
 const Institution = "Secretaría de Salud de Anáhuac (ficticia)"
 
-// Open opens the demonstration's data, and lives its past if they are new. token is asked of every visitor's first
-// address when it is not empty.
-func Open(ctx context.Context, c config.Checked, token string, o app.Options) (*app.App, error) {
+// Options are what a demonstration is opened with.
+type Options struct {
+	Token  string        // asked of every visitor's first address; empty asks for none
+	Vendor string        // file in which the practice vendor keeps its users, with their secrets: another company's, so not in our data; empty: in memory
+	Delay  time.Duration // until the vendor answers, more or less; some seconds unless told, nothing if negative
+	Log    *slog.Logger
+}
+
+// Demonstration is the program with its invented data, and the vendor beside it.
+type Demonstration struct {
+	*app.App
+	Vendor *vendorsim.Sim
+	Door   *web.Demo // what its pages show beside the program's
+}
+
+// Open opens the demonstration's data, and lives its past if they are new. The vendor answers until ctx ends or Close.
+func Open(ctx context.Context, c config.Checked, o Options) (*Demonstration, error) {
 	c.Institution = Institution
 	c.Office = "Dirección de Comunicación y Enlace, enlace@salud.anahuac.example"
 	c.From = mail.Address{Name: Institution, Mail: "sintesis@salud.anahuac.example"}
 	c.Reply = mail.Address{Mail: "enlace@salud.anahuac.example"}
-	clock, mailbox, data := &Clock{}, mail.NewMemory(), seed.Demo()
-	o.Purpose, o.Clock, o.Catalogue = app.Demo, clock.Now, data.Catalogue
-	o.Transport, o.Provider = refusing{mailbox}, choosyPortal
-	o.Demo = &web.Demo{Mailbox: mailbox, Token: token}
+	vendor, err := startVendor(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	shown := &web.Demo{Mailbox: mail.NewMemory(), Token: o.Token, Vendor: vendor.page()}
+	a, err := open(ctx, c, o, vendor, shown)
+	if err != nil {
+		return nil, errors.Join(err, vendor.sim.Close())
+	}
+	vendor.serve(a)
+	return &Demonstration{App: a, Vendor: vendor.sim, Door: shown}, nil
+}
+
+func open(ctx context.Context, c config.Checked, o Options, vendor *emedios, shown *web.Demo) (*app.App, error) {
+	clock, mailbox, data := &Clock{}, shown.Mailbox, seed.Demo()
+	wired, err := vendor.wired(mailbox)
+	if err != nil {
+		return nil, err
+	}
 	started := time.Now()
 	clock.set(started.AddDate(0, 0, -past))
-	a, err := app.Open(ctx, c, o)
+	a, err := app.Open(ctx, c, app.Options{
+		Purpose: app.Demo, Clock: clock.Now, Catalogue: data.Catalogue, Transport: refusing{mailbox}, Provider: choosyPortal,
+		Vendor: wired, Demo: shown, Log: o.Log,
+	})
 	if err != nil {
 		return nil, err
 	}
 	if err := live(ctx, a, clock, mailbox, data, started); err != nil {
-		return nil, fmt.Errorf("demonstration: %w", err)
+		return nil, errors.Join(fmt.Errorf("demonstration: %w", err), a.Close())
 	}
-	o.Demo.Doors, err = doors(ctx, a)
-	return a, err
+	if shown.Doors, err = doors(ctx, a); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
 }
+
+// Close ends the vendor, then gives the data back. Run must have ended.
+func (d *Demonstration) Close() error { return errors.Join(d.Vendor.Close(), d.App.Close()) }
 
 // live lives the past in new data; in data kept from before it only sets the clock.
 func live(ctx context.Context, a *app.App, clock *Clock, mailbox *mail.Memory, data seed.DemoData, now time.Time) error {

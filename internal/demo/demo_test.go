@@ -33,12 +33,12 @@ func TestThePastWasLivedByTheRules(t *testing.T) {
 		t.Run(string(engine), func(t *testing.T) {
 			ctx, dir := context.Background(), t.TempDir()
 			place := storetest.EmptyPlace(t, engine)
-			a, err := Open(ctx, settings(t, dir, place.URL), "", app.Options{Log: slog.New(slog.DiscardHandler)})
+			a, err := Open(ctx, settings(t, dir, place.URL), Options{Log: slog.New(slog.DiscardHandler)})
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer func() { _ = a.Close() }()
-			standsAt(t, a)
+			standsAt(t, a.App)
 			report, err := ledger.Verify(ctx, a.Files.Source(a.DB), nil, nil)
 			if err != nil || !report.OK() {
 				t.Errorf("ledger: %v %s", err, report)
@@ -80,7 +80,7 @@ func standsAt(t *testing.T, a *app.App) {
 
 func TestServeRefusesTheDemonstrationsData(t *testing.T) {
 	dir := t.TempDir()
-	a, err := Open(context.Background(), settings(t, dir, ""), "", app.Options{Log: slog.New(slog.DiscardHandler)})
+	a, err := Open(context.Background(), settings(t, dir, ""), Options{Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +91,7 @@ func TestServeRefusesTheDemonstrationsData(t *testing.T) {
 	if fault.TextOf(err) != "app.is_demo" {
 		t.Errorf("serve opened the demonstration's data: %v", err)
 	}
-	again, err := Open(context.Background(), settings(t, dir, ""), "", app.Options{Log: slog.New(slog.DiscardHandler)})
+	again, err := Open(context.Background(), settings(t, dir, ""), Options{Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatalf("the demonstration does not open its own data again: %v", err)
 	}

@@ -83,8 +83,11 @@ func (s *Sim) freeName(person string) string {
 	words := strings.Fields(spanish.FoldName(person))
 	name := "usuario"
 	if len(words) > 0 {
-		surname := words[max(0, len(words)-2)] // of «Nombre Apellido Apellido»
-		name = strings.Map(onlyPlain, words[0][:1]+surname)
+		at := max(0, len(words)-2) // of «Nombre Apellido Apellido»
+		for at > 1 && slices.Contains(particles, words[at]) {
+			at--
+		}
+		name = strings.Map(onlyPlain, words[0][:1]+words[at])
 	}
 	name = cmp.Or(name[:min(len(name), 16)], "usuario")
 	for n := 2; ; n++ {
@@ -94,6 +97,9 @@ func (s *Sim) freeName(person string) string {
 		name = strings.TrimRight(name, "0123456789") + strconv.Itoa(n)
 	}
 }
+
+// particles stand before a surname and are none.
+var particles = []string{"de", "del", "la", "las", "los", "san", "y"}
 
 func onlyPlain(r rune) rune {
 	if 'a' <= r && r <= 'z' {

@@ -40,6 +40,10 @@ func (v *visit) demoPage() error {
 			Path: doorPath(door, ""), Name: door.Name, Roles: v.doorRole(door), Does: v.t("webpublic.door." + door.Role),
 		})
 	}
+	var err error
+	if p.Practice, err = v.practice(); err != nil {
+		return err
+	}
 	return v.ok(p)
 }
 
@@ -95,12 +99,17 @@ func (v *visit) demoEnter() error {
 	return v.to(v.firstPage())
 }
 
-// mailboxPage shows every mail that left, the newest first. None leaves the machine.
+// mailboxPage shows every mail that left, and those that came from the vendor, the newest first. None leaves the machine.
 func (v *visit) mailboxPage() error {
 	p := page.Mailbox{Frame: v.frame(v.t("public.mailbox"))}
+	var err error
+	if p.Mails, err = v.received(); err != nil {
+		return err
+	}
 	for _, sent := range v.Demo.Mailbox.List() {
 		p.Mails = append(p.Mails, page.MailLine{Path: mailPath(sent), To: sent.To.Mail, Subject: sent.Subject, When: sent.At})
 	}
+	slices.SortStableFunc(p.Mails, func(a, b page.MailLine) int { return b.When.Compare(a.When) })
 	return v.ok(p)
 }
 
@@ -117,6 +126,9 @@ func (v *visit) sentMail() (mail.Sent, error) {
 
 // mailPage shows a mail as text with its links open and, framed, as a mail program would show it.
 func (v *visit) mailPage() error {
+	if id, came := v.receivedID(); came {
+		return v.receivedPage(id)
+	}
 	sent, err := v.sentMail()
 	if err != nil {
 		return err

@@ -158,6 +158,8 @@ func (s *Server) routes() []route {
 		table = append(table,
 			route{"GET", "/demo", public, (*visit).demoPage, 0},
 			route{"POST", "/demo/entrar", public, (*visit).demoEnter, 0},
+			route{"POST", "/demo/proveedor", public, (*visit).demoProvider, 0},
+			route{"POST", "/demo/respuesta", public, (*visit).demoWay, 0},
 			route{"GET", "/demo/buzon", public, (*visit).mailboxPage, 0},
 			route{"GET", "/demo/buzon/{n}", public, (*visit).mailPage, 0},
 			route{"GET", "/demo/buzon/{n}/html", public, (*visit).mailHTML, 0},

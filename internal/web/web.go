@@ -53,8 +53,22 @@ type Options struct {
 // Demo is what the demonstration shows beside the program.
 type Demo struct {
 	Mailbox *mail.Memory
-	Token   string // that every first address must carry with --lan; empty on loopback
-	Doors   []Door // links to enter as each role
+	Token   string      // that every first address must carry with --lan; empty on loopback
+	Doors   []Door      // links to enter as each role
+	Vendor  *DemoVendor // nil where there is none to practise with
+}
+
+// DemoVendor is the vendor to practise with that stands beside the demonstration.
+type DemoVendor struct {
+	Provider string // its name in the mechanisms
+	Name     string
+	Site     string   // where its keys sign in
+	Office   string   // its own side: users, and the mails both ways
+	Ways     []string // to answer that may be asked for: texts «public.demo.way.…»
+
+	Choose func(ctx context.Context, provider string) error // puts a provider in force; fault.NotFound for another
+	Ask    func(way string) error                           // how it answers the next mail; empty: as it comes. fault.NotFound for another
+	Asked  func() string                                    // what was asked and has not been met
 }
 
 // Door is a link of the demonstration to enter as somebody.

@@ -9,8 +9,37 @@ import (
 // DemoDoor lets the visitor of a demonstration in as anybody, and tells a story to walk.
 type DemoDoor struct {
 	Frame
-	Doors []Door
-	Walk  []WalkStep
+	Doors    []Door
+	Walk     []WalkStep
+	Practice *Practice // nil where there is no vendor to practise with
+}
+
+// Practice says who makes the keys, lets the visitor choose, and shows the way to the vendor.
+type Practice struct {
+	Providers []PracticeChoice // one of them in force
+	Number    int              // of the mechanisms in force
+	Vendor    string
+	Site      string // addresses outside of the program
+	Office    string
+	Ways      []PracticeChoice // in which the next mail may be answered; none while the vendor is not asked
+}
+
+// PracticeChoice is one of what can be chosen.
+type PracticeChoice struct {
+	Value  string
+	Text   string
+	Hint   string
+	Chosen bool
+}
+
+// InForce is the provider that is in force, in words.
+func (p Practice) InForce() string {
+	for _, choice := range p.Providers {
+		if choice.Chosen {
+			return choice.Text
+		}
+	}
+	return ""
 }
 
 // Door is one person of the demonstration. It is entered by a POST to Path.
@@ -42,6 +71,7 @@ type Mailbox struct {
 type MailLine struct {
 	Path    string
 	To      string
+	From    string // of one that came; empty for one that left
 	Subject string
 	When    time.Time
 }
@@ -55,6 +85,7 @@ type MailShown struct {
 	When              time.Time
 	Text              string
 	HTMLPath          string // address of the HTML form, "" for none
+	Note              string // what the visitor should know of it; "" for nothing
 }
 
 func (MailShown) template() string { return "public_mailshown" }

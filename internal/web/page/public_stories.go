@@ -45,6 +45,7 @@ func publicStories() []Story {
 		{"problem-403-en", Problem{Frame: publicFrame(lang.EN, "You cannot enter here", "/mesa"), Status: 403}},
 		{"demo-door", storyDoor()},
 		{"demo-mailbox", storyMailbox()},
+		{"demo-mail-received", storyReceived()},
 		{"demo-mailbox-empty", Mailbox{Frame: storyDemo("Buzón", "/demo/buzon")}},
 		{"demo-mail", storyMail()},
 	}
@@ -263,6 +264,14 @@ func storyDoor() DemoDoor {
 			{Number: "4.1", What: "Comunicación y Enlace envía la clave. Ábrala desde el buzón y entre con ella.", Enter: &Door{Path: "/demo/entrar/enlace", Name: "Julián Barragán Soto"}, Link: "/demo/buzon", Words: "Abrir el buzón"},
 			{Number: "3.3", What: "Lea una nota; Edición la ve en el registro de hoy.", Enter: &Door{Path: "/demo/entrar/edicion", Name: "Nayeli Cruz Xool"}},
 		},
+		Practice: &Practice{
+			Providers: []PracticeChoice{
+				{Value: "builtin", Text: "Portal propio", Hint: "Este mismo programa hace la clave en un segundo, y con ella se entra aquí."},
+				{Value: "vendormail", Text: "E-Medios, por correo", Hint: "La clave se pide por correo a una empresa inventada.", Chosen: true},
+			},
+			Number: 2, Vendor: "E-Medios (ficticia)", Site: "http://127.0.0.1:8081", Office: "http://127.0.0.1:8081/proveedor",
+			Ways: []PracticeChoice{{Text: "como suele hacerlo", Chosen: true}, {Value: "question", Text: "con una pregunta"}},
+		},
 	}
 }
 
@@ -270,9 +279,10 @@ func storyMailbox() Mailbox {
 	return Mailbox{
 		Frame: storyDemo("Buzón", "/demo/buzon"),
 		Mails: []MailLine{
-			{"/demo/buzon/3", "rosa.tzab@salud.yucatan.example.mx", "Su clave de acceso a la Síntesis está lista", novemberAt(23, 9, 1)},
-			{"/demo/buzon/2", "rosa.tzab@salud.yucatan.example.mx", "Recibimos su solicitud SIE-2026-000123", novemberAt(23, 8, 30)},
-			{"/demo/buzon/1", "comision.interinstitucional.de.vigilancia@proteccion-sanitaria.example.mx", "Confirme su correo para continuar con la solicitud", novemberAt(22, 17, 20)},
+			{Path: "/demo/buzon/3", To: "rosa.tzab@salud.yucatan.example.mx", Subject: "Su clave de acceso a la Síntesis está lista", When: novemberAt(23, 9, 1)},
+			{Path: "/demo/buzon/recibido-7", From: "soporte@emedios.example", Subject: "Re: Solicitud de claves de usuario: SIE-2026-000123", When: novemberAt(23, 8, 45)},
+			{Path: "/demo/buzon/2", To: "rosa.tzab@salud.yucatan.example.mx", Subject: "Recibimos su solicitud SIE-2026-000123", When: novemberAt(23, 8, 30)},
+			{Path: "/demo/buzon/1", To: "comision.interinstitucional.de.vigilancia@proteccion-sanitaria.example.mx", Subject: "Confirme su correo para continuar con la solicitud", When: novemberAt(22, 17, 20)},
 		},
 	}
 }
@@ -283,5 +293,14 @@ func storyMail() MailShown {
 		From:  "Secretaría de Salud <sintesis@salud.example.mx>", To: "rosa.tzab@salud.yucatan.example.mx",
 		Subject: "Su clave de acceso a la Síntesis está lista", When: novemberAt(23, 9, 1), HTMLPath: "/demo/buzon/3/html",
 		Text: "Buenos días:\n\nSu clave está lista. Para verla, abra esta liga y oprima «Ver mi clave»:\n\nhttp://127.0.0.1:8080/clave/4dZk-demo\n\nSirve hasta el jueves 26 de noviembre de 2026, 9:00 h.\n\nSecretaría de Salud\nDirección de Comunicación y Enlace",
+	}
+}
+
+func storyReceived() MailShown {
+	return MailShown{
+		Frame: storyDemo("Re: Solicitud de claves de usuario: SIE-2026-000123", "/demo/buzon/recibido-7"), From: "soporte@emedios.example",
+		To: "altas@salud.example.mx", Subject: "Re: Solicitud de claves de usuario: SIE-2026-000123", When: novemberAt(23, 8, 45),
+		Text: "Se generó el acceso solicitado:\n\nFolio: SIE-2026-000123\nUsuario: rtzab\nContraseña: ⟦secreto 1⟧",
+		Note: lang.ES.T("public.mail.redacted"),
 	}
 }

@@ -1,0 +1,144 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"clavero/internal/correspondence"
+	"clavero/internal/desk"
+	"clavero/internal/fault"
+	"clavero/internal/petition"
+	"clavero/internal/vendorsim"
+)
+
+// run opens the demonstration and runs it until the test ends.
+func run(t *testing.T, dir string, o Options) *Demonstration {
+	t.Helper()
+	o.Log = slog.New(slog.DiscardHandler)
+	d, err := Open(context.Background(), settings(t, dir, ""), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, end := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- d.Run(ctx, listener) }()
+	t.Cleanup(func() {
+		end()
+		if err := errors.Join(<-ended, d.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	return d
+}
+
+// staff is somebody of the demonstration's house with a role.
+func staff(t *testing.T, d *Demonstration, role petition.Role) petition.Actor {
+	t.Helper()
+	all, err := d.DB.Read().AllStaff(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range all {
+		for _, r := range s.Roles {
+			if r == string(role) {
+				return petition.Actor{Role: role, ID: s.ID, Name: s.Name}
+			}
+		}
+	}
+	t.Fatalf("nobody is %s", role)
+	return petition.Actor{}
+}
+
+// until waits for what the vendor or a job does in its own time.
+func until(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	look := time.NewTicker(20 * time.Millisecond)
+	defer look.Stop()
+	late := time.After(time.Minute)
+	for !done() {
+		select {
+		case <-look.C:
+		case <-late:
+			t.Fatalf("it never came to pass: %s", what)
+		}
+	}
+}
+
+func reaches(t *testing.T, d *Demonstration, id int64, want petition.State) {
+	t.Helper()
+	until(t, "a case at "+string(want), func() bool {
+		p, err := d.DB.Read().Petition(t.Context(), id)
+		return err == nil && p.State == want
+	})
+}
+
+var names = []string{"Zenaida", "Evaristo", "Petronila"}
+
+// entered is a case of somebody new that waits for the editors.
+func entered(t *testing.T, d *Demonstration, n int) petition.Petition {
+	t.Helper()
+	unit, err := d.DB.Read().UnitByCode(t.Context(), "316")
+	if err != nil {
+		t.Fatal(err)
+	}
+	liaison := staff(t, d, petition.Liaison)
+	made, err := d.Desk.Enter(t.Context(), liaison, desk.Entry{Origin: petition.Paper, Lang: "es", Applicant: petition.Applicant{
+		GivenNames: names[n], Surname1: "Ensayo", Surname2: "Prueba", Position: "Analista", UnitID: unit.ID,
+		Mail: strings.ToLower(names[n]) + ".ensayo@salud.anahuac.example", Phone: "5550000123", Reason: "Leer.",
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := d.Desk.Take(t.Context(), liaison, made.Petition.ID, petition.Forward, desk.Input{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// TestTheVendorBesideTheDemonstration chooses it as the door page does, and has keys made there: by an answer that acts by
+// itself, and by one that a person must see.
+func TestTheVendorBesideTheDemonstration(t *testing.T) {
+	d := run(t, t.TempDir(), Options{Delay: -1})
+	chosen := d.Door.Vendor
+	if err := chosen.Choose(t.Context(), "otra"); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a provider there is not: %v", err)
+	}
+	if err := chosen.Ask("otra"); !fault.Is(err, fault.NotFound) || chosen.Asked() != "" {
+		t.Errorf("a way to answer there is not: %v", err)
+	}
+	if err := chosen.Choose(t.Context(), chosen.Provider); err != nil {
+		t.Fatal(err)
+	}
+	editor := staff(t, d, petition.Editor)
+	for n, way := range []string{"", forwarded, string(vendorsim.WrongFolio)} {
+		if err := chosen.Ask(way); err != nil {
+			t.Fatal(err)
+		}
+		p := entered(t, d, n)
+		if _, err := d.Desk.Take(t.Context(), editor, p.ID, petition.Verify, desk.Input{}); err != nil {
+			t.Fatal(err)
+		}
+		if way == "" {
+			reaches(t, d, p.ID, petition.Probed)
+			continue
+		}
+		until(t, "a mail "+way+" waits for a person", func() bool {
+			counts, err := d.Inbox.Counts(t.Context())
+			return err == nil && counts[correspondence.Review] == n
+		})
+		reaches(t, d, p.ID, petition.Ordered)
+	}
+	if users := d.Vendor.Users(); len(users) != 3 {
+		t.Errorf("the vendor has the users %v", users)
+	}
+}
