@@ -27,10 +27,10 @@ deps: ## fetch what only tests need: axe-core and a SCIM server (npm) into .deps
 		npm install --silent --no-audit --no-fund --prefix .deps axe-core@$(AXE_VERSION) $(SCIM_SERVER); }
 
 test: deps ## all tests; says what it skips and how to get it
-	$(GO) test ./...
+	$(GO) test -timeout 20m ./...
 
 race: deps ## all tests with the race detector, without bulk fixtures
-	$(GO) test -race -short ./...
+	$(GO) test -race -short -timeout 30m ./...
 
 check: ## gofmt, vet, golangci-lint
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not gofmt-ed:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
@@ -55,6 +55,7 @@ docs: ## write the generated tables of docs/ anew
 
 bench: ## measure against the limits, on both databases (SCALE=full, ITEMS=ab, FIGURES=file.json): docs/rendimiento.md
 	$(GO) test ./test/bench -run '^TestBench$$' -count 1 -timeout 0 -v -scale $(SCALE) -items "$(ITEMS)" -figures "$(if $(FIGURES),$(abspath $(FIGURES)))"
+	TIMING=$(if $(filter full,$(SCALE)),full,some) $(GO) test ./internal/web -run '^TestNoAnswerTellsByItsTime$$' -count 1 -timeout 60m -v
 
 microbench: ## the benchmarks beside the code: compare within one run only
 	$(GO) test -run '^$$' -bench . -benchmem ./...

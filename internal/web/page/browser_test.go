@@ -152,7 +152,7 @@ func openBrowser(t *testing.T) browser {
 	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil { // this context owns the browser: no deadline on it
 		t.Fatal(err)
 	}
-	limited, cancel := context.WithTimeout(ctx, 8*time.Minute)
+	limited, cancel := context.WithTimeout(ctx, 14*time.Minute)
 	t.Cleanup(cancel)
 	return browser{ctx: limited, address: server.URL}
 }
