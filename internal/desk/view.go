@@ -266,9 +266,9 @@ func (d *Desk) Queue(ctx context.Context, q store.QueueQuery) (Page, error) {
 	return page, err
 }
 
-// Standings counts the petitions at each state.
-func (d *Desk) Standings(ctx context.Context) ([]store.Standing, error) {
-	return d.db.Read().Standings(ctx)
+// Standings counts the petitions at each state, or at some of them.
+func (d *Desk) Standings(ctx context.Context, states ...petition.State) ([]store.Standing, error) {
+	return d.db.Read().Standings(ctx, states...)
 }
 
 // Rules gives what is in force now.

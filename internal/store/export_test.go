@@ -59,3 +59,9 @@ func Titles(engine Engine) (map[string]string, error) {
 	}
 	return titles, err
 }
+
+// For the tests of what petitions are found by.
+var (
+	WordsIn   = wordsIn
+	FillWords = fillWords
+)

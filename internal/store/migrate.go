@@ -35,6 +35,9 @@ const (
 	riverVersion = 8
 )
 
+// The words of the petitions made before number 8, which need more than SQL to be found, are a migration as well.
+const wordsNumber = 9
+
 // migrationLock is the key under which nodes that start together migrate one after the other.
 const migrationLock = 0x434c41564d494752 // "CLAVMIGR"
 
@@ -237,7 +240,8 @@ func (db *DB) migrationLists() ([]migrationList, error) {
 	if err != nil {
 		return nil, err
 	}
-	main = append(main, migration{number: riverNumber, title: fmt.Sprintf("The tables of the job queue, version %d.", riverVersion), run: migrateRiver})
+	main = append(main, migration{number: riverNumber, title: fmt.Sprintf("The tables of the job queue, version %d.", riverVersion), run: migrateRiver},
+		migration{number: wordsNumber, title: "The words by which petitions made before are found.", run: fillWords})
 	slices.SortFunc(main, func(a, b migration) int { return a.number - b.number })
 	return []migrationList{{"main", db.writer, main}, {"events", db.eventWriter, events}}, nil
 }

@@ -148,12 +148,19 @@ func (tx *Tx) InsertPetition(ctx context.Context, p petition.Petition, folded st
 		string(p.Came), string(p.Closing), micros(p.Since), maybe(p.Due), p.Version, micros(p.Created), maybe(p.Ended),
 		a.GivenNames, a.Surname1, a.Surname2, a.Position, ref(a.UnitID), a.UnitText, a.Mail, a.Phone, a.Extension, a.Reason,
 		folded, p.Proved, ref(p.OfficialID), p.VaultID, p.Notice, maybe(p.Consent), p.EnteredBy, p.Fact, bytesOf(listHash), ref(p.KeyID))
-	return err
+	if err != nil || p.Folio == "" {
+		return err
+	}
+	return tx.keepWords(ctx, p.ID, "", folded)
 }
 
 // UpdatePetition stores p over the version it was loaded at; fault.Conflict when somebody else was quicker.
 func (tx *Tx) UpdatePetition(ctx context.Context, p petition.Petition, folded string) error {
 	a := p.Applicant
+	before, err := tx.searched(ctx, p.ID)
+	if err != nil {
+		return err
+	}
 	n, err := tx.exec(ctx, qPetitionUpdate, p.ID, p.Version, text(p.Folio), string(p.State), string(p.Came), string(p.Closing),
 		micros(p.Since), maybe(p.Due), maybe(p.Ended), a.GivenNames, a.Surname1, a.Surname2, a.Position, ref(a.UnitID),
 		a.UnitText, a.Mail, a.Phone, a.Extension, a.Reason, folded, p.Proved, ref(p.OfficialID), p.Fact)
@@ -163,7 +170,10 @@ func (tx *Tx) UpdatePetition(ctx context.Context, p petition.Petition, folded st
 	if n == 0 {
 		return fault.New(fault.Conflict, "petition.moved")
 	}
-	return nil
+	if p.Folio == "" {
+		folded = ""
+	}
+	return tx.keepWords(ctx, p.ID, before, folded)
 }
 
 // DropPetition erases an unconfirmed form with its papers: it never had a folio and is not a record.

@@ -4,18 +4,20 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"clavero/internal/petition"
 )
 
 var (
-	qStanding = query("queue.standing", `select p.state, p.kind, count(*), min(p.since), min(p.due) from petition p
-		where p.folio is not null group by p.state, p.kind`)
+	qStanding   = query("queue.standing", standing+` group by p.state, p.kind`)
 	qLateCounts = query("queue.late", `select p.state, count(*) from petition p where p.folio is not null and p.due < $1 and p.ended_at is null
 		group by p.state`)
 	qWaits = query("queue.waits", `select s.to_state, s.petition_id, s.at from petition_step s where s.at > $1 order by s.petition_id, s.id`)
 )
+
+const standing = `select p.state, p.kind, count(*), min(p.since), min(p.due) from petition p where p.folio is not null`
 
 // Standing is how many petitions of a kind stand at a state, and since when the oldest does.
 type Standing struct {
@@ -26,16 +28,26 @@ type Standing struct {
 	Due    time.Time // the earliest limit
 }
 
-// Standings counts the petitions with a folio by state and kind.
-func (r Reader) Standings(ctx context.Context) ([]Standing, error) {
-	return collect[Standing](r.query(ctx, qStanding))(func(row scanner) (Standing, error) {
-		var s Standing
-		var oldest int64
-		var due sql.NullInt64
-		err := row.Scan(&s.State, &s.Kind, &s.Count, &oldest, &due)
-		s.Oldest, s.Due = instant(oldest), instantOf(due)
-		return s, err
-	})
+// Standings counts the petitions with a folio by state and kind: all of them, or those at some states.
+func (r Reader) Standings(ctx context.Context, states ...petition.State) ([]Standing, error) {
+	if len(states) == 0 {
+		return collect[Standing](r.query(ctx, qStanding))(scanStanding)
+	}
+	args := make([]any, len(states))
+	for i, state := range states {
+		args[i] = string(state)
+	}
+	some := dynamic("queue.standingAt", standing+` and p.state in (`+placeholders(1, len(states))+`) group by p.state, p.kind`)
+	return collect[Standing](r.query(ctx, some, args...))(scanStanding)
+}
+
+func scanStanding(row scanner) (Standing, error) {
+	var s Standing
+	var oldest int64
+	var due sql.NullInt64
+	err := row.Scan(&s.State, &s.Kind, &s.Count, &oldest, &due)
+	s.Oldest, s.Due = instant(oldest), instantOf(due)
+	return s, err
 }
 
 // LateCounts counts the petitions with a folio that are past their limit at a moment, by state.
@@ -79,7 +91,7 @@ type QueueQuery struct {
 	States []petition.State
 	Kind   petition.Kind
 	Unit   int64
-	Words  []string  // folded; each must be in folio, name, mail or unit
+	Words  []string  // folded; each must begin a word, or a part of one, of folio, name or mail, or be in the unit's name
 	Late   time.Time // only those past their limit at that moment
 	After  Cursor
 	Limit  int
@@ -103,17 +115,22 @@ const noLimit = int64(1) << 62
 // Queue lists petitions with a folio, those whose limit comes first at the top. It gives one more than the limit when
 // there is a next page, and the number of all.
 func (r Reader) Queue(ctx context.Context, q QueueQuery) ([]Queued, int, error) {
-	where := q.conditions()
+	words, err := r.seek(ctx, q.Words)
+	if err != nil {
+		return nil, 0, err
+	}
+	where := q.conditions(words)
 	var total int
-	from := ` from petition p left join unit u on u.id = p.unit_id`
-	if err := r.row(ctx, dynamic("queue.count", `select count(*)`+from+where.sql()), where.args...).Scan(&total); err != nil {
+	if err := r.row(ctx, dynamic("queue.count", `select count(*) from petition p`+where.sql()), where.args...).Scan(&total); err != nil {
 		return nil, 0, err
 	}
 	if q.After.ID != 0 {
 		where.add(fmt.Sprintf("(coalesce(p.due, %d), p.id) > (?, ?)", noLimit), q.After.Due, q.After.ID)
 	}
-	text := `select ` + petitionColumns + `, coalesce(u.name, p.unit_text)` + from + where.sql() +
-		fmt.Sprintf(` order by coalesce(p.due, %d), p.id limit %d`, noLimit, q.Limit+1)
+	// The lines are chosen by their places alone, in an index where there is one, and read whole afterwards.
+	text := fmt.Sprintf(`select %s, coalesce(u.name, p.unit_text) from (select p.id as id, coalesce(p.due, %d) as line from petition p%s
+		order by coalesce(p.due, %d), p.id limit %d) l join petition p on p.id = l.id left join unit u on u.id = p.unit_id order by l.line, l.id`,
+		petitionColumns, noLimit, where.sql(), noLimit, q.Limit+1)
 	list, err := collect[Queued](r.query(ctx, dynamic("queue.list", text), where.args...))(scanQueued)
 	return list, total, err
 }
@@ -126,9 +143,12 @@ func CursorOf(p petition.Petition) Cursor {
 	return Cursor{Due: micros(p.Due), ID: p.ID}
 }
 
-func (q QueueQuery) conditions() conditions {
+func (q QueueQuery) conditions(words []wordSought) conditions {
 	where := conditions{}
 	where.add("p.folio is not null")
+	for i, word := range words {
+		word.condition(&where, i == 0)
+	}
 	states := make([]string, len(q.States))
 	for i, state := range q.States {
 		states[i] = string(state)
@@ -138,13 +158,18 @@ func (q QueueQuery) conditions() conditions {
 	if q.Unit != 0 {
 		where.add("p.unit_id = ?", q.Unit)
 	}
-	for _, word := range q.Words {
-		where.add(`(p.folded like ? escape '\' or u.folded like ? escape '\')`, like(word), like(word))
+	if q.onlyOpen() {
+		where.add("p.ended_at is null") // so it is, and an index is for such
 	}
 	if !q.Late.IsZero() {
 		where.add("p.due < ? and p.ended_at is null", micros(q.Late))
 	}
 	return where
+}
+
+// onlyOpen reports whether no petition that has ended is wanted.
+func (q QueueQuery) onlyOpen() bool {
+	return len(q.States) > 0 && !slices.ContainsFunc(q.States, func(state petition.State) bool { return state.Row().Final })
 }
 
 // scanQueued reads a petition and, behind its columns, the name of its unit.

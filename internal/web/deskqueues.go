@@ -16,9 +16,9 @@ type stateStanding struct {
 	oldest      time.Time
 }
 
-// standings counts the petitions at each state, and those of them past their limit.
-func (v *visit) standings() (map[petition.State]stateStanding, error) {
-	rows, err := v.Desk.Standings(v.r.Context())
+// standings counts the petitions at some states, or at each, and those of them past their limit.
+func (v *visit) standings(states ...petition.State) (map[petition.State]stateStanding, error) {
+	rows, err := v.Desk.Standings(v.r.Context(), states...)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func (v *visit) standings() (map[petition.State]stateStanding, error) {
 
 // deskQueues are the offices' tables with their queues, one's own first.
 func (v *visit) deskQueues(g guideline.Guideline, f deskFilter) ([]page.DeskOffice, error) {
-	standings, err := v.standings()
+	standings, err := v.standings(openStates("")...)
 	if err != nil {
 		return nil, err
 	}

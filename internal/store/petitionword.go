@@ -1,0 +1,215 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A petition with a folio is found by its words: those of its folded text and, of a word made of several parts, what
+// begins at each part. «persona@salud.example» is found by itself, by «salud.example» and by «example»; a folio also by
+// its last number, with and without leading zeros. A search finds what begins with the word that was typed.
+
+// longestWord is how many bytes of a word are kept and compared.
+const longestWord = 100
+
+var (
+	qWordsOf     = query("word.of", `select p.folded from petition p where p.id = $1 and p.folio is not null`)
+	qWordsForget = query("word.forget", `delete from petition_word where petition_id = $1`)
+	qWordsLike   = query("word.count", `select count(*) from (select 1 from petition_word w where w.word >= $1 and w.word < $2 limit $3) t`)
+	qWordUnits   = query("word.units", `select count(*) from unit u where u.folded like $1 escape '\'`)
+)
+
+// wordsIn lists the words a folded text is found by, each once.
+func wordsIn(folded string) []string {
+	var words []string
+	for _, whole := range strings.Fields(folded) {
+		for rest := bare(whole); rest != ""; rest = afterPart(rest) {
+			words = append(words, clipped(rest))
+			if number := strings.TrimLeft(rest, "0"); number != "" && allDigits(rest) {
+				words = append(words, clipped(number))
+			}
+		}
+	}
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
+// bare is a word from its first letter or digit on.
+func bare(word string) string { return strings.TrimLeftFunc(word, between) }
+
+// afterPart is what of a word begins after its first part.
+func afterPart(word string) string {
+	end := strings.IndexFunc(word, between)
+	if end < 0 {
+		return ""
+	}
+	return bare(word[end:])
+}
+
+func between(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+
+func allDigits(word string) bool {
+	return strings.IndexFunc(word, func(r rune) bool { return r < '0' || r > '9' }) < 0
+}
+
+func clipped(word string) string {
+	if len(word) <= longestWord {
+		return word
+	}
+	end := longestWord
+	for !utf8.RuneStart(word[end]) {
+		end--
+	}
+	return word[:end]
+}
+
+// wordRange is the half-open range of the kept words that begin with a word. No text in UTF-8 holds the byte 0xff.
+func wordRange(word string) (from, to []byte) {
+	from = []byte(clipped(word))
+	return from, append(slices.Clone(from), 0xff)
+}
+
+// keepWords replaces the words of a petition whose folded text was before by those of its text now; without a folio it
+// has none.
+func (tx *Tx) keepWords(ctx context.Context, id int64, before, now string) error {
+	if before == now {
+		return nil
+	}
+	if before != "" {
+		if _, err := tx.exec(ctx, qWordsForget, id); err != nil {
+			return err
+		}
+	}
+	words := wordsIn(now)
+	if len(words) == 0 {
+		return nil
+	}
+	text, args := insertWords(id, words)
+	_, err := tx.exec(ctx, dynamic("word.insert", text), args...)
+	return err
+}
+
+// insertWords writes the statement that keeps some words of a petition.
+func insertWords(id int64, words []string) (string, []any) {
+	text := strings.Builder{}
+	text.WriteString(`insert into petition_word (petition_id, word) values `)
+	args := []any{id}
+	for i, word := range words {
+		if i > 0 {
+			text.WriteString(", ")
+		}
+		args = append(args, []byte(word))
+		text.WriteString("($1, $" + strconv.Itoa(len(args)) + ")")
+	}
+	return text.String(), args
+}
+
+// searched is the folded text by which a stored petition is found; empty where it is not, having no folio.
+func (r Reader) searched(ctx context.Context, id int64) (string, error) {
+	var folded string
+	err := r.row(ctx, qWordsOf, id).Scan(&folded)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return folded, err
+}
+
+// wordSought is a word of a search: how many petitions have it, counted no further than is worth it, and whether units do.
+type wordSought struct {
+	word  string
+	found int
+	units bool
+}
+
+// fewWords is how far petitions with a word are counted to see which word of a search is the rarest.
+const fewWords = 5_000
+
+// seek looks at the words of a search and puts the one by which to look first: the rarest that no unit has.
+func (r Reader) seek(ctx context.Context, words []string) ([]wordSought, error) {
+	var all []wordSought
+	for _, word := range words {
+		one := wordSought{word: bare(word)}
+		from, to := wordRange(one.word)
+		if err := r.row(ctx, qWordsLike, from, to, fewWords).Scan(&one.found); err != nil {
+			return nil, err
+		}
+		var units int
+		if err := r.row(ctx, qWordUnits, like(word)).Scan(&units); err != nil {
+			return nil, err
+		}
+		one.units = units > 0
+		all = append(all, one)
+	}
+	slices.SortStableFunc(all, func(a, b wordSought) int {
+		if a.units != b.units {
+			return map[bool]int{false: -1, true: 1}[a.units]
+		}
+		return a.found - b.found
+	})
+	return all, nil
+}
+
+// condition narrows petitions p to those with a word, in their own text or in the name of their unit. The first word of a
+// search leads through its index to the petitions; of each the others are looked for.
+func (w wordSought) condition(where *conditions, first bool) {
+	from, to := wordRange(w.word)
+	own := `exists (select 1 from petition_word w where w.petition_id = p.id and w.word >= ? and w.word < ?)`
+	if first {
+		own = `p.id in (select w.petition_id from petition_word w where w.word >= ? and w.word < ?)`
+	}
+	switch {
+	case w.word == "":
+		where.add("1 = 0")
+	case w.units:
+		where.add(`(`+own+` or p.unit_id in (select u.id from unit u where u.folded like ? escape '\'))`, from, to, like(w.word))
+	default:
+		where.add(own, from, to)
+	}
+}
+
+// fillWords keeps the words of the petitions that were there before words were. It may be run again.
+func fillWords(ctx context.Context, db *DB) error {
+	const together = 500
+	for after := int64(-1); ; {
+		var last int64
+		err := db.Write(ctx, func(tx *Tx) error {
+			var err error
+			last, err = tx.fillSome(ctx, after, together)
+			return err
+		})
+		if err != nil || last == 0 {
+			return err
+		}
+		after = last
+	}
+}
+
+var qWordless = query("word.less", `select p.id, p.folded from petition p where p.id > $1 and p.folio is not null
+	and not exists (select 1 from petition_word w where w.petition_id = p.id) order by p.id limit $2`)
+
+// fillSome gives the last petition it came to; 0 when there is none left.
+func (tx *Tx) fillSome(ctx context.Context, after int64, limit int) (int64, error) {
+	type wordless struct {
+		id     int64
+		folded string
+	}
+	list, err := collect[wordless](tx.query(ctx, qWordless, after, limit))(func(row scanner) (wordless, error) {
+		var one wordless
+		err := row.Scan(&one.id, &one.folded)
+		return one, err
+	})
+	last := int64(0)
+	for _, one := range list {
+		last = one.id
+		if err := tx.keepWords(ctx, one.id, "", one.folded); err != nil {
+			return 0, err
+		}
+	}
+	return last, err
+}
