@@ -12,13 +12,14 @@ type Sort string
 
 // The sorts that other use cases ask [Identity.Allow] for. What account means is said beside each.
 const (
-	Form      Sort = "form"       // the public form; the address it gives, since each one sends a mail (1.1)
-	Tracking  Sort = "tracking"   // asking for a link to a case; the folio with the address: a folio alone is easily guessed
-	ResetAsk  Sort = "reset"      // a forgotten passphrase; the address
-	FreshLink Sort = "fresh_link" // another link for a delivery; the delivery (4.1)
-	Fact      Sort = "fact"       // the fact a delivery asks for; the delivery (4.1)
-	Lookup    Sort = "lookup"     // the public search for units; no account
-	Invited   Sort = "invited"    // the code of an invitation; the invitation
+	Form         Sort = "form"          // the public form; the address it gives, since each one sends a mail (1.1)
+	Tracking     Sort = "tracking"      // asking for a link to a case; the folio with the address: a folio alone is easily guessed
+	ResetAsk     Sort = "reset"         // a forgotten passphrase; the address
+	FreshLink    Sort = "fresh_link"    // another link for a delivery; the delivery (4.1)
+	Fact         Sort = "fact"          // the fact a delivery asks for; the delivery (4.1)
+	VendorAnswer Sort = "vendor_answer" // the vendor's page to answer on; its link (3.1)
+	Lookup       Sort = "lookup"        // the public search for units; no account
+	Invited      Sort = "invited"       // the code of an invitation; the invitation
 )
 
 // The sorts of this package: each try counts until it turns out to be good.
@@ -42,15 +43,16 @@ type limits struct{ pair, network, account pace }
 // of address and network first, so that one stranger cannot use up what an address is due.
 func standardLimits() map[Sort]limits {
 	return map[Sort]limits{
-		passphrases: {pair: pace{10, 30 * time.Second}, network: pace{60, 5 * time.Second}, account: pace{30, time.Minute}},
-		codes:       {pair: pace{5, 30 * time.Second}, network: pace{30, 10 * time.Second}, account: pace{15, time.Minute}},
-		Invited:     {network: pace{20, 30 * time.Second}, account: pace{5, 2 * time.Minute}},
-		Form:        {pair: pace{3, 4 * time.Hour}, network: pace{20, 3 * time.Minute}, account: pace{12, 2 * time.Hour}},
-		Tracking:    {pair: pace{5, 4 * time.Hour}, network: pace{20, time.Minute}, account: pace{12, 2 * time.Hour}},
-		ResetAsk:    {pair: pace{3, 4 * time.Hour}, network: pace{20, 3 * time.Minute}, account: pace{12, 2 * time.Hour}},
-		FreshLink:   {network: pace{20, 3 * time.Minute}, account: pace{3, 20 * time.Minute}},
-		Fact:        {network: pace{20, time.Minute}, account: pace{5, time.Minute}},
-		Lookup:      {network: pace{240, 250 * time.Millisecond}},
+		passphrases:  {pair: pace{10, 30 * time.Second}, network: pace{60, 5 * time.Second}, account: pace{30, time.Minute}},
+		codes:        {pair: pace{5, 30 * time.Second}, network: pace{30, 10 * time.Second}, account: pace{15, time.Minute}},
+		Invited:      {network: pace{20, 30 * time.Second}, account: pace{5, 2 * time.Minute}},
+		Form:         {pair: pace{3, 4 * time.Hour}, network: pace{20, 3 * time.Minute}, account: pace{12, 2 * time.Hour}},
+		Tracking:     {pair: pace{5, 4 * time.Hour}, network: pace{20, time.Minute}, account: pace{12, 2 * time.Hour}},
+		ResetAsk:     {pair: pace{3, 4 * time.Hour}, network: pace{20, 3 * time.Minute}, account: pace{12, 2 * time.Hour}},
+		FreshLink:    {network: pace{20, 3 * time.Minute}, account: pace{3, 20 * time.Minute}},
+		Fact:         {network: pace{20, time.Minute}, account: pace{5, time.Minute}},
+		VendorAnswer: {network: pace{120, time.Second}, account: pace{60, 2 * time.Second}},
+		Lookup:       {network: pace{240, 250 * time.Millisecond}},
 	}
 }
 

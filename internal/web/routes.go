@@ -77,6 +77,8 @@ func (s *Server) routes() []route {
 		{"GET", "/clave/{token}", public, (*visit).deliveryPage, 0},
 		{"POST", "/clave/{token}", public, (*visit).deliveryPost, 0},
 		{"POST", "/clave/{token}/otra", public, (*visit).deliveryAgain, 0},
+		{"GET", "/proveedor/{token}", public, (*visit).vendorLinkPage, 0},
+		{"POST", "/proveedor/{token}", public, (*visit).vendorLinkPost, 0},
 		{"GET", "/instrucciones", public, (*visit).instructionsPage, 0},
 		{"GET", "/aviso-de-privacidad", public, (*visit).noticePage, 0},
 		{"GET", "/procedimiento", public, (*visit).procedurePage, 0},

@@ -4,13 +4,11 @@ import (
 	"errors"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"clavero/internal/correspondence"
 	"clavero/internal/fault"
 	"clavero/internal/intake"
 	"clavero/internal/petition"
-	"clavero/internal/provider"
 	"clavero/internal/provider/vendormail/reading"
 )
 
@@ -77,11 +75,7 @@ func (v *visit) decision(l letter, n int, fields *[]fault.Field) correspondence.
 		d.Outcome = correspondence.OutcomeOf(w.Operation())
 	}
 	d.UserName = v.line("user"+number, maxUser, fields)
-	if typed := strings.TrimSpace(v.r.FormValue("secret" + number)); utf8.RuneCountInString(typed) <= maxUser {
-		d.Typed = provider.Secret(typed)
-	} else {
-		*fields = append(*fields, fault.Field{Name: "secret" + number, Text: "intake.text.long", Args: map[string]any{"Length": utf8.RuneCountInString(typed), "Max": maxUser}})
-	}
+	d.Typed = v.typedSecret("secret"+number, fields)
 	if n <= len(l.Items) && l.Items[n-1].Secret > 0 {
 		d.Secret = n
 	}

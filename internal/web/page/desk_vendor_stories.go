@@ -22,6 +22,7 @@ func vendorStories() []Story {
 		{"vendor-review", vendorListStory(lang.ES)}, {"vendor-review-en", vendorListStory(lang.EN)}, {"vendor-empty", empty},
 		{"vendor-waiting", vendorWaitingStory()}, {"vendor-received", vendorReceivedStory()},
 		{"vendormail-doubt", vendorMailStory(lang.ES)}, {"vendormail-errors-en", english}, {"vendormail-settled", settled},
+		{"vendorlink-orders", vendorLinkStory(lang.ES)}, {"vendorlink-orders-en", vendorLinkStory(lang.EN)}, {"vendorlink-gone", VendorLink{Frame: publicFrame(lang.ES, "Esta liga ya no sirve", "/proveedor/x"), Gone: true}},
 	}
 }
 
@@ -85,6 +86,18 @@ func vendorMailStory(tag lang.Tag) VendorMail {
 		Parts: []VendorPart{
 			{N: 1, Note: tag.T("mailroom.part.says", "What", tag.T("mailroom.outcome.created")), Orders: orders, Outcomes: outcomes, Secret: tag.T("mailroom.secret.sealed", "N", 12)},
 			{N: 2, Orders: orders, Outcomes: outcomes, More: true},
+		},
+	}
+}
+
+func vendorLinkStory(tag lang.Tag) VendorLink {
+	return VendorLink{
+		Frame: publicFrame(tag, tag.T("mailroom.link.title"), "/proveedor/x"), Action: "/proveedor/x",
+		Form: Form{Summary: tag.T("vendor.need.user"), Errors: map[string]string{"user-1": tag.T("vendor.need.user")}},
+		Orders: []VendorAsked{
+			{N: 1, Folio: "SIE-2026-000012", Name: "Rosa Elena Tzab Uc", Asked: tag.T("vendor.op.create"), Brings: true, Waits: true},
+			{N: 2, Folio: "SIE-2026-000009", Name: "Juan Nepomuceno de la Santísima Trinidad Ejemplo y Demostración de los Monteros", Asked: tag.T("vendor.op.remove"), User: "jnejemplo", Waits: true},
+			{N: 3, Folio: "SIE-2026-000002", Name: "Bruno Tal Ibáñez", Asked: tag.T("vendor.op.create")},
 		},
 	}
 }
