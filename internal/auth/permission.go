@@ -42,6 +42,7 @@ const (
 	SeeCatalogue    Permission = "catalogue.see"    // institutions and units
 	ImportCatalogue Permission = "catalogue.import" // from a file
 	CheckRoster     Permission = "roster.check"     // hold a public directory against the officials (1.2)
+	ReconcileUsers  Permission = "vendor.reconcile" // hold a vendor's list of users against the keys, and mend what it shows (3.1)
 	SeeRegister     Permission = "register.see"     // daily accesses (3.3)
 	ExportRegister  Permission = "register.export"  // as a file
 	SeeRules        Permission = "rules.see"        // guidelines and mechanisms (3.1, 3.2)
@@ -75,6 +76,7 @@ var grants = []grant{
 	{SeeCatalogue, nil, []Role{Liaison, Editor, Auditor}},
 	{ImportCatalogue, nil, []Role{Editor}},
 	{CheckRoster, nil, []Role{Editor}},
+	{ReconcileUsers, nil, []Role{Editor}},
 	{SeeRegister, nil, []Role{Liaison, Editor, Authority, Auditor}},
 	{ExportRegister, nil, []Role{Liaison, Editor, Auditor}},
 	{SeeRules, nil, []Role{Liaison, Editor, Authority, Auditor}},

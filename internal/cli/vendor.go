@@ -14,6 +14,8 @@ import (
 
 type vendorCommand struct {
 	Read vendorRead `cmd:"" help:"Show how mails of a vendor read against a list of open orders. Changes nothing."`
+
+	Reconcile vendorReconcile `cmd:"" help:"Hold a vendor's list of users against the keys. Changes nothing."`
 }
 
 type vendorRead struct {

@@ -28,11 +28,21 @@ func (d *Desk) ActOnKey(ctx context.Context, by petition.Actor, key int64, kind 
 		if err := d.supersedeActs(ctx, tx, key); err != nil {
 			return err
 		}
+		stopped, err := d.stoppedHere(ctx, tx, p)
+		if err != nil {
+			return err
+		}
 		p.EnteredBy = by.ID
-		after, err = d.begin(ctx, tx, by, p, petition.Enter, Input{Words: petition.Words{Note: strings.TrimSpace(note)}}, nil)
+		after, err = d.begin(ctx, tx, by, p, petition.Enter, Input{Words: petition.Words{Note: strings.TrimSpace(note)}, silent: stopped}, nil)
 		return err
 	})
 	return after, err
+}
+
+// stoppedHere reports whether an act asks the provider again for what holds here already: its holder was told then.
+func (d *Desk) stoppedHere(ctx context.Context, tx *store.Tx, p petition.Petition) (bool, error) {
+	key, err := tx.Credential(ctx, p.KeyID)
+	return key.State == credential.Ended || key.State == credential.Suspended && p.Kind == petition.Suspension, err
 }
 
 // aboutKey is a petition about a key before its first step, with the data of its holder as the directory has them.
@@ -79,7 +89,7 @@ func enter(ctx context.Context, a *act) error {
 		return err
 	}
 	key, err := a.tx.Credential(ctx, a.p.KeyID)
-	if err != nil || key.State == credential.Suspended {
+	if err != nil || key.State == credential.Suspended || key.State == credential.Ended {
 		return err
 	}
 	key.State = credential.Suspended
@@ -92,7 +102,8 @@ func enter(ctx context.Context, a *act) error {
 	return a.keyEvent(ctx, ledger.KeySuspended, string(a.p.Kind), key)
 }
 
-// keyStanding is the state of the key an act is about. A key that is being ended counts as ended for any other act.
+// keyStanding is the state of the key an act is about: what the vendor's list says where the act is to mend that, else its
+// own. A key that is being ended counts as ended for any other act.
 func (d *Desk) keyStanding(ctx context.Context, r store.Reader, p petition.Petition) (credential.State, error) {
 	if p.KeyID == 0 {
 		return "", nil
@@ -107,7 +118,10 @@ func (d *Desk) keyStanding(ctx context.Context, r store.Reader, p petition.Petit
 			return credential.Ended, err
 		}
 	}
-	return key.State, err
+	if err != nil {
+		return "", err
+	}
+	return d.asListed(ctx, r, p, key)
 }
 
 // operations are what an act on a key asks of the provider.
@@ -143,8 +157,8 @@ func proved(ctx context.Context, a *act) error {
 		return nil
 	}
 	key, err := a.tx.Credential(ctx, a.p.KeyID)
-	if err != nil {
-		return err
+	if err != nil || key.State == credential.Ended {
+		return err // ended before: the provider was asked again for what its list still had
 	}
 	if a.p.Kind == petition.Restoration {
 		key.State = credential.Live

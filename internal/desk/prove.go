@@ -21,6 +21,7 @@ import (
 const (
 	BySignIn = "sign_in" // the program signed in, or no longer could
 	ByAnswer = "answer"  // the provider's answer is the proof
+	ByList   = "list"    // the provider's list of users has the key stopped, or has it no more
 )
 
 // probeAgain is how long a probe waits when the electronic system does not answer: that is neither yes nor no.

@@ -29,7 +29,7 @@ type Input struct {
 	Answer  *provider.Answer    // obtain, refuse, remove
 	Order   int64               // the order an answer belongs to
 	Closing petition.State      // withdraw: how the case is to end; empty means cancelled
-	silent  bool                // submit: no letter goes, this address had its share today
+	silent  bool                // no letter goes: this address had its share today, or nothing changes for the official
 	proved  bool                // correct: the new address was proved
 	proof   string              // probe: how the program proved it
 }
@@ -51,7 +51,7 @@ type Detail struct {
 	Before    *petition.Applicant `json:"before,omitempty"` // data replaced by this step
 	After     *petition.Applicant `json:"after,omitempty"`
 	Reason    string              `json:"reason,omitempty"` // of a provider
-	Proof     string              `json:"proof,omitempty"`  // of a key that was tried: BySignIn or ByAnswer; empty for a person's word
+	Proof     string              `json:"proof,omitempty"`  // of a key that was tried: BySignIn, ByAnswer or ByList; empty for a person's word
 }
 
 // Take takes a step for a petition. fault.Conflict when somebody else was quicker (the caller shows who did what),

@@ -13,6 +13,7 @@ const (
 	Remitted        Kind = "order.remitted"   // a person's data went to the provider in a mail; What is order or reminder (2.1)
 	VendorWrote     Kind = "vendor.wrote"     // a message came from the provider's mailbox; What is what became of it (3.1)
 	VendorRead      Kind = "vendor.read"      // an editor settled how a message is to be read
+	VendorListed    Kind = "vendor.listed"    // the provider's list of users was held against the keys, and what was found is kept
 	Probe           Kind = "probe"            // a key was tried in the electronic system; What is the outcome (3.1)
 	DeliverySent    Kind = "delivery.sent"    // the mail with the one-time link was handed to the server (4.1)
 	DeliveryRenewed Kind = "delivery.renewed" // an expired link was replaced by a fresh one (4.1)
@@ -86,7 +87,7 @@ const (
 
 // kinds is the vocabulary in the order of the constants.
 var kinds = []Kind{
-	Step, OrderPlaced, OrderAnswered, OrderAttested, Remitted, VendorWrote, VendorRead, Probe, DeliverySent, DeliveryRenewed, DeliveryRefused,
+	Step, OrderPlaced, OrderAnswered, OrderAttested, Remitted, VendorWrote, VendorRead, VendorListed, Probe, DeliverySent, DeliveryRenewed, DeliveryRefused,
 	DeliveryOpened, DeliveryMissed, DeliverySettled,
 	KeyIssued, KeyFirstUse, KeySuspended, KeyRestored, KeyRenamed, KeyRenewed, KeyEnded, PassphraseSet, PassphraseLost,
 	OfficialEntered, OfficialChanged, OfficialLeft, CatalogueImported, CatalogueChanged, RosterChecked, RulesPublished,

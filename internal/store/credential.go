@@ -29,6 +29,8 @@ var (
 	qCredentialUpdate = revising(people, query("credential.update", `update credential set state = $3, secret_sealed = $4, secret_key = $5, secret_mac = $6,
 		passphrase = $7, passphrase_at = $8, starts_at = $9, ends_at = $10, ended_at = $11, end_reason = $12, first_used_at = $13,
 		vault_id = $14, version = version + 1 where id = $1 and version = $2`))
+	qCredentialRename = revising(people, query("credential.rename", `update credential set user_name = $3, user_folded = $4, version = version + 1
+		where id = $1 and version = $2`))
 	qCredentialEnding = query("credential.ending", `select c.id from credential c where c.ended_at is null and c.ends_at <= $1 order by c.ends_at limit 500`)
 )
 
@@ -106,6 +108,19 @@ func (tx *Tx) UpdateCredential(ctx context.Context, c credential.Credential) err
 	n, err := tx.exec(ctx, qCredentialUpdate, c.ID, c.Version, string(c.State), bytesOf(c.SecretSealed), c.SecretKey, bytesOf(c.SecretMAC),
 		c.Passphrase, maybe(c.PassphraseAt), maybe(c.Starts), maybe(c.Ends), maybe(c.Ended), c.EndReason, maybe(c.FirstUsed), ref(c.VaultID))
 	if err == nil && n == 0 {
+		return fault.New(fault.Conflict, "petition.moved")
+	}
+	return err
+}
+
+// RenameCredential stores another user name of c over the version it was loaded at; fault.Conflict when somebody else was
+// quicker, or the name is another key's.
+func (tx *Tx) RenameCredential(ctx context.Context, c credential.Credential, userName, folded string) error {
+	n, err := tx.exec(ctx, qCredentialRename, c.ID, c.Version, userName, folded)
+	switch {
+	case isUnique(err, "credential_provider"):
+		return fault.Wrap(err, fault.Conflict, "credential.user_taken")
+	case err == nil && n == 0:
 		return fault.New(fault.Conflict, "petition.moved")
 	}
 	return err

@@ -158,6 +158,7 @@ func (n numbers) table() map[string]try {
 	const none = "987654321"
 	token := "the token is the permission: TestEveryTokenOpensItsOwnDoorAlone"
 	mesa := func(folio, rest string) string { return "/mesa/" + folio + rest }
+	comparisons := "a comparison with the vendor's list is every editor's; a number of another thing is none: TestTheVendorsListIsHeldAgainstOurKeys"
 	staff := "an administrator manages every account of the house but their own: TestNumbersOfTheHouse"
 	return map[string]try{
 		"GET /frase/{token}": {why: token}, "POST /frase/{token}": {why: token}, "GET /confirmar/{token}": {why: token}, "POST /confirmar/{token}": {why: token},
@@ -183,12 +184,15 @@ func (n numbers) table() map[string]try {
 			theirs: []string{"/mesa/lista/marcada/" + n.uploads["catalogue"], "/mesa/lista/marcada/" + n.papers[0]}, nothing: "/mesa/lista/marcada/" + none},
 		"GET /mesa/varias/hecho/{id}": {by: n.liaison, mine: n.severalTried(),
 			theirs: []string{"/mesa/varias/hecho/" + n.uploads["list"], "/mesa/varias/hecho/" + n.papers[0]}, nothing: "/mesa/varias/hecho/" + none},
-		"GET /directorio/padron":          {by: n.editor, form: "archivo", mine: n.roster(), theirs: []string{n.uploads["list"], n.uploads["catalogue"], n.papers[0]}, nothing: none},
-		"POST /directorio/padron/guardar": {by: n.editor, form: "upload", mine: n.roster(), theirs: []string{n.uploads["list"], n.uploads["catalogue"], n.papers[0]}, nothing: none},
-		"GET /mesa/lista":                 {by: n.liaison, form: "lote", mine: n.uploads["list"], theirs: []string{n.uploads["catalogue"], n.papers[0]}, nothing: none},
-		"POST /mesa/lista/aplicar":        {by: n.colleague, form: "batch", mine: n.colleagues(), theirs: []string{n.uploads["list"], n.uploads["catalogue"], n.papers[0]}, nothing: none},
-		"GET /catalogo/importar":          {by: n.editor, form: "archivo", mine: n.uploads["catalogue"], theirs: []string{n.uploads["list"], n.papers[0]}, nothing: none},
-		"POST /catalogo/aplicar":          {by: n.editor, form: "upload", mine: n.uploads["catalogue"], theirs: []string{n.uploads["list"], n.papers[0]}, nothing: none},
+		"GET /directorio/padron":                     {by: n.editor, form: "archivo", mine: n.roster(), theirs: []string{n.uploads["list"], n.uploads["catalogue"], n.papers[0]}, nothing: none},
+		"POST /directorio/padron/guardar":            {by: n.editor, form: "upload", mine: n.roster(), theirs: []string{n.uploads["list"], n.uploads["catalogue"], n.papers[0]}, nothing: none},
+		"GET /mesa/proveedor/cotejo/{id}":            {why: comparisons},
+		"POST /mesa/proveedor/cotejo/{id}":           {why: comparisons},
+		"GET /mesa/proveedor/cotejo/{id}/bajas.xlsx": {why: comparisons},
+		"GET /mesa/lista":                            {by: n.liaison, form: "lote", mine: n.uploads["list"], theirs: []string{n.uploads["catalogue"], n.papers[0]}, nothing: none},
+		"POST /mesa/lista/aplicar":                   {by: n.colleague, form: "batch", mine: n.colleagues(), theirs: []string{n.uploads["list"], n.uploads["catalogue"], n.papers[0]}, nothing: none},
+		"GET /catalogo/importar":                     {by: n.editor, form: "archivo", mine: n.uploads["catalogue"], theirs: []string{n.uploads["list"], n.papers[0]}, nothing: none},
+		"POST /catalogo/aplicar":                     {by: n.editor, form: "upload", mine: n.uploads["catalogue"], theirs: []string{n.uploads["list"], n.papers[0]}, nothing: none},
 
 		"GET /directorio/{id}":          {by: n.editor, mine: n.official(), theirs: []string{"/directorio/" + n.papers[0], "/directorio/" + n.sessions[0]}, nothing: "/directorio/" + none},
 		"POST /personal/{id}/invitar":   {why: staff},

@@ -40,7 +40,8 @@ func (v *visit) officialsPage() error {
 		return err
 	}
 	p := page.Officials{Frame: v.frame(v.t("house.officials.title")), Query: words, Unit: unitText, Total: people.Total, Asked: words != "" || unitText != "" || state != "",
-		States: v.keyStates(state), CanCheck: v.who.May(auth.CheckRoster) == nil}
+		States: v.keyStates(state), CanCheck: v.who.May(auth.CheckRoster) == nil,
+		CanReconcile: v.who.May(auth.ReconcileUsers) == nil}
 	for _, person := range people.Rows {
 		p.Rows = append(p.Rows, v.officialRow(person))
 	}

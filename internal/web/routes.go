@@ -26,6 +26,7 @@ const (
 	withPDF    = intake.MaxPDF + aroundFile // the oficio and the fields around it
 	withList   = maxList + aroundFile
 	withRoster = 17 << 20
+	withKeys   = 512 << 10 // the numbers of keys ticked in a comparison
 )
 
 func (r route) limit() int64 {
@@ -127,6 +128,11 @@ func (s *Server) routes() []route {
 		{"GET", "/mesa/proveedor", auth.SeeVendor, (*visit).vendorPage, 0},
 		{"GET", "/mesa/proveedor/correo/{id}", auth.SeeVendor, (*visit).vendorMailPage, 0},
 		{"POST", "/mesa/proveedor/correo/{id}", auth.ReadVendor, (*visit).vendorMailPost, 0},
+		{"GET", "/mesa/proveedor/cotejo", auth.ReconcileUsers, (*visit).reconcilePage, 0},
+		{"POST", "/mesa/proveedor/cotejo", auth.ReconcileUsers, (*visit).reconcilePost, withRoster},
+		{"GET", "/mesa/proveedor/cotejo/{id}", auth.ReconcileUsers, (*visit).reconciledPage, 0},
+		{"POST", "/mesa/proveedor/cotejo/{id}", auth.ReconcileUsers, (*visit).reconciledPost, withKeys},
+		{"GET", "/mesa/proveedor/cotejo/{id}/bajas.xlsx", auth.ReconcileUsers, (*visit).unauthorisedSheet, 0},
 		{"GET", "/mesa/{folio}", auth.SeeDesk, (*visit).casePage, 0},
 		{"GET", "/mesa/{folio}/paso/{step}", auth.ActAtDesk, (*visit).stepPage, 0},
 		{"POST", "/mesa/{folio}/paso/{step}", auth.ActAtDesk, (*visit).stepPost, withPDF},

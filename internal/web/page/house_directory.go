@@ -12,6 +12,7 @@ type Officials struct {
 	Total              int
 	Asked              bool // something was looked for
 	CanCheck           bool // may hold a public directory against this one
+	CanReconcile       bool // may hold the vendor\'s list against the keys
 	PrevPath, NextPath string
 }
 
