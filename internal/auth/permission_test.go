@@ -21,8 +21,6 @@ var golden = map[string][]auth.Permission{
 	},
 	"editor": {
 		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.ActAtDesk, auth.SeePapers, auth.SeeVendor, auth.ReadVendor, auth.SeeDirectory, auth.SeeCatalogue,
-		auth.ImportCatalogue, auth.CheckRoster, auth.SeeRegister, auth.ExportRegister, auth.SeeRules, auth.SeeCounts,
-		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.ActAtDesk, auth.SeePapers, auth.SeeDirectory, auth.SeeCatalogue,
 		auth.ImportCatalogue, auth.CheckRoster, auth.ReconcileUsers, auth.SeeRegister, auth.ExportRegister, auth.SeeRules, auth.SeeCounts,
 	},
 	"authority": {auth.OwnAccount, auth.SeeRegister, auth.SeeRules, auth.SeeCounts},
