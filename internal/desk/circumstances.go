@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"clavero/internal/directory"
@@ -84,6 +85,9 @@ func (d *Desk) seePerson(ctx context.Context, r store.Reader, p petition.Petitio
 	if err != nil {
 		return err
 	}
+	if mayEnter(p) {
+		s.Name, s.Known = p.Applicant.Name(), official.Name()
+	}
 	if !official.Active() {
 		s.Left = day(official.Left, spanish.MexicoCity())
 	}
@@ -95,6 +99,11 @@ func (d *Desk) seePerson(ctx context.Context, r store.Reader, p petition.Petitio
 		s.LiveKey = key.UserName
 	}
 	return err
+}
+
+// mayEnter reports whether the verification, which writes a request's data over the record of its address, is still ahead.
+func mayEnter(p petition.Petition) bool {
+	return p.Kind == petition.New && slices.Contains([]petition.State{petition.Received, petition.Returned, petition.Forwarded}, p.State)
 }
 
 // officialOf finds the person of the directory a petition is about: by record once verified, by address before.

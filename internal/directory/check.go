@@ -1,8 +1,11 @@
 package directory
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+
+	"clavero/internal/lang/spanish"
 )
 
 // Verdict is what a check says.
@@ -46,6 +49,8 @@ type Seen struct {
 	Unit      *Unit // nil when the unit is only written in words
 	UnitText  string
 	Sharing   int    // how many units in force have that mail domain
+	Name      string // as the request gives it
+	Known     string // name on the record of that address, while the request may still write over it; empty when there is none
 	Left      string // ISO date the person left, empty while active or unknown
 	LiveKey   string // user name of the person's live key with the provider, empty when none
 	OpenCase  string // folio of another open petition of the same person
@@ -62,6 +67,26 @@ func Judge(s Seen) []Check {
 		checks = append(checks, roster(s.Roster))
 	}
 	return checks
+}
+
+// ReasonOtherName is why [CheckPerson] asks for attention: the record of that address has another name.
+const ReasonOtherName = "check.person.other_name"
+
+// SameName reports whether two names may be one person's as people write them: accents, capitals and hyphens apart, each
+// word of the shorter one is in the other, as when a second name or surname is left out.
+func SameName(a, b string) bool {
+	few, many := strings.Fields(spanish.FoldName(a)), strings.Fields(spanish.FoldName(b))
+	if len(few) > len(many) {
+		few, many = many, few
+	}
+	for _, word := range few {
+		at := slices.Index(many, word)
+		if at < 0 {
+			return false
+		}
+		many = slices.Delete(many, at, at+1)
+	}
+	return len(few) > 0
 }
 
 // Find picks a check by name.
@@ -134,9 +159,13 @@ func unit(s Seen) Check {
 	return Check{CheckUnit, Fail, "check.unit.closed", facts, ""}
 }
 
+// person asks whether the record of the address is of whoever asks: an office's shared address may be another's.
 func person(s Seen) Check {
-	if s.Left != "" {
+	switch {
+	case s.Left != "":
 		return Check{CheckPerson, Fail, "check.person.left", map[string]string{"Left": s.Left}, ""}
+	case s.Known != "" && !SameName(s.Known, s.Name):
+		return Check{CheckPerson, Attention, ReasonOtherName, map[string]string{"Known": s.Known, "Name": s.Name}, ""}
 	}
 	return Check{CheckPerson, Pass, "check.person.active", nil, ""}
 }

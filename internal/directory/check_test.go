@@ -42,14 +42,19 @@ func TestChecks(t *testing.T) {
 		"unit succeeded":       {func(s *Seen) { s.Unit.ValidTo, s.Unit.Successor = "2025-12-31", "311" }, CheckUnit, Fail, "check.unit.succeeded", map[string]string{"Successor": "311"}},
 		"unit in words":        {func(s *Seen) { s.Unit, s.UnitText = nil, "Promoción" }, CheckUnit, Attention, "check.unit.words", map[string]string{"Words": "Promoción"}},
 		"person active":        {nil, CheckPerson, Pass, "check.person.active", nil},
-		"person left":          {func(s *Seen) { s.Left = "2026-01-15" }, CheckPerson, Fail, "check.person.left", map[string]string{"Left": "2026-01-15"}},
-		"no other key":         {nil, CheckKey, Pass, "check.other_key.none", nil},
-		"other key":            {func(s *Seen) { s.LiveKey = "arios" }, CheckKey, Attention, "check.other_key.live", map[string]string{"UserName": "arios"}},
-		"no other case":        {nil, CheckCase, Pass, "check.other_case.none", nil},
-		"other case":           {func(s *Seen) { s.OpenCase = "SIE-2026-000009" }, CheckCase, Attention, "check.other_case.open", map[string]string{"Folio": "SIE-2026-000009"}},
-		"room in the quota":    {func(s *Seen) { s.UnitKeys = 14 }, CheckQuota, Pass, "check.quota.room", map[string]string{"Keys": "14", "Quota": "15"}},
-		"quota full":           {func(s *Seen) { s.UnitKeys = 15 }, CheckQuota, Attention, "check.quota.full", nil},
-		"quota of no unit":     {func(s *Seen) { s.Unit = nil }, CheckQuota, Attention, "check.quota.unknown", nil},
+		"person of that name":  {func(s *Seen) { s.Known, s.Name = "ROSA E. TZAB UC", "Rosa E Tzab" }, CheckPerson, Pass, "check.person.active", nil},
+		"person not of that name": {func(s *Seen) { s.Known, s.Name = "Rosa Tzab", "Amapola Ríos" }, CheckPerson, Attention, "check.person.other_name",
+			map[string]string{"Known": "Rosa Tzab", "Name": "Amapola Ríos"}},
+		"person gone and another": {func(s *Seen) { s.Left, s.Known, s.Name = "2026-01-15", "Rosa Tzab", "Amapola Ríos" }, CheckPerson, Fail, "check.person.left",
+			map[string]string{"Left": "2026-01-15"}},
+		"person left":       {func(s *Seen) { s.Left = "2026-01-15" }, CheckPerson, Fail, "check.person.left", map[string]string{"Left": "2026-01-15"}},
+		"no other key":      {nil, CheckKey, Pass, "check.other_key.none", nil},
+		"other key":         {func(s *Seen) { s.LiveKey = "arios" }, CheckKey, Attention, "check.other_key.live", map[string]string{"UserName": "arios"}},
+		"no other case":     {nil, CheckCase, Pass, "check.other_case.none", nil},
+		"other case":        {func(s *Seen) { s.OpenCase = "SIE-2026-000009" }, CheckCase, Attention, "check.other_case.open", map[string]string{"Folio": "SIE-2026-000009"}},
+		"room in the quota": {func(s *Seen) { s.UnitKeys = 14 }, CheckQuota, Pass, "check.quota.room", map[string]string{"Keys": "14", "Quota": "15"}},
+		"quota full":        {func(s *Seen) { s.UnitKeys = 15 }, CheckQuota, Attention, "check.quota.full", nil},
+		"quota of no unit":  {func(s *Seen) { s.Unit = nil }, CheckQuota, Attention, "check.quota.unknown", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			seen := clean()
@@ -115,5 +120,26 @@ func TestWorst(t *testing.T) {
 	}
 	if got := Find(nil, CheckUnit); got.Verdict != Fail || !lang.Has(got.Reason) {
 		t.Errorf("a check that was not made: %+v", got)
+	}
+}
+
+func TestSameName(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{
+		{"Amapola Ríos Ensayo", "AMAPOLA RIOS ENSAYO", true},
+		{"Amapola Ríos", "Amapola Ríos Ensayo", true},
+		{"María Peña-Nieto", "Maria Pena Nieto", true},
+		{"Rosa Elena Tzab Uc", "Rosa Tzab", true},
+		{"Ríos Ensayo Amapola", "Amapola Ríos Ensayo", true},
+		{"Amapola Ríos", "Amapola Ensayo", false},
+		{"Juan Pérez Pérez", "Juan Pérez Ruiz", false},
+		{"Ana Cruz Cruz", "Ana Cruz Luna Paz", false},
+		{"", "Amapola Ríos", false},
+	} {
+		if SameName(c.a, c.b) != c.want || SameName(c.b, c.a) != c.want {
+			t.Errorf("SameName(%q, %q) is %v, want %v", c.a, c.b, !c.want, c.want)
+		}
 	}
 }

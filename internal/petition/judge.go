@@ -30,6 +30,7 @@ type Words struct {
 	Grounds []string // codes of the guideline
 	Message string   // to the official
 	Note    string   // for the file
+	Same    bool     `json:",omitempty"` // the person on the record of that address is the one who asks, under another name
 }
 
 // Circumstances are what a step is judged on besides the petition: gathered by the use case at that very moment.
@@ -85,7 +86,7 @@ func Offered(p Petition, role Role) []StepRow {
 // Blocked says why a row cannot be taken now although its role could, leaving out the needs that words would meet.
 func Blocked(p Petition, row StepRow, by Actor, c Circumstances) error {
 	for _, need := range row.Needs {
-		if slices.Contains([]Need{NeedGround, NeedMessage, NeedNote, NeedFirstTime}, need) {
+		if slices.Contains([]Need{NeedGround, NeedMessage, NeedNote, NeedFirstTime, NeedSame}, need) {
 			continue
 		}
 		if err := needs[need](p, row, by, Words{}, c); err != nil {

@@ -68,7 +68,7 @@ func TestNeeds(t *testing.T) {
 		"message missing":         {p: at(Received), step: Return, by: aLiaison, words: Words{Grounds: words.Grounds, Message: " \n"}, code: fault.Invalid, text: "petition.need.message"},
 		"message there":           {p: at(Received), step: Return, by: aLiaison, words: words},
 		"second time":             {p: at(Received), step: Return, by: aLiaison, words: words, with: func(c *Circumstances) { c.Taken = []Taken{returned} }, code: fault.Invalid, text: "petition.need.first_time"},
-		"second time with reason": {p: at(Received), step: Return, by: aLiaison, words: Words{words.Grounds, words.Message, "La directora lo pide."}, with: func(c *Circumstances) { c.Taken = []Taken{returned} }},
+		"second time with reason": {p: at(Received), step: Return, by: aLiaison, words: Words{Grounds: words.Grounds, Message: words.Message, Note: "La directora lo pide."}, with: func(c *Circumstances) { c.Taken = []Taken{returned} }},
 		"first time of an office": {p: at(Forwarded), step: Return, by: anEditor, words: words, with: func(c *Circumstances) { c.Taken = []Taken{returned} }},
 		"note missing":            {p: at(Obtained), step: Fail, by: anEditor, code: fault.Invalid, text: "petition.need.note"},
 		"note of a person":        {p: at(Obtained), step: Fail, by: anEditor, words: Words{Note: "No abre."}},
@@ -77,6 +77,8 @@ func TestNeeds(t *testing.T) {
 		"address proved":          {p: at(Undelivered), step: Send, by: aLiaison},
 		"check fails":             {p: at(Forwarded), step: Verify, by: anEditor, with: failing(directory.CheckQuota, directory.Fail), code: fault.Invalid, text: "petition.need.checks"},
 		"check asks attention":    {p: at(Forwarded), step: Verify, by: anEditor, with: failing(directory.CheckDomain, directory.Attention)},
+		"another's record":        {p: at(Forwarded), step: Verify, by: anEditor, with: otherName, code: fault.Invalid, text: "petition.need.same"},
+		"one's own record":        {p: at(Forwarded), step: Verify, by: anEditor, words: Words{Same: true}, with: otherName},
 		"unit in words":           {p: at(Forwarded), step: Verify, by: anEditor, with: failing(directory.CheckUnit, directory.Attention), code: fault.Invalid, text: "petition.need.unit_words"},
 		"unit closed":             {p: at(Verified), step: Order, by: anEditor, with: failing(directory.CheckUnit, directory.Fail), code: fault.Invalid, text: "petition.need.unit"},
 		"person left":             {p: at(Verified), step: Order, by: anEditor, with: failing(directory.CheckPerson, directory.Fail), code: fault.Invalid, text: "petition.need.person"},
@@ -128,12 +130,22 @@ func failing(name string, verdict directory.Verdict) func(*Circumstances) {
 	return func(c *Circumstances) { c.Checks = checksWith(name, verdict) }
 }
 
+// otherName is a record of the address under another name.
+func otherName(c *Circumstances) {
+	c.Checks = checksWith(directory.CheckPerson, directory.Attention)
+	for i := range c.Checks {
+		if c.Checks[i].Name == directory.CheckPerson {
+			c.Checks[i].Reason = directory.ReasonOtherName
+		}
+	}
+}
+
 func keyAt(state credential.State) func(*Circumstances) {
 	return func(c *Circumstances) { c.Key = state }
 }
 
 func TestEveryNeedIsTestedAbove(t *testing.T) {
-	if len(needs) != 17 {
+	if len(needs) != 18 {
 		t.Errorf("there are %d needs: give the new one its cases in TestNeeds", len(needs))
 	}
 }

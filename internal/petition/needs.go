@@ -17,6 +17,7 @@ var needs = map[Need]func(Petition, StepRow, Actor, Words, Circumstances) error{
 	NeedFirstTime:  firstTime,
 	NeedProved:     proved,
 	NeedChecks:     noneFails,
+	NeedSame:       same,
 	NeedUnit:       passing(directory.CheckUnit),
 	NeedPerson:     passing(directory.CheckPerson),
 	NeedNoOtherKey: noOtherKey,
@@ -86,6 +87,17 @@ func noneFails(_ Petition, _ StepRow, _ Actor, _ Words, c Circumstances) error {
 		return fault.New(fault.Invalid, "petition.need.unit_words")
 	}
 	return nil
+}
+
+// same keeps one person's record from being written over with another's data: an address that is on record under another
+// name takes somebody to say that it is the same person.
+func same(_ Petition, _ StepRow, _ Actor, w Words, c Circumstances) error {
+	check := directory.Find(c.Checks, directory.CheckPerson)
+	if check.Reason != directory.ReasonOtherName || w.Same {
+		return nil
+	}
+	args := map[string]any{"Known": check.Facts["Known"]}
+	return &fault.Error{Code: fault.Invalid, Text: "petition.need.same", Args: args, Fields: []fault.Field{{Name: "same", Text: "petition.need.same", Args: args}}}
 }
 
 func passing(name string) func(Petition, StepRow, Actor, Words, Circumstances) error {

@@ -43,6 +43,7 @@ const (
 	NeedFirstTime  Need = "first_time" // this office has not returned it yet, or its head gives a reason
 	NeedProved     Need = "proved"     // the address was shown to be theirs
 	NeedChecks     Need = "checks"     // no check of the data fails
+	NeedSame       Need = "same"       // the address is on record under no other name, or somebody says it is the same person
 	NeedUnit       Need = "unit"       // the unit is in force
 	NeedPerson     Need = "person"     // the official is active
 	NeedNoOtherKey Need = "other_key"  // no other live key with that provider
@@ -100,7 +101,7 @@ var Steps = []StepRow{
 	{Step: Correct, Number: "1.1+", Lane: Official, Who: []Role{Official}, From: []State{Returned}, To: Back, Kinds: newOnly, Mail: "corrected"},
 	{Step: Reject, Number: "1.1+", Lane: Liaison, Who: []Role{Liaison}, From: []State{Received}, To: Rejected, Kinds: newOnly, Needs: []Need{NeedGround}, Mail: "rejected", Words: true, Grave: true},
 	{Step: Reject, Number: "1.2+", Lane: Editor, Who: []Role{Editor}, From: []State{Forwarded, Refused}, To: Rejected, Kinds: newOnly, Needs: []Need{NeedGround, NeedNoKey}, Mail: "rejected", Words: true, Grave: true},
-	{Step: Verify, Number: "1.2", Lane: Editor, Who: []Role{Editor}, Alone: true, From: []State{Forwarded}, To: Verified, Kinds: newOnly, Needs: []Need{NeedSeparate, NeedChecks}, Mail: "verified", Main: true},
+	{Step: Verify, Number: "1.2", Lane: Editor, Who: []Role{Editor}, Alone: true, From: []State{Forwarded}, To: Verified, Kinds: newOnly, Needs: []Need{NeedSeparate, NeedChecks, NeedSame}, Mail: "verified", Main: true},
 	{Step: Order, Number: "2.1", Lane: Editor, Who: []Role{Editor}, Alone: true, From: []State{Verified}, To: Ordered, Kinds: opening, Needs: []Need{NeedUnit, NeedPerson, NeedNoOtherKey}, Main: true},
 	{Step: Order, Number: "2.1", Lane: Editor, Who: []Role{Editor}, Alone: true, From: []State{Verified}, To: Ordered, Kinds: stopping, Main: true},
 	{Step: Order, Number: "2.1", Lane: Editor, Who: []Role{Editor}, From: []State{Refused}, To: Ordered, Kinds: opening, Needs: []Need{NeedUnit, NeedPerson, NeedNoOtherKey}, Main: true},

@@ -152,7 +152,7 @@ func (v *visit) caseStep(place string, c desk.Case, button desk.Button) page.Cas
 		Key: string(row.Step), Number: row.Number, Label: v.ofKind("petition.step."+string(row.Step), c.Petition.Kind), Words: row.Words, Danger: row.Grave,
 		Path: stepPath(c.Petition.Folio, row.Step, place),
 	}
-	if row.Step == petition.Verify && mustAmend(c) {
+	if row.Step == petition.Verify && (mustAmend(c) || otherName(c) != "") {
 		step.Words = true
 	}
 	return step
@@ -181,6 +181,14 @@ func mustAmend(c desk.Case) bool {
 		}
 	}
 	return directory.Find(c.Checks, directory.CheckUnit).Verdict != directory.Pass
+}
+
+// otherName is the name on the directory's record of the case's address, where it is not the requester's.
+func otherName(c desk.Case) string {
+	if check := directory.Find(c.Checks, directory.CheckPerson); check.Reason == directory.ReasonOtherName {
+		return check.Facts["Known"]
+	}
+	return ""
 }
 
 // standsInTheWay leaves out what the step's own form sets right.

@@ -81,6 +81,9 @@ func (v *visit) noted(event desk.Event) string {
 	case detail.Words.Note != "":
 		parts = append(parts, v.worded(detail.Words.Note, detail.Words.Note))
 	}
+	if detail.Words.Same {
+		parts = append(parts, v.t("web.case.same"))
+	}
 	if detail.Reason != "" {
 		parts = append(parts, v.worded(detail.Reason, detail.Reason))
 	}

@@ -57,6 +57,7 @@ func (v *visit) stepForm(c desk.Case, button desk.Button, form page.Form) page.S
 	}
 	if row.Step == petition.Verify {
 		f.AskData, f.UnitUnknown = true, directory.Find(c.Checks, directory.CheckUnit).Verdict != directory.Pass
+		f.Known = otherName(c)
 	}
 	return f
 }

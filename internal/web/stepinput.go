@@ -24,6 +24,7 @@ func (v *visit) stepInput(c desk.Case, button desk.Button) (desk.Input, error) {
 		}
 		in.Data = &data
 	}
+	in.Words.Same = button.Row.Step == petition.Verify && v.r.FormValue("same") != ""
 	if asksPaper(button.Row) {
 		if content := v.pdf("paper", &fields); content != nil {
 			in.Paper = &desk.Paper{Kind: "answer", MediaType: "application/pdf", Content: content}

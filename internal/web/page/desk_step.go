@@ -24,6 +24,7 @@ type StepForm struct {
 
 	AskData     bool // the data may be set right with the step; the address stays, it was proved or is to be
 	Matches     []UnitMatch
+	Known       string // the name on the record of the address, where it is another: somebody must say that it is the same person
 	UnitUnknown bool   // the unit is only in words, or has ended, and must be chosen
 	Succeeded   string // the unit that has ended, where its successor is proposed in its place
 	Searched    bool   // a unit was looked for without scripts
@@ -34,6 +35,13 @@ func (StepForm) template() string { return "desk_step" }
 // ClosingField is the group of ends with what was chosen.
 func (s StepForm) ClosingField() Field {
 	return s.Frame.Field(s.Form, "closing", "desk.step.closing", "required").With(s.Closings)
+}
+
+// SameField is the tick that lets a record take another name.
+func (s StepForm) SameField() Field {
+	f := s.Frame.Field(s.Form, "same", "desk.step.same", "required")
+	f.Hint = s.T("desk.step.same.what", "Known", s.Known)
+	return f
 }
 
 // SaidField is the text for the requester.
