@@ -153,7 +153,7 @@ func assemble(ctx context.Context, c config.Checked, o Options, db *store.DB) (*
 // wire makes the use cases over a queue of jobs.
 func (a *App) wire(queue jobs.Queue) {
 	c := a.Config
-	site := post.Site{PublicURL: c.URL, Institution: c.Institution, Office: c.Office, From: c.From, ReplyTo: c.Reply, Bounces: c.VendorAnswersTo}
+	site := post.Site{PublicURL: c.URL, Institution: c.Institution, Office: c.Office, From: c.From, ReplyTo: c.Reply, Bounces: c.VendorAnswersTo, Systems: a.systems()}
 	a.Accesses = reading.NewRegister(a.DB, a.Files)
 	a.Reading = reading.New(a.DB, a.Accesses)
 	a.Newsroom = newsroom.New(a.DB, a.Files)

@@ -8,8 +8,10 @@ import (
 	"clavero/internal/correspondence"
 	"clavero/internal/jobs"
 	"clavero/internal/mail"
+	"clavero/internal/post"
 	"clavero/internal/provider"
 	"clavero/internal/provider/prober"
+	"clavero/internal/provider/scim"
 	"clavero/internal/provider/vendormail"
 )
 
@@ -34,7 +36,19 @@ func vendorOf(c config.Checked) (*Vendor, error) {
 		Contract: c.VendorContract, Batch: c.VendorBatch, Remind: c.VendorRemind, LookupTXT: keys,
 	}}
 	v.Site, err = c.VendorProber(prober.Options{})
+	if v.Vendor.Site = c.ProviderSite; v.Vendor.Site == "" && v.Site != nil {
+		v.Vendor.Site = v.Site.Login()
+	}
 	return v, err
+}
+
+// systems are where keys that the portal did not make open the digest.
+func (a *App) systems() map[string]post.System {
+	systems := map[string]post.System{scim.Name: {URL: a.Config.ProviderSite}}
+	if a.vendor != nil {
+		systems[vendormail.Name] = post.System{Name: a.vendor.Name, URL: a.vendor.Vendor.Site}
+	}
+	return systems
 }
 
 // wireVendor makes the half of the correspondence that writes, and the provider in front of it.

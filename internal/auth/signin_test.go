@@ -118,6 +118,7 @@ func TestEveryRefusalIsAlike(t *testing.T) {
 		w.change(expired.ID, func(c *credential.Credential) { c.Ends = w.clock() })
 		gone := w.member(admin.Who, "Suspendido", auth.Editor)
 		w.ok(w.Suspend(t.Context(), admin.Who, gone.ID))
+		elsewhere := w.readerOf("vendormail", "deotro")
 		w.accesses = nil
 
 		attempts := [][2]string{
@@ -126,6 +127,7 @@ func TestEveryRefusalIsAlike(t *testing.T) {
 			{"ofelia@salud.example", phrase2}, {"suspendido@salud.example", phrase}, {"nadie", phrase}, {"nadie@salud.example", phrase},
 			{"", phrase}, {"correcta\x00", phrase}, {"\xff\xfe", phrase}, {string(slices.Repeat([]byte("a"), 5000)), phrase},
 			{"correcta' or 1=1 --", phrase}, {"%", phrase}, {"sinusar", fresh.secret + "0"},
+			{"deotro", elsewhere.secret}, {"deotro@salud.example", elsewhere.secret}, // opens the vendor's system, and nothing here
 		}
 		for _, a := range attempts {
 			var err error

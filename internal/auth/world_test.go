@@ -154,7 +154,10 @@ type reader struct {
 }
 
 // reader makes one whose secret has not been used yet.
-func (w *world) reader(user string) reader {
+func (w *world) reader(user string) reader { return w.readerOf("builtin", user) }
+
+// readerOf makes one whose key another provider made.
+func (w *world) readerOf(provider, user string) reader {
 	w.t.Helper()
 	r := reader{mail: user + "@salud.example", secret: credential.Secret([16]byte([]byte((user + strings.Repeat("·", 16))[:16])))}
 	w.write(func(ctx context.Context, tx *store.Tx) error {
@@ -170,7 +173,7 @@ func (w *world) reader(user string) reader {
 		if err := tx.InsertPetition(ctx, p, "", nil); err != nil {
 			return err
 		}
-		r.Credential = credential.Credential{ID: tx.NewID(), OfficialID: official, PetitionID: p.ID, Provider: "builtin", UserName: user,
+		r.Credential = credential.Credential{ID: tx.NewID(), OfficialID: official, PetitionID: p.ID, Provider: provider, UserName: user,
 			State: credential.Pending, Created: tx.Now, Version: 1}
 		r.SecretKey, r.SecretMAC = w.files.Keys().Fingerprint("credential/secret", []byte(credential.NormalSecret(r.secret)))
 		return tx.InsertCredential(ctx, r.Credential, user)

@@ -61,7 +61,8 @@ type Config struct {
 	Office      string `help:"Office people may write to, with its address." default:"Dirección de Comunicación y Enlace" env:"CLAVERO_OFFICE" placeholder:"TEXT"`
 	Automatic   bool   `help:"Put in force a guideline in which every step of the offices is automatic wherever all checks pass." env:"CLAVERO_AUTOMATIC"`
 
-	Provider string `help:"Who makes users and keys: builtin is the program's own portal, scim a system that speaks SCIM 2.0, vendormail a vendor that is reached by mail. Puts a further number of the mechanisms in force; those in force stand unless given." enum:",builtin,scim,vendormail" default:"" env:"CLAVERO_PROVIDER" placeholder:"NAME"`
+	Provider     string `help:"Who makes users and keys: builtin is the program's own portal, scim a system that speaks SCIM 2.0, vendormail a vendor that is reached by mail. Puts a further number of the mechanisms in force; those in force stand unless given." enum:",builtin,scim,vendormail" default:"" env:"CLAVERO_PROVIDER" placeholder:"NAME"`
+	ProviderSite string `name:"provider-site" help:"Address (https) at which people sign in with the keys of a provider other than builtin, for letters and instructions; the page of vendor-site unless given." env:"CLAVERO_PROVIDER_SITE" placeholder:"URL"`
 
 	Vendor
 
@@ -130,12 +131,23 @@ func (c Config) Check() (Checked, error) {
 	if checked.VendorTo, checked.VendorAnswersTo, err = c.vendorAddresses(); err != nil {
 		return checked, err
 	}
-	for _, check := range []func() error{c.checkMailbox, c.checkDKIM, c.checkSCIM} {
+	for _, check := range []func() error{c.checkMailbox, c.checkDKIM, c.checkSCIM, c.checkProviderSite} {
 		if err := check(); err != nil {
 			return checked, err
 		}
 	}
 	return checked, nil
+}
+
+// checkProviderSite sees that people are sent to no address that their browser would not open safely.
+func (c Config) checkProviderSite() error {
+	if c.ProviderSite == "" {
+		return nil
+	}
+	if u, err := url.Parse(c.ProviderSite); err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil {
+		return bad("provider-site", c.ProviderSite, "https://sintesis.emedios.example/entrar")
+	}
+	return nil
 }
 
 // checkMetrics keeps metrics away from the pages: what is for the operator is not served to readers.

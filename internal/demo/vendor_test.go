@@ -1,10 +1,7 @@
 package demo
 
 import (
-	"context"
-	"errors"
-	"log/slog"
-	"net"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -15,30 +12,6 @@ import (
 	"clavero/internal/petition"
 	"clavero/internal/vendorsim"
 )
-
-// run opens the demonstration and runs it until the test ends.
-func run(t *testing.T, dir string, o Options) *Demonstration {
-	t.Helper()
-	o.Log = slog.New(slog.DiscardHandler)
-	d, err := Open(context.Background(), settings(t, dir, ""), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, end := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- d.Run(ctx, listener) }()
-	t.Cleanup(func() {
-		end()
-		if err := errors.Join(<-ended, d.Close()); err != nil {
-			t.Error(err)
-		}
-	})
-	return d
-}
 
 // staff is somebody of the demonstration's house with a role.
 func staff(t *testing.T, d *Demonstration, role petition.Role) petition.Actor {
@@ -108,7 +81,7 @@ func entered(t *testing.T, d *Demonstration, n int) petition.Petition {
 // TestTheVendorBesideTheDemonstration chooses it as the door page does, and has keys made there: by an answer that acts by
 // itself, and by one that a person must see.
 func TestTheVendorBesideTheDemonstration(t *testing.T) {
-	d := run(t, t.TempDir(), Options{Delay: -1})
+	d, _ := serve(t, t.TempDir(), io.Discard)
 	chosen := d.Door.Vendor
 	if err := chosen.Choose(t.Context(), "otra"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a provider there is not: %v", err)

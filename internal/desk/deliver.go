@@ -46,8 +46,11 @@ func (d *Desk) deliver(ctx context.Context, a *act, purpose string) error {
 	args := a.args()
 	args["Fact"] = langOf(a.p).T("petition.fact." + fact)
 	args["Limit"] = spanish.LongDate(a.p.Due, langOf(a.p))
-	args["Instructions"] = d.post.Site().URL("/instrucciones")
+	args["Instructions"] = d.post.Site().URL("/instrucciones?clave=" + key.Provider)
 	letter := d.letter(a.p, purpose, args)
+	if system, elsewhere := d.post.Site().SystemOf(key.Provider); elsewhere && purpose == "deliver" {
+		letter.Words, args["System"] = "deliver_elsewhere", system.Words(langOf(a.p))
+	}
 	letter.Link = d.newLink(LinkDeliver, a.p.ID, a.rules.Mechanism.Links.Deliver)
 	mailID, linkID, err := d.post.Queue(ctx, a.tx, a.rules.Mechanism, letter)
 	if err != nil {
@@ -70,7 +73,8 @@ type Receipt struct {
 	Open  bool   // the link can still be used
 	Why   string // when it cannot: spent, expired, replaced, blocked, ended
 	Fact  string
-	Left  int // tries with this link
+	Left  int    // tries with this link
+	Maker string // the provider that made the key
 	Lang  string
 	Until time.Time // the link's end
 	// MayAskAgain: the official is still entitled to a fresh link.
@@ -96,7 +100,11 @@ func (d *Desk) Delivery(ctx context.Context, token string) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	receipt := Receipt{Fact: delivery.Fact, Left: rules.Mechanism.Delivery.Tries - delivery.Tries, Lang: p.Lang, Until: link.Expires,
+	key, err := r.Credential(ctx, delivery.Credential)
+	if err != nil {
+		return Receipt{}, err
+	}
+	receipt := Receipt{Maker: key.Provider, Fact: delivery.Fact, Left: rules.Mechanism.Delivery.Tries - delivery.Tries, Lang: p.Lang, Until: link.Expires,
 		Why: closedWhy(p, link, delivery, d.db.Now())}
 	receipt.Open = receipt.Why == ""
 	receipt.MayAskAgain, err = mayAskAgain(ctx, r, p, rules.Mechanism.Delivery)
@@ -142,6 +150,7 @@ type Key struct {
 	Credential int64
 	UserName   string
 	Secret     string
+	Maker      string // the provider that made it
 	Ends       time.Time
 	Folio      string
 	Lang       string
@@ -207,5 +216,5 @@ func (d *Desk) handOver(ctx context.Context, tx *store.Tx, p petition.Petition) 
 		return Key{}, err
 	}
 	credential, err = tx.Credential(ctx, credential.ID)
-	return Key{Credential: credential.ID, UserName: credential.UserName, Secret: string(secret), Ends: credential.Ends, Folio: p.Folio, Lang: p.Lang}, err
+	return Key{Credential: credential.ID, UserName: credential.UserName, Secret: string(secret), Maker: credential.Provider, Ends: credential.Ends, Folio: p.Folio, Lang: p.Lang}, err
 }

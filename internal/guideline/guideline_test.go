@@ -134,7 +134,8 @@ func roundTrip(t *testing.T, rules, into any) {
 }
 
 // filled are the placeholders that a mail may hold, and nothing a person typed is among them.
-var filled = []string{"Folio", "Office", "Until", "Grounds", "Rules", "Fact", "Limit", "Instructions", "Ends"}
+var filled = []string{"Folio", "Office", "Until", "Grounds", "Rules", "Fact", "Limit", "Instructions", "Ends", "System",
+	"Vendor", "Contract", "Count", "Subject"}
 
 func TestMailsHoldOnlyWhatIsFilled(t *testing.T) {
 	placeholder := regexp.MustCompile(`\{(\w*)\}`)

@@ -1,6 +1,7 @@
 package post
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -33,7 +34,7 @@ func (o *Office) compose(ctx context.Context, row store.Mail) (mail.Message, Cop
 	if err := o.files.Open(ctx, o.db.Read(), row.Vault, keptRow, row.Sealed, &content); err != nil {
 		return mail.Message{}, Copy{}, fmt.Errorf("open letter: %w", err)
 	}
-	words, err := o.words(ctx, row)
+	words, err := o.words(ctx, row, content)
 	if err != nil {
 		return mail.Message{}, Copy{}, err
 	}
@@ -55,12 +56,12 @@ func (o *Office) compose(ctx context.Context, row store.Mail) (mail.Message, Cop
 	return message, Copy{To: content.To.Mail, Subject: message.Letter.Subject, Text: built.Text}, err
 }
 
-func (o *Office) words(ctx context.Context, row store.Mail) (guideline.MailText, error) {
+func (o *Office) words(ctx context.Context, row store.Mail, content kept) (guideline.MailText, error) {
 	rules, err := o.book.Mechanism(ctx, o.db.Read(), row.Mechanism)
 	if err != nil {
 		return guideline.MailText{}, err
 	}
-	words, ok := rules.Mail(row.Purpose, row.Lang)
+	words, ok := rules.Mail(cmp.Or(content.Words, row.Purpose), row.Lang)
 	if !ok {
 		return words, jobs.Stop(fmt.Errorf("mechanism %d has no words for a mail %q", row.Mechanism, row.Purpose))
 	}

@@ -20,6 +20,7 @@ import (
 	"clavero/internal/lang"
 	"clavero/internal/lang/spanish"
 	"clavero/internal/mail"
+	"clavero/internal/provider/builtin"
 	"clavero/internal/rulebook"
 	"clavero/internal/store"
 )
@@ -35,10 +36,35 @@ type Site struct {
 	From        mail.Address
 	ReplyTo     mail.Address
 	Bounces     mail.Address // the mailbox in which notices of return are read; the zero value leaves it to the transport
+
+	Systems map[string]System // where keys open the digest, by the provider that made them; the portal's are not in it
+}
+
+// System is another company's electronic system, to its readers.
+type System struct {
+	Name string // of whoever runs it; empty where nothing says it
+	URL  string // at which people sign in; empty where nothing says it
+}
+
+// SystemOf is where the keys of a provider open the digest; ok is false for those that open it here, at the portal.
+func (s Site) SystemOf(provider string) (System, bool) {
+	return s.Systems[provider], provider != builtin.Name
 }
 
 // URL makes a public address of a path of the program.
 func (s Site) URL(path string) string { return strings.TrimRight(s.PublicURL.String(), "/") + path }
+
+// Words name the system to its readers, with its address where there is one.
+func (s System) Words(tag lang.Tag) string {
+	words := tag.T("post.system")
+	if s.Name != "" {
+		words = tag.T("post.system.named", "Name", s.Name)
+	}
+	if s.URL != "" {
+		words += " (" + s.URL + ")"
+	}
+	return words
+}
 
 // Office queues and sends letters. It is safe for use by many goroutines.
 type Office struct {
@@ -75,6 +101,7 @@ func (o *Office) Site() Site { return o.site }
 // Letter is what is to be written, before it has its words: those are the mechanisms' in force.
 type Letter struct {
 	Purpose     string // of the mechanisms' mails: confirm, received, …
+	Words       string // the mail whose words it has, where they are not those of its purpose
 	SubjectKind string // petition, credential, staff
 	Subject     int64
 	Vault       int64 // that it is sealed under; 0 for the house's
@@ -92,6 +119,7 @@ type kept struct {
 	Folio string            `json:"folio,omitempty"`
 	Path  string            `json:"path,omitempty"`
 	Head  string            `json:"head,omitempty"`
+	Words string            `json:"words,omitempty"`
 }
 
 const keptRow = "mail/waiting"
@@ -107,7 +135,7 @@ func (o *Office) Queue(ctx context.Context, tx *store.Tx, m guideline.Mechanism,
 	if row.Vault == 0 {
 		row.Vault = casefile.House
 	}
-	content := kept{To: l.To, Args: map[string]string{}, Folio: l.Folio}
+	content := kept{To: l.To, Args: map[string]string{}, Folio: l.Folio, Words: l.Words}
 	for name, value := range l.Args {
 		content.Args[name] = value
 	}

@@ -103,11 +103,23 @@ func (v *visit) deliveryGone(receipt desk.Receipt) error {
 	if receipt.MayAskAgain {
 		again = v.deliveryPath() + "/otra"
 	}
-	return v.show(statusOf[fault.Gone], v.gonePage(why, again))
+	return v.show(statusOf[fault.Gone], v.gonePage(why, again, receipt.Maker))
 }
 
-func (v *visit) gonePage(why, again string) page.DeliveryGone {
-	return page.DeliveryGone{Frame: v.frame(v.t("public.gone")), Why: why, Action: again}
+func (v *visit) gonePage(why, again, maker string) page.DeliveryGone {
+	return page.DeliveryGone{Frame: v.frame(v.t("public.gone")), Why: why, Action: again, System: v.system(maker)}
+}
+
+// system is where the keys of a provider open the digest; nil for those that open it here.
+func (v *visit) system(maker string) *page.System {
+	system, elsewhere := v.Post.Site().SystemOf(maker)
+	if !elsewhere {
+		return nil
+	}
+	s := &page.System{URL: system.URL}
+	system.URL = ""
+	s.Name = system.Words(v.lang)
+	return s
 }
 
 // deliveryAgain mails a fresh link in place of one that ran out, without any work of the house. The answer is the same
@@ -128,9 +140,12 @@ func (v *visit) deliveryAgain() error {
 }
 
 // showKey shows user name and secret, once. No cache may keep the page; going back to it asks again and is told that the
-// link is spent. Whoever is shown a key is its holder: the browser they will enter with is remembered.
+// link is spent. Whoever is shown a key of the portal's is its holder: the browser they will enter with is remembered.
 func (v *visit) showKey(key desk.Key) error {
 	v.w.Header().Set("Cache-Control", "no-store")
-	v.remember(auth.Who{Kind: auth.Reader, ID: key.Credential})
-	return v.ok(page.DeliveryShown{Frame: v.frame(v.t("public.shown")), UserName: key.UserName, Secret: key.Secret})
+	p := page.DeliveryShown{Frame: v.frame(v.t("public.shown")), UserName: key.UserName, Secret: key.Secret, System: v.system(key.Maker)}
+	if p.System == nil {
+		v.remember(auth.Who{Kind: auth.Reader, ID: key.Credential})
+	}
+	return v.ok(p)
 }

@@ -53,15 +53,21 @@ func (v *visit) sentPage(what string) error {
 	return v.ok(page.Sent{Frame: v.frame(v.t("public.sent." + what)), What: what})
 }
 
-// instructionsPage goes with every key (4.1): how to reach the digest through the institution's page.
+// instructionsPage goes with every key (4.1): how to reach the digest through the institution's page, or at the system of
+// the provider that made the key. A letter names it; without one it is the provider in force.
 func (v *visit) instructionsPage() error {
 	rules, err := v.Desk.Rules(v.r.Context())
 	if err != nil {
 		return err
 	}
 	site := v.Post.Site()
+	maker := v.r.URL.Query().Get("clave")
+	if !v.Desk.Provides(maker) {
+		maker = rules.Mechanism.Provider
+	}
 	return v.ok(page.Instructions{
-		Frame: v.frame(v.t("public.instructions")), PublicURL: site.PublicURL.String(), Contact: contact(site),
+		System: v.system(maker),
+		Frame:  v.frame(v.t("public.instructions")), PublicURL: site.PublicURL.String(), Contact: contact(site),
 		LinkHours: rules.Mechanism.Links.Deliver / 60,
 	})
 }

@@ -241,6 +241,7 @@ func TestWhatAnybodyMayRead(t *testing.T) {
 	r.shows(b.get("/aviso-de-privacidad"), http.StatusOK, web.NoticeVersion, "Secretaría de Pruebas es responsable", "calle Falsa 1", "claves@salud.example", "!{")
 	r.shows(b.get("/aviso-de-privacidad?lang=en"), http.StatusOK, "Your rights")
 	r.shows(r.browser().get("/instrucciones"), http.StatusOK, "http://127.0.0.1/sintesis", "48 horas")
+	r.shows(r.browser().get("/instrucciones?clave=vendormail"), http.StatusOK, "http://127.0.0.1/sintesis") // no vendor: the portal's
 	r.shows(r.browser().get("/unidades?q=dce"), http.StatusOK, `{"units":[{"code":"112-DCE","name":"Dirección de Comunicación y Enlace","within":"Dirección General de Comunicación Social"}]}`)
 	r.shows(r.browser().get("/unidades?q="), http.StatusOK, `{"units":[]}`)
 }

@@ -86,7 +86,7 @@ func (v *visit) resetKeyPage() error {
 	case p.Kind != petition.Reset:
 		return v.to("/mi-solicitud")
 	case !p.Open():
-		return v.show(statusOf[fault.Gone], v.gonePage(page.GoneSpent, ""))
+		return v.resetGone()
 	case p.State != petition.Probed:
 		return v.waitForKey(p)
 	}
@@ -114,6 +114,15 @@ func (v *visit) waitForKey(p petition.Petition) error {
 	return v.ok(page.Waiting{Frame: v.frame(heading), Heading: heading, Lead: v.t(lead), Retry: "/mi-solicitud/clave", Back: "/mi-solicitud"})
 }
 
+// resetGone tells that the new secret was given already.
+func (v *visit) resetGone() error {
+	c, err := v.ownCase()
+	if err != nil {
+		return err
+	}
+	return v.show(statusOf[fault.Gone], v.gonePage(page.GoneSpent, "", makerOf(c)))
+}
+
 // resetKeyPost gives the new secret, once.
 func (v *visit) resetKeyPost() error {
 	key, err := v.Desk.SettleReset(v.r.Context(), v.who.ID)
@@ -121,7 +130,7 @@ func (v *visit) resetKeyPost() error {
 	case fault.Is(err, fault.Unready):
 		return v.to("/mi-solicitud/clave")
 	case fault.Is(err, fault.Gone):
-		return v.show(statusOf[fault.Gone], v.gonePage(page.GoneSpent, ""))
+		return v.resetGone()
 	case err != nil:
 		return err
 	}

@@ -117,7 +117,7 @@ func (v *visit) trackPage() error {
 		Frame: v.frame(v.t("webpublic.track", "Folio", p.Folio)), Folio: p.Folio, Name: p.Applicant.Name(), Unit: unitName(c),
 		State: v.ownState(p), Stages: v.ownStages(c), Where: told.where, Turn: v.ownTurn(p), Since: p.Since, Expected: p.Due,
 		Late:  p.Open() && p.Office() != petition.Official && !p.Due.IsZero() && v.now.After(p.Due),
-		Asked: told.asked, History: told.history, Actions: ownActions(c),
+		Asked: told.asked, History: told.history, Actions: v.ownActions(c),
 	})
 }
 
@@ -130,7 +130,7 @@ func unitName(c desk.Case) string {
 }
 
 // ownActions are the steps the table offers the official now, and the pages that go with a state.
-func ownActions(c desk.Case) page.TrackActions {
+func (v *visit) ownActions(c desk.Case) page.TrackActions {
 	var actions page.TrackActions
 	if _, ok := offered(c, petition.Correct); ok {
 		actions.Correct = "/mi-solicitud/corregir"
@@ -144,9 +144,21 @@ func ownActions(c desk.Case) page.TrackActions {
 	case p.State == petition.Sent:
 		actions.FreshLink = "/mi-solicitud/liga"
 	case p.State == petition.Settled:
-		actions.SignIn = "/entrar?otra=1"
+		if system := v.system(makerOf(c)); system != nil {
+			actions.System = system.URL
+		} else {
+			actions.SignIn = "/entrar?otra=1"
+		}
 	}
 	return actions
+}
+
+// makerOf is the provider that made the key of a case; empty before there is one.
+func makerOf(c desk.Case) string {
+	if c.Key == nil {
+		return ""
+	}
+	return c.Key.Provider
 }
 
 // offered is the first of those steps that the official can take now.

@@ -61,6 +61,9 @@ func New(r Recipe, o Options) (*Prober, error) {
 	return p, nil
 }
 
+// Login is the address of the page on which the keys it tries sign in.
+func (p *Prober) Login() string { return p.recipe.Login }
+
 func sleep(ctx context.Context, d time.Duration) error {
 	select {
 	case <-time.After(d):

@@ -17,11 +17,18 @@ type Delivery struct {
 
 func (Delivery) template() string { return "public_delivery" }
 
+// System is another company's electronic system, in which the keys that it makes open the digest.
+type System struct {
+	Name string // in words, to stand within a sentence: «el sistema de E-Medios»
+	URL  string // "" where nothing says it
+}
+
 // DeliveryShown shows user name and initial secret, once.
 type DeliveryShown struct {
 	Frame
 	UserName string
-	Secret   string // as it is typed
+	Secret   string  // as it is typed
+	System   *System // in which the key opens the digest; nil for this one
 }
 
 func (DeliveryShown) template() string { return "public_deliveryshown" }
@@ -40,6 +47,7 @@ type DeliveryGone struct {
 	Frame
 	Why    string
 	Action string // path of the POST that mails a fresh link; "" when there is none to be had
+	System *System
 }
 
 func (DeliveryGone) template() string { return "public_deliverygone" }

@@ -36,6 +36,9 @@ func publicStories() []Story {
 		{"delivery-shown", DeliveryShown{Frame: publicFrame(lang.ES, "Su clave de acceso", "/clave/x"), UserName: "rtzab.yuc", Secret: "K7QW-94MX-T2HD-8VRP-J5NC-6BLE-02"}},
 		{"delivery-gone-expired", DeliveryGone{Frame: publicFrame(lang.ES, "Esta liga ya no abre", "/clave/x"), Why: GoneExpired, Action: "/clave/x"}},
 		{"delivery-gone-spent", DeliveryGone{Frame: publicFrame(lang.ES, "Esta liga ya no abre", "/clave/x"), Why: GoneSpent}},
+		{"delivery-shown-away", DeliveryShown{Frame: publicFrame(lang.ES, "Su clave de acceso", "/clave/x"), UserName: "rtzab", Secret: "Pluma-x7Kq29Lm", System: storySystem()}},
+		{"delivery-gone-away", DeliveryGone{Frame: publicFrame(lang.ES, "Esta liga ya no abre", "/clave/x"), Why: GoneSpent, System: storySystem()}},
+		{"instructions-away", Instructions{Frame: publicFrame(lang.ES, "Instrucciones de acceso", "/instrucciones"), Contact: "enlace.dcs@salud.example.mx", LinkHours: 48, System: storySystem()}},
 		{"instructions", Instructions{Frame: publicFrame(lang.ES, "Instrucciones de acceso", "/instrucciones"), PublicURL: "https://salud.example.mx/sintesis", Contact: "enlace.dcs@salud.example.mx", LinkHours: 72}},
 		{"notice", storyNotice(lang.ES)},
 		{"notice-en", storyNotice(lang.EN)},
@@ -303,4 +306,8 @@ func storyReceived() MailShown {
 		Text: "Se generó el acceso solicitado:\n\nFolio: SIE-2026-000123\nUsuario: rtzab\nContraseña: ⟦secreto 1⟧",
 		Note: lang.ES.T("public.mail.redacted"),
 	}
+}
+
+func storySystem() *System {
+	return &System{Name: "el sistema de E-Medios", URL: "https://sintesis.emedios.example/entrar"}
 }

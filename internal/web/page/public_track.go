@@ -43,6 +43,7 @@ type TrackActions struct {
 	Correct, Cancel string
 	FreshLink       string // a POST that mails a new link to the key
 	SignIn          string
+	System          string // address of another company's system, where the key signs in
 	Key             string // where a reset gives its new secret
 }
 
