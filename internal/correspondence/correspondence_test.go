@@ -169,7 +169,7 @@ func TestAnUnansweredOrderIsCalledToMind(t *testing.T) {
 			t.Fatalf("%d mails, want two orders and three reminders", len(sent))
 		}
 		last := sent[4].Message
-		if last.InReplyTo != sent[0].Message.ID || last.ReplyTo != sent[0].Message.ReplyTo || last.ID == sent[0].Message.ID {
+		if last.InReplyTo != sent[0].ID || last.ReplyTo != sent[0].ReplyTo || last.ID == sent[0].ID {
 			t.Error("a reminder does not belong to its order")
 		}
 		waiting, err := w.out.Waiting(w.ctx, 0, 10)
@@ -194,7 +194,7 @@ func TestABatch(t *testing.T) {
 		w.must(w.out.Gather(w.ctx))
 		w.work()
 		sent := w.orders()
-		if len(sent) != 1 || len(sent[0].Message.Attachments) != 1 || !bytes.Contains(sent[0].Message.Attachments[0].Content, []byte(c.Folio+";alta;"+c.Applicant.Name())) {
+		if len(sent) != 1 || len(sent[0].Attachments) != 1 || !bytes.Contains(sent[0].Attachments[0].Content, []byte(c.Folio+";alta;"+c.Applicant.Name())) {
 			t.Fatalf("%d mails", len(sent))
 		}
 		w.arrive(w.answer(sent[0], "Folio: "+b.Folio+"\nUsuario: bensayo\nContraseña: Tr6nB2vQ8s\n\nFolio: "+a.Folio+"\nUsuario: aensayo\nContraseña: Qz7mT4kW9x\n"))
@@ -208,7 +208,7 @@ func TestABatch(t *testing.T) {
 func TestTheVendorAnswersByItsLink(t *testing.T) {
 	each(t, vendor, func(t *testing.T, w *world) {
 		p := w.ordered()
-		address := w.orders()[0].Message.Letter.Button.URL
+		address := w.orders()[0].Letter.Button.URL
 		token := address[strings.LastIndex(address, "/")+1:]
 		orders, err := w.in.LinkOrders(w.ctx, token)
 		w.must(err)
@@ -244,12 +244,12 @@ func TestADeliveryComesBack(t *testing.T) {
 		w.work()
 		var delivery mail.Sent
 		for _, sent := range w.box.List() {
-			if sent.To.Mail == p.Applicant.Mail && sent.Message.Letter.Button != nil {
+			if sent.To.Mail == p.Applicant.Mail && sent.Letter.Button != nil {
 				delivery = sent
 				break
 			}
 		}
-		w.arrive(notice(delivery.Message.ID, p.Applicant.Mail))
+		w.arrive(notice(delivery.ID, p.Applicant.Mail))
 		w.at(p.ID, petition.Undelivered)
 	})
 }

@@ -182,7 +182,7 @@ func (w *world) orders() []mail.Sent {
 
 // answer writes as the vendor does, in reply to a mail of ours.
 func (w *world) answer(to mail.Sent, body string) []byte {
-	return w.written(to.Message.ReplyTo.Mail, to.Message.ID, "Re: "+to.Message.Letter.Subject, body)
+	return w.written(to.ReplyTo.Mail, to.ID, "Re: "+to.Letter.Subject, body)
 }
 
 func (w *world) written(to, inReplyTo, subject, body string) []byte {

@@ -139,10 +139,12 @@ func browser(t *testing.T) *visitor {
 	return &visitor{t: t, client: &http.Client{Jar: jar}}
 }
 
-func (v *visitor) get(address string) string { return v.read(v.client.Get(address)) }
+func (v *visitor) get(address string) string {
+	return v.read(v.client.Get(address)) //nolint:bodyclose // read closes it
+}
 
 func (v *visitor) post(address string, form url.Values) string {
-	return v.read(v.client.PostForm(address, form))
+	return v.read(v.client.PostForm(address, form)) //nolint:bodyclose // read closes it
 }
 
 func (v *visitor) read(answer *http.Response, err error) string {

@@ -132,9 +132,9 @@ func (n *numbers) publishTwo() {
 
 func (n *numbers) upload() {
 	rows := "Nombre,Primer apellido,Cargo,Unidad,Correo,Teléfono\nAna,Prueba,Jefa,YUC,ana@salud.yucatan.example,no\n"
-	to := n.liaison.house.uploaded(n.liaison, "/mesa/lista", "list", rows, map[string]string{"unit": "YUC", "delegate": "Celia Firma", "received": "2026-01-15"})
+	to := n.liaison.uploaded(n.liaison, "/mesa/lista", "list", rows, map[string]string{"unit": "YUC", "delegate": "Celia Firma", "received": "2026-01-15"})
 	_, n.uploads["list"], _ = strings.Cut(to, "lote=")
-	to = n.house.uploaded(n.editor, "/catalogo/importar", "catalogue", catalogueFile, nil)
+	to = n.uploaded(n.editor, "/catalogo/importar", "catalogue", catalogueFile, nil)
 	_, n.uploads["catalogue"], _ = strings.Cut(to, "archivo=")
 	if n.uploads["list"] == "" || n.uploads["catalogue"] == "" {
 		n.t.Fatalf("uploads: %v", n.uploads)

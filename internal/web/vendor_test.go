@@ -52,8 +52,8 @@ func (m *mailroom) arrives(to mail.Sent, dkim, body string) {
 	m.uid++
 	head := []string{
 		"Authentication-Results: mx.salud.test; dkim=" + dkim + " header.d=emedios.test header.s=uno",
-		"From: Altas E-Medios <altas@emedios.test>", "To: " + to.Message.ReplyTo.Mail, "Subject: Re: " + to.Message.Letter.Subject,
-		fmt.Sprintf("Message-ID: <respuesta-%d@emedios.test>", m.uid), "In-Reply-To: <" + to.Message.ID + ">", "MIME-Version: 1.0",
+		"From: Altas E-Medios <altas@emedios.test>", "To: " + to.ReplyTo.Mail, "Subject: Re: " + to.Letter.Subject,
+		fmt.Sprintf("Message-ID: <respuesta-%d@emedios.test>", m.uid), "In-Reply-To: <" + to.ID + ">", "MIME-Version: 1.0",
 		"Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit",
 	}
 	raw := []byte(strings.Join(head, "\r\n") + "\r\n\r\n" + strings.ReplaceAll(body, "\n", "\r\n"))

@@ -39,7 +39,7 @@ func (s StepForm) ClosingField() Field {
 
 // SameField is the tick that lets a record take another name.
 func (s StepForm) SameField() Field {
-	f := s.Frame.Field(s.Form, "same", "desk.step.same", "required")
+	f := s.Field(s.Form, "same", "desk.step.same", "required")
 	f.Hint = s.T("desk.step.same.what", "Known", s.Known)
 	return f
 }

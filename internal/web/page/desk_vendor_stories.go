@@ -12,8 +12,8 @@ func vendorStories() []Story {
 	empty.Mails, empty.Tabs = nil, vendorTabsStory(0, 0, 0)
 	empty.Mailbox = Status{Info, "este programa no vigila ningún buzón"}
 	english := vendorMailStory(lang.EN)
-	english.Form.Errors = map[string]string{"user-1": "Type the user name."}
-	english.Form.Summary, english.Whole = "Some fields need your attention", false
+	english.Errors = map[string]string{"user-1": "Type the user name."}
+	english.Summary, english.Whole = "Some fields need your attention", false
 	settled := vendorMailStory(lang.ES)
 	settled.Parts, settled.Doubts, settled.HandledBy, settled.HandledAt = nil, nil, "Irene Muestra Villalobos", before(hour)
 	settled.State = Status{Done, "resuelto por una persona"}
