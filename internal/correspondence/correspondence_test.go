@@ -234,6 +234,23 @@ func TestTheVendorAnswersByItsLink(t *testing.T) {
 	})
 }
 
+// A link opens the orders of its own mail alone: another's is none of them, whatever number is sent.
+func TestAnotherRemissionsOrderIsNotBehindTheLink(t *testing.T) {
+	each(t, vendor, func(t *testing.T, w *world) {
+		w.ordered()
+		other := w.ordered()
+		address := w.orders()[0].Letter.Button.URL
+		token := address[strings.LastIndex(address, "/")+1:]
+		order, err := w.out.OrderByFolio(w.ctx, other.Folio)
+		w.must(err)
+		err = w.in.AnswerByLink(w.ctx, token, correspondence.LinkAnswer{Order: order, UserName: "aensayo", Secret: "Qz7mT4kW9x"})
+		if !fault.Is(err, fault.Gone) {
+			t.Errorf("another mail's order by this link: %v", err)
+		}
+		w.at(other.ID, petition.Ordered)
+	})
+}
+
 // A delivery that comes back moves its case; the notice is matched by the Message-ID the letter had.
 func TestADeliveryComesBack(t *testing.T) {
 	each(t, vendor, func(t *testing.T, w *world) {

@@ -101,7 +101,7 @@ func TestADoubtfulAnswerTakesTwoClicks(t *testing.T) {
 var (
 	inputShown  = regexp.MustCompile(`<input class="input"[^>]*name="([a-z]+-\d)"[^>]* value="([^"]*)"`)
 	radioShown  = regexp.MustCompile(`name="(outcome-\d)" value="([a-z]+)" checked`)
-	selectShown = regexp.MustCompile(`(?s)<select class="input" id="(order-\d)".*?</select>`)
+	selectShown = regexp.MustCompile(`(?s)<select class="input" id="((?:order|which)-\d)".*?</select>`)
 	chosenShown = regexp.MustCompile(`<option value="(\d+)" selected>`)
 )
 
@@ -154,6 +154,21 @@ func (m *mailroom) orderOf(p petition.Petition) string {
 	id, err := m.outbox.OrderByFolio(m.t.Context(), p.Folio)
 	m.ok(err)
 	return fmt.Sprint(id)
+}
+
+// A word that may be the secret is seen by its number alone, and chosen by it.
+func TestASuspectedSecretIsChosenByItsNumber(t *testing.T) {
+	m := newMailroom(t)
+	p, order := m.ordered()
+	m.arrives(order, "pass", "Buen día, ya quedó: entra con rtzab y lo otro es "+secretSent+" como siempre.\n")
+	at := m.newest(m.editor)
+	m.shows(m.editor.get(at), http.StatusOK, "Cuál es la contraseña", "(12 caracteres)", "!"+secretSent, "![")
+	which := regexp.MustCompile(`<option value="(\d+)"[^>]*>Secreto \d+ del correo \(12 `).FindStringSubmatch(m.editor.get(at).body)
+	m.leads(m.accept(at, "order-1", m.orderOf(p), "outcome-1", "done", "user-1", "rtzab", "which-1", which[1]), "/mesa/proveedor?hecho=vendor_read")
+	m.settle()
+	if state := m.state(p); state != petition.Obtained {
+		t.Errorf("the case is %s", state)
+	}
 }
 
 // A mail that answers nothing is closed, and the order goes on waiting.

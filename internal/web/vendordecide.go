@@ -76,10 +76,23 @@ func (v *visit) decision(l letter, n int, fields *[]fault.Field) correspondence.
 	}
 	d.UserName = v.line("user"+number, maxUser, fields)
 	d.Typed = v.typedSecret("secret"+number, fields)
-	if n <= len(l.Items) && l.Items[n-1].Secret > 0 {
-		d.Secret = n
-	}
+	d.Secret = v.which(l, n)
 	return d
+}
+
+// which is the number of the secret that a part means: the chosen one, or where there was nothing to choose its own.
+func (v *visit) which(l letter, n int) int {
+	if len(l.Suspects) > 0 {
+		chosen, err := strconv.Atoi(v.r.FormValue("which-" + strconv.Itoa(n)))
+		if err != nil || chosen < 1 {
+			return 0
+		}
+		return chosen
+	}
+	if n <= len(l.Items) && l.Items[n-1].Secret > 0 {
+		return n
+	}
+	return 0
 }
 
 // line reads a text of one line; what is wrong with it becomes a field at fault.

@@ -120,9 +120,31 @@ func (v *visit) parts(l letter) []page.VendorPart {
 		if item.Secret > 0 {
 			part.Secret = v.t("mailroom.secret.sealed", "N", item.Secret)
 		}
+		part.Secrets = v.secretOptions(l)
 		parts = append(parts, part)
 	}
-	return append(parts, page.VendorPart{N: len(parts) + 1, Orders: v.orderOptions(l), Outcomes: v.outcomeOptions(), More: len(parts) > 0})
+	return append(parts, page.VendorPart{N: len(parts) + 1, Secrets: v.secretOptions(l), Orders: v.orderOptions(l), Outcomes: v.outcomeOptions(), More: len(parts) > 0})
+}
+
+// secretOptions are the secrets that the message may hold, by the numbers that stand in its text in their place. A single
+// one that was made out needs no choosing.
+func (v *visit) secretOptions(l letter) []page.Option {
+	if len(l.Suspects) == 0 {
+		return nil
+	}
+	options := []page.Option{{Label: v.t("mailroom.part.which.none")}}
+	add := func(number, length int) {
+		if length > 0 {
+			options = append(options, page.Option{Value: strconv.Itoa(number), Label: v.t("mailroom.part.which.one", "Number", number, "Length", length)})
+		}
+	}
+	for n, item := range l.Items {
+		add(n+1, item.Secret)
+	}
+	for n, length := range l.Suspects {
+		add(len(l.Items)+n+1, length)
+	}
+	return options
 }
 
 func (v *visit) orderOptions(l letter) []page.Option {
@@ -149,6 +171,9 @@ func (l letter) proposed() map[string]string {
 	for n, item := range l.Items {
 		number := "-" + strconv.Itoa(n+1)
 		values["user"+number], values["reason"+number] = item.UserName, item.Reason
+		if item.Secret > 0 {
+			values["which"+number] = strconv.Itoa(n + 1)
+		}
 		w, waits := l.order(item.Order)
 		if !waits {
 			continue

@@ -87,8 +87,9 @@ type VendorPart struct {
 	Note     string // what the message says, where that is more than the fields
 	Orders   []Option
 	Outcomes []Option
-	Secret   string // «12 caracteres, sellada»; empty when none was made out
-	More     bool   // the block for an order that was not made out
+	Secrets  []Option // those that the mail may hold, by the numbers its text shows; one is none of them
+	Secret   string   // «12 caracteres, sellada»; empty when none was made out
+	More     bool     // the block for an order that was not made out
 }
 
 // OrderField chooses among the orders that wait.
@@ -104,6 +105,11 @@ func (m VendorMail) OutcomeField(p VendorPart) Field {
 // UserField is the user's name.
 func (m VendorMail) UserField(p VendorPart) Field {
 	return m.part(p, "user", "mailroom.part.user", "plain", "maxlength=80", "autocomplete=off", "spellcheck=false")
+}
+
+// WhichField chooses among the secrets that the mail may hold.
+func (m VendorMail) WhichField(p VendorPart) Field {
+	return m.part(p, "which", "mailroom.part.which", "plain").With(p.Secrets)
 }
 
 // SecretField takes a secret that was not made out, or not rightly.
