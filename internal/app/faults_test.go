@@ -33,9 +33,13 @@ type trial struct {
 	t     *testing.T
 	base  string
 	mails *mail.Memory
-	n     *atomic.Int64 // people who came
-	end   func()
+	*crowd
+	end func()
 }
+
+// crowd counts who comes; trials of one installation share it. Two people never have one address: the same form from the
+// same address is one request.
+type crowd struct{ people, calls atomic.Int64 }
 
 const longest = time.Minute // more than anything here takes on a busy machine
 
@@ -50,7 +54,7 @@ func at(t *testing.T, place store.Options, keyring string) config.Config {
 
 func begin(t *testing.T, c config.Config, clock func() time.Time) *trial {
 	t.Helper()
-	r := &trial{t: t, mails: mail.NewMemory(), n: new(atomic.Int64)}
+	r := &trial{t: t, mails: mail.NewMemory(), crowd: new(crowd)}
 	var err error
 	if r.App, err = open(t, c, Options{Transport: r.mails, Clock: clock}); err != nil {
 		t.Fatal(err)
@@ -80,7 +84,7 @@ func (r *trial) send(client *http.Client, method, path string, form url.Values) 
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	n := r.n.Add(1)
+	n := r.calls.Add(1)
 	request.Header.Set("X-Forwarded-For", fmt.Sprintf("10.%d.%d.9", n>>8&255, n&255))
 	if method == http.MethodPost {
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -106,7 +110,7 @@ func browser() *http.Client {
 func (r *trial) ask(client *http.Client) (int, http.Header, string) {
 	return r.send(client, http.MethodPost, "/solicitud", url.Values{
 		"given_names": {"Amapola"}, "surname1": {"Prueba"}, "position": {"Subdirectora de Ensayos"}, "unit_other": {"Clínica de Ensayos"},
-		"mail": {fmt.Sprintf("persona.%d@salud.example", r.n.Load())}, "phone": {"55 5555 0123"}, "reason": {"Seguir la prensa."},
+		"mail": {fmt.Sprintf("persona.%d@salud.example", r.people.Add(1))}, "phone": {"55 5555 0123"}, "reason": {"Seguir la prensa."},
 		"consent": {"on"}, "notice_version": {web.NoticeVersion},
 	})
 }
@@ -349,13 +353,13 @@ func (r *trial) backUpAmong(dir string) ledger.Head {
 	var done atomic.Bool
 	for range 3 {
 		people.Go(func() {
-			for client := browser(); !done.Load() && r.n.Load() < 240; {
+			for client := browser(); !done.Load() && r.calls.Load() < 240; {
 				if status, _, body := r.ask(client); status != http.StatusSeeOther {
 					r.t.Errorf("a request: %d %s", status, body)
 					return
 				}
 				for _, sent := range r.mails.List() {
-					if strings.HasPrefix(path(sent), "/confirmar/") && r.n.Load()%2 == 0 {
+					if strings.HasPrefix(path(sent), "/confirmar/") && r.calls.Load()%2 == 0 {
 						r.send(client, http.MethodPost, path(sent), nil)
 						break
 					}
@@ -417,7 +421,7 @@ func TestTwoNodesDoNothingTwice(t *testing.T) {
 	first := begin(t, at(t, place, keyring), nil)
 	place.Node = 2
 	second := begin(t, at(t, place, keyring), nil)
-	second.n = first.n // one crowd
+	second.crowd = first.crowd
 	const many = 30
 	var people sync.WaitGroup
 	for _, node := range []*trial{first, second} {
