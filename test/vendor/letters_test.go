@@ -72,7 +72,7 @@ func (r *trial) mail(o *order, kind, encoding, text string) []byte {
 	r.written++
 	head := []string{
 		"From: Mesa de Servicio <" + sender + ">", "To: <" + o.reply + ">", "Subject: " + mime.QEncoding.Encode("utf-8", "Re: "+o.subject),
-		"Date: Tue, 03 Mar 2026 16:10:00 +0000", fmt.Sprintf("Message-ID: <m%d.%s@emedios.test>", r.written, r.engine),
+		"Date: Tue, 03 Mar 2026 16:10:00 +0000", fmt.Sprintf("Message-ID: <m%d.%s@emedios.test>", r.written, r.name()),
 		"In-Reply-To: <" + o.messageID + ">", "References: <" + o.messageID + ">", "MIME-Version: 1.0", "Content-Type: " + kind,
 	}
 	if encoding != "" {

@@ -47,8 +47,11 @@ func newProgram(r *trial) *program {
 const contract = "DGRMSG-DCC-S-0123-2026"
 
 // vendor and answers are other addresses for each trial, since they share the mail servers.
-func (r *trial) vendor() string  { return fmt.Sprintf("altas-%s@emedios.test", r.engine) }
-func (r *trial) answers() string { return fmt.Sprintf("claves-%s@salud.test", r.engine) }
+func (r *trial) vendor() string  { return fmt.Sprintf("altas-%s@emedios.test", r.name()) }
+func (r *trial) answers() string { return fmt.Sprintf("claves-%s@salud.test", r.name()) }
+
+// name tells the trial's mailboxes and messages from those of the others, which share its mail servers.
+func (r *trial) name() string { return strings.ToLower(strings.ReplaceAll(r.t.Name(), "/", "-")) }
 
 // launch starts a life; up is closed when it answers.
 func (p *program) launch() {
