@@ -21,6 +21,7 @@ var debian = map[string]string{
 	"node":     "nodejs npm",
 
 	"systemd-analyze": "systemd",
+	"pdftotext":       "poppler-utils",
 }
 
 // places are folders outside PATH where Debian puts servers.

@@ -166,6 +166,9 @@ func (v *visit) frame(title string) page.Frame {
 		Lang: v.lang, Title: title, Base: v.base, Here: v.here(), Institution: v.Post.Site().Institution,
 		ProductName: v.lang.T("web.product"), Demo: v.Demo != nil, Now: v.now, Print: v.r.URL.Query().Has("imprimir"),
 	}
+	if f.Demo {
+		f.DemoCode = auth.DemoCode
+	}
 	if v.who.Kind == auth.Reader || v.who.Kind == auth.Staff {
 		f.Who = page.Who{Name: v.who.Name, Roles: v.roleWords()}
 		f.Nav = v.navigation()

@@ -18,7 +18,7 @@ var layers = []struct {
 }{
 	{"words", []string{"fault", "lang", "lang/spanish", "need"}},
 	{"rules", []string{"calendar", "guideline", "directory", "credential", "digest", "register", "retention", "ledger", "petition"}},
-	{"outside", []string{"seal", "store", "store/storetest", "jobs", "mail", "mail/mailtest", "intake", "provider", "provider/builtin", "provider/prober",
+	{"outside", []string{"seal", "store", "store/storetest", "jobs", "mail", "mail/mailtest", "intake", "pdf", "provider", "provider/builtin", "provider/prober",
 		"provider/scim", "provider/scim/client", "provider/vendormail", "provider/vendormail/reading",
 		"provider/providertest", "seed", "auth/passphrase", "auth/totp"}},
 	{"common", []string{"casefile", "rulebook", "post"}},
@@ -38,6 +38,8 @@ var only = map[string][]string{
 	"github.com/emersion/go-sasl":     {"mail"},
 	"github.com/emersion/go-msgauth":  {"mail", "vendorsim", "provider/vendormail/reading"},
 	"github.com/prometheus":           {"metrics"},
+	"codeberg.org/go-pdf/fpdf":        {"pdf"},
+	"golang.org/x/image":              {"pdf"},
 	"github.com/xuri/excelize":        {"intake"},
 	"github.com/alecthomas/kong":      {"cli", "config"},
 	"golang.org/x/crypto/argon2":      {"auth/passphrase"},

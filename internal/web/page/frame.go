@@ -33,7 +33,8 @@ type Frame struct {
 	Nav         []NavItem // by role; empty for the public
 	Who         Who       // signed-in person; zero for the public
 	Banners     []Banner
-	Demo        bool // shows the mark of the demonstration and the way to its door and mailbox
+	Demo        bool   // shows the mark of the demonstration and the way to its door and mailbox
+	DemoCode    string // what signs in the demonstration, where nobody has an app; empty elsewhere
 	Now         time.Time
 	Print       bool // drawn for paper: no navigation, exact times
 }
