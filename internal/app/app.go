@@ -16,6 +16,7 @@ import (
 	"clavero/internal/auth/passphrase"
 	"clavero/internal/casefile"
 	"clavero/internal/catalogue"
+	"clavero/internal/clockwork"
 	"clavero/internal/config"
 	"clavero/internal/correspondence"
 	"clavero/internal/desk"
@@ -76,6 +77,7 @@ type App struct {
 	Accesses  *reading.Register
 	Reading   *reading.Room
 	Post      *post.Office
+	Clock     *clockwork.Board // what is done on a clock, and how it goes
 	Log       *slog.Logger
 
 	upkeep    *upkeep.Upkeep
@@ -178,6 +180,16 @@ func (a *App) wire(queue jobs.Queue) {
 		a.Inbox = correspondence.NewInbox(a.letters(queue), a.Desk)
 	}
 	a.upkeep = upkeep.New(a.DB, a.Files, a.Desk, a.Accesses, a.Log)
+	a.wind()
+}
+
+// wind puts on the board all that is done on a clock. Whoever has a task adds it here.
+func (a *App) wind() {
+	a.Clock = clockwork.New(a.DB, a.Files, a.Log)
+	a.Clock.Add(a.upkeep.Tasks()...)
+	if a.vendor != nil {
+		a.Clock.Add(a.Outbox.Tasks()...)
+	}
 }
 
 // Inline puts the use cases together over a queue that the caller works by hand, for seeding and for tests. It is used
@@ -377,6 +389,7 @@ func (a *App) sources() metrics.Sources {
 		DB:       a.DB,
 		Recorded: func() map[register.Kind]int64 { return a.Accesses.Recorded() },
 		Hashing:  func() int { return a.hasher.Waiting() },
+		Late:     func() int { return len(a.Clock.Late()) },
 	}
 }
 

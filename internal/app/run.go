@@ -7,13 +7,11 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
-	"slices"
 	"syscall"
 	"time"
 
 	"clavero/internal/fault"
 	"clavero/internal/mail"
-	"clavero/internal/upkeep"
 	"clavero/internal/web"
 )
 
@@ -50,7 +48,9 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 		return errors.Join(err, listener.Close())
 	}
 	defer measured()
-	a.register()
+	if err := a.register(ctx); err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	if err := a.river.Start(context.WithoutCancel(ctx)); err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -59,6 +59,7 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 		return errors.Join(err, listener.Close())
 	}
 	defer watched()
+	defer a.watchClock(ctx)()
 	pages := web.New(a.webOptions())
 	server := &http.Server{
 		Handler: pages.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute, WriteTimeout: 2 * time.Minute,
@@ -74,19 +75,19 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 }
 
 // register tells the queue who does what, and what is done on a clock.
-func (a *App) register() {
+func (a *App) register(ctx context.Context) error {
 	registry := a.metrics.Jobs(a.river)
 	a.Desk.Register(registry)
-	a.upkeep.Register(registry)
-	periodic := upkeep.Periodic
+	a.Clock.Register(registry)
 	if a.vendor != nil {
 		a.Outbox.Register(registry)
 		a.Inbox.Register(registry)
-		periodic = slices.Concat(periodic, a.Outbox.Periodic())
 	}
+	periodic, err := a.Clock.Start(ctx)
 	for _, p := range periodic {
 		a.river.Every(p)
 	}
+	return err
 }
 
 // serveMetrics answers scrapes where they are asked for, until the function it gives is called; that is after the last
@@ -131,7 +132,7 @@ func (a *App) webOptions() web.Options {
 	_, off := a.transport.(mail.Off)
 	return web.Options{
 		DB: a.DB, Files: a.Files, Book: a.Book, Desk: a.Desk, Identity: a.Identity, Reading: a.Reading, Register: a.Accesses,
-		Catalogue: a.Catalogue, Post: a.Post, Outbox: a.Outbox, Inbox: a.Inbox, Mailbox: a.Mailbox, Log: a.Log, PublicURL: a.Config.URL, TrustedProxies: a.Config.Proxies,
+		Catalogue: a.Catalogue, Post: a.Post, Outbox: a.Outbox, Inbox: a.Inbox, Mailbox: a.Mailbox, Log: a.Log, Clock: a.Clock, PublicURL: a.Config.URL, TrustedProxies: a.Config.Proxies,
 		MailOff: off, Demo: a.options.Demo, Ready: a.DB.Ping, Answered: a.metrics.Answered,
 	}
 }

@@ -11,10 +11,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"clavero/internal/config"
+	"clavero/internal/correspondence"
 	"clavero/internal/fault"
 	"clavero/internal/jobs"
+	"clavero/internal/lang"
 	"clavero/internal/mail"
 	"clavero/internal/post"
 	"clavero/internal/upkeep"
@@ -175,6 +178,57 @@ func TestAKeyThatCannotSignIsToldAtStart(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := a.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestEveryTaskOnTheClockHasWords: a page that shows a key in brackets says nothing.
+func TestEveryTaskOnTheClockHasWords(t *testing.T) {
+	a, err := open(t, settings(t), Options{Transport: mail.NewMemory(), Vendor: &Vendor{Vendor: correspondence.Vendor{Batch: time.Hour}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = a.Close() }()
+	standings, err := a.Clock.Standings(t.Context())
+	if err != nil || len(standings) < 8 {
+		t.Fatalf("%d tasks: %v", len(standings), err)
+	}
+	for _, s := range standings {
+		kind := string(s.Task.Kind)
+		keys := []string{"clockwork.task." + kind, "clockwork.task." + kind + ".what"}
+		for _, count := range s.Task.Counts {
+			keys = append(keys, "clockwork.count."+count)
+		}
+		for _, key := range keys {
+			if !lang.Has(key) {
+				t.Errorf("no text %s", key)
+			}
+		}
+	}
+}
+
+// TestTheOperatorIsToldOfALateTask by a mail that passes no queue, once.
+func TestTheOperatorIsToldOfALateTask(t *testing.T) {
+	c := settings(t)
+	c.Operator = "guardia@salud.example"
+	now, sent := time.Date(2026, 11, 23, 18, 0, 0, 0, time.UTC), mail.NewMemory()
+	a, err := open(t, c, Options{Transport: sent, Clock: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = a.Close() }()
+	if _, err := a.Clock.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	now = now.Add(6 * time.Minute)
+	for range 2 {
+		a.Clock.Look(t.Context(), a.tellOperator)
+	}
+	letters := sent.List()
+	if len(letters) != 1 || letters[0].To.Mail != "guardia@salud.example" || !strings.Contains(letters[0].Letter.Subject, "2 tareas") {
+		t.Fatalf("%d mails: %+v", len(letters), letters)
+	}
+	if _, err := letters[0].Build(); err != nil {
 		t.Error(err)
 	}
 }

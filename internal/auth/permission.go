@@ -49,6 +49,7 @@ const (
 	SeeCounts       Permission = "procedure.counts" // how many cases stand at each step
 	SeeLedger       Permission = "ledger.see"
 	VerifyLedger    Permission = "ledger.verify"
+	SeeTasks        Permission = "tasks.see" // what is done on a clock, and how it went
 	SeeStaff        Permission = "staff.see"
 	ManageStaff     Permission = "staff.manage" // invite, give and take roles, suspend, restore
 )
@@ -83,6 +84,7 @@ var grants = []grant{
 	{SeeCounts, nil, []Role{Liaison, Editor, Authority, Auditor}},
 	{SeeLedger, nil, []Role{Auditor}},
 	{VerifyLedger, nil, []Role{Auditor}},
+	{SeeTasks, nil, []Role{Liaison, Editor, Auditor, Admin}},
 	{SeeStaff, nil, []Role{Auditor, Admin}},
 	{ManageStaff, nil, []Role{Admin}},
 }

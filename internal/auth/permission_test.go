@@ -17,18 +17,18 @@ var golden = map[string][]auth.Permission{
 	"case":   {auth.OwnCase},
 	"liaison": {
 		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.ActAtDesk, auth.SeePapers, auth.EnterRequests, auth.ProveAddress, auth.SeeVendor, auth.SeeDirectory,
-		auth.SeeCatalogue, auth.SeeRegister, auth.ExportRegister, auth.SeeRules, auth.SeeCounts,
+		auth.SeeCatalogue, auth.SeeRegister, auth.ExportRegister, auth.SeeRules, auth.SeeCounts, auth.SeeTasks,
 	},
 	"editor": {
 		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.ActAtDesk, auth.SeePapers, auth.SeeVendor, auth.ReadVendor, auth.SeeDirectory, auth.SeeCatalogue,
-		auth.ImportCatalogue, auth.CheckRoster, auth.ReconcileUsers, auth.SeeRegister, auth.ExportRegister, auth.SeeRules, auth.SeeCounts,
+		auth.ImportCatalogue, auth.CheckRoster, auth.ReconcileUsers, auth.SeeRegister, auth.ExportRegister, auth.SeeRules, auth.SeeCounts, auth.SeeTasks,
 	},
 	"authority": {auth.OwnAccount, auth.SeeRegister, auth.SeeRules, auth.SeeCounts},
 	"auditor": {
 		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.SeePapers, auth.SeeVendor, auth.SeeDirectory, auth.SeeCatalogue, auth.SeeRegister,
-		auth.ExportRegister, auth.SeeRules, auth.SeeCounts, auth.SeeLedger, auth.VerifyLedger, auth.SeeStaff,
+		auth.ExportRegister, auth.SeeRules, auth.SeeCounts, auth.SeeLedger, auth.VerifyLedger, auth.SeeTasks, auth.SeeStaff,
 	},
-	"admin": {auth.OwnAccount, auth.SeeStaff, auth.ManageStaff},
+	"admin": {auth.OwnAccount, auth.SeeTasks, auth.SeeStaff, auth.ManageStaff},
 }
 
 func people() map[string]auth.Who {

@@ -44,6 +44,7 @@ type Config struct {
 	SMTP     string `help:"Mail server: smtp://user:password@host:587 (STARTTLS required) or smtps://…; without it mails wait." env:"CLAVERO_SMTP" placeholder:"URL"`
 	SMTPCA   string `name:"smtp-ca" help:"Certificates (PEM) the mail server is trusted by, besides the system's." env:"CLAVERO_SMTP_CA" placeholder:"FILE"`
 	MailFrom string `help:"Sender of mails." default:"sintesis@localhost.localdomain" env:"CLAVERO_MAIL_FROM" placeholder:"ADDRESS"`
+	Operator string `help:"Who is told by mail when a task on the clock is late: whoever runs the machine. Without it the page, the log and the metric say it." env:"CLAVERO_OPERATOR" placeholder:"ADDRESS"`
 	ReplyTo  string `help:"Where answers to mails go; the sender unless given." env:"CLAVERO_REPLY_TO" placeholder:"ADDRESS"`
 
 	IMAP             string `help:"Mailbox of the vendor's answers: imaps://user@host or imap://user@host (STARTTLS required); without it none is watched." env:"CLAVERO_IMAP" placeholder:"URL"`
@@ -86,6 +87,7 @@ type Checked struct {
 	From    mail.Address
 	Reply   mail.Address
 
+	OperatorTo      mail.Address // the zero value where nobody is told
 	VendorTo        mail.Address // where orders go; the zero value without a vendor
 	VendorAnswersTo mail.Address // where the vendor's answers come to
 }
@@ -123,6 +125,11 @@ func (c Config) Check() (Checked, error) {
 	if c.ReplyTo != "" {
 		if checked.Reply, err = mail.ParseAddress(c.ReplyTo); err != nil {
 			return checked, bad("reply-to", c.ReplyTo, "enlace@salud.gob.mx")
+		}
+	}
+	if c.Operator != "" {
+		if checked.OperatorTo, err = mail.ParseAddress(c.Operator); err != nil {
+			return checked, bad("operator", c.Operator, "guardia@salud.gob.mx")
 		}
 	}
 	if checked.DKIMDomain == "" {

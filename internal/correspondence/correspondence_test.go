@@ -156,9 +156,9 @@ func TestAnUnansweredOrderIsCalledToMind(t *testing.T) {
 		w.at(answered.ID, petition.Obtained)
 		for day := range 10 {
 			w.pass(24 * time.Hour)
-			w.must(w.out.Chase(w.ctx))
+			w.onClock(w.out.Chase)
 			w.work()
-			w.must(w.out.Chase(w.ctx)) // asked again at once, it does nothing
+			w.onClock(w.out.Chase) // asked again at once, it does nothing
 			w.work()
 			if day == 0 && len(w.orders()) != 3 {
 				t.Fatalf("after a day of 8 working hours: %d mails", len(w.orders()))
@@ -189,9 +189,9 @@ func TestABatch(t *testing.T) {
 		if len(w.orders()) != 0 {
 			t.Fatal("an order did not wait for its batch")
 		}
-		w.must(w.out.Gather(w.ctx))
+		w.onClock(w.out.Gather)
 		w.work()
-		w.must(w.out.Gather(w.ctx))
+		w.onClock(w.out.Gather)
 		w.work()
 		sent := w.orders()
 		if len(sent) != 1 || len(sent[0].Attachments) != 1 || !bytes.Contains(sent[0].Attachments[0].Content, []byte(c.Folio+";alta;"+c.Applicant.Name())) {

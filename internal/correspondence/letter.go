@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"clavero/internal/clockwork"
 	"clavero/internal/fault"
 	"clavero/internal/guideline"
 	"clavero/internal/lang"
@@ -210,26 +211,32 @@ const reminding = 3
 
 // Chase calls to mind what was asked and not answered within the working hours of the setting, up to three times. From
 // then on the order's row says that it needs a person; the limit of its state has alarmed the editors by then.
-func (o *Outbox) Chase(ctx context.Context) error {
-	now := o.db.Now()
+func (o *Outbox) Chase(ctx context.Context) (clockwork.Tally, error) {
+	tally, now := clockwork.Tally{}, o.db.Now()
 	rules, err := o.book.InForce(ctx, o.db.Read(), now)
 	if err != nil || o.vendor.Remind <= 0 {
-		return err
+		return tally, err
 	}
 	open, err := o.db.Read().OpenRemissions(ctx, providerName, perGather)
 	if err != nil {
-		return err
+		return tally, err
 	}
 	for _, m := range open {
-		if err := o.chase(ctx, m, rules.Guideline, now.UnixMicro()); err != nil {
-			return err
+		n, err := o.chase(ctx, m, rules.Guideline, now.UnixMicro())
+		if err != nil {
+			return tally, err
+		}
+		if n > 0 {
+			tally["mails"]++
+			tally["orders"] += n
 		}
 	}
-	return nil
+	return tally, nil
 }
 
-func (o *Outbox) chase(ctx context.Context, m store.Remission, g guideline.Guideline, now int64) error {
-	return o.db.WriteLight(ctx, func(tx *store.Tx) error {
+func (o *Outbox) chase(ctx context.Context, m store.Remission, g guideline.Guideline, now int64) (int, error) {
+	called := 0
+	err := o.db.WriteLight(ctx, func(tx *store.Tx) error {
 		reminders, err := tx.Reminders(ctx, m.ID)
 		if err != nil || len(reminders) >= reminding {
 			return err
@@ -251,6 +258,8 @@ func (o *Outbox) chase(ctx context.Context, m store.Remission, g guideline.Guide
 				ids = append(ids, order.ID)
 			}
 		}
+		called = len(ids)
 		return o.remit(ctx, tx, "reminder", m.ID, ids)
 	})
+	return called, err
 }

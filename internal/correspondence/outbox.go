@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"clavero/internal/casefile"
+	"clavero/internal/clockwork"
 	"clavero/internal/fault"
 	"clavero/internal/jobs"
 	"clavero/internal/ledger"
@@ -30,15 +31,14 @@ func NewOutbox(o Options) *Outbox {
 // Register tells a registry which jobs the Outbox works.
 func (o *Outbox) Register(r jobs.Registry) {
 	r.Handle(SendRemission, 2, o.Send)
-	r.Handle(GatherOrders, 1, func(ctx context.Context, _ int64) error { return o.Gather(ctx) })
-	r.Handle(ChaseOrders, 1, func(ctx context.Context, _ int64) error { return o.Chase(ctx) })
 }
 
-// Periodic is what the Outbox does on a clock.
-func (o *Outbox) Periodic() []jobs.Periodic {
-	list := []jobs.Periodic{{Kind: ChaseOrders, Every: 10 * time.Minute, AtStart: true}}
+// Tasks are what the Outbox does on a clock.
+func (o *Outbox) Tasks() []clockwork.Task {
+	counted := []string{"mails", "orders"}
+	list := []clockwork.Task{{Kind: ChaseOrders, Every: 10 * time.Minute, AtStart: true, Do: o.Chase, Counts: counted}}
 	if o.vendor.Batch > 0 {
-		list = append(list, jobs.Periodic{Kind: GatherOrders, Every: o.vendor.Batch})
+		list = append(list, clockwork.Task{Kind: GatherOrders, Every: o.vendor.Batch, Do: o.Gather, Counts: counted})
 	}
 	return list
 }
@@ -64,8 +64,10 @@ const (
 )
 
 // Gather puts the orders that wait into as few mails as hold them.
-func (o *Outbox) Gather(ctx context.Context) error {
-	return o.db.WriteLight(ctx, func(tx *store.Tx) error {
+func (o *Outbox) Gather(ctx context.Context) (clockwork.Tally, error) {
+	var tally clockwork.Tally
+	err := o.db.WriteLight(ctx, func(tx *store.Tx) error {
+		tally = clockwork.Tally{}
 		waiting, err := tx.UnsentOrders(ctx, providerName, perGather)
 		if err != nil {
 			return err
@@ -80,9 +82,12 @@ func (o *Outbox) Gather(ctx context.Context) error {
 				return err
 			}
 			ids = ids[n:]
+			tally["mails"]++
+			tally["orders"] += n
 		}
 		return nil
 	})
+	return tally, err
 }
 
 // LinkVendor is the purpose of the links by which a vendor may answer over TLS, and linkLife how long one opens.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"clavero/internal/casefile"
+	"clavero/internal/clockwork"
 	"clavero/internal/correspondence"
 	"clavero/internal/desk"
 	"clavero/internal/directory"
@@ -221,3 +222,11 @@ func (w *world) messages(state string) []correspondence.Message {
 }
 
 func withNote(note string) desk.Input { return desk.Input{Words: petition.Words{Note: note}} }
+
+// onClock does what the Outbox does on a clock.
+func (w *world) onClock(task func(context.Context) (clockwork.Tally, error)) clockwork.Tally {
+	w.t.Helper()
+	tally, err := task(w.ctx)
+	w.must(err)
+	return tally
+}

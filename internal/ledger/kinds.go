@@ -83,6 +83,7 @@ const (
 	BackupMade      Kind = "backup.made"          // a backup was taken
 	BackupRestored  Kind = "backup.restored"      // the data were restored from one
 	LedgerVerified  Kind = "ledger.verified"      // somebody recomputed the ledger; What is the outcome
+	TaskLate        Kind = "task.late"            // a task on the clock did not succeed in time; What is which
 )
 
 // kinds is the vocabulary in the order of the constants.
@@ -95,7 +96,7 @@ var kinds = []Kind{
 	CaseRead, CaseConverted, CaseSession, SessionsEnded,
 	StaffInvited, StaffJoined, StaffRolesChanged, StaffSuspended, StaffRestored, StaffReset, StaffRecovered, StaffLeft,
 	FormDropped, RecordHeld, RecordReleased, RecordDisposed, RecordsExported, KeyringRotated, KeyringRetired, Installation,
-	SettingChanged, BackupMade, BackupRestored, LedgerVerified,
+	SettingChanged, BackupMade, BackupRestored, LedgerVerified, TaskLate,
 }
 
 var known = index(kinds)

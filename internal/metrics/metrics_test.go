@@ -29,6 +29,7 @@ func over(db *store.DB) *Metrics {
 		DB:       db,
 		Recorded: func() map[register.Kind]int64 { return map[register.Kind]int64{register.Note: 7} },
 		Hashing:  func() int { return 3 },
+		Late:     func() int { return 2 },
 	})
 }
 
@@ -58,7 +59,7 @@ func expect(t *testing.T, text string, lines ...string) {
 func TestAnEmptyInstallationShowsZeros(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		text := scrape(t, over(db))
-		expect(t, text, "clavero_mails_waiting 0", "clavero_ledger_entries 0", "clavero_hash_queue_length 3",
+		expect(t, text, "clavero_mails_waiting 0", "clavero_ledger_entries 0", "clavero_hash_queue_length 3", "clavero_clock_tasks_late 2",
 			`clavero_accesses_total{kind="note"} 7`, `clavero_accesses_total{kind="sign_in"} 0`,
 			`clavero_petitions{kind="reset",state="settled"} 0`, `clavero_petitions_late{state="forwarded"} 0`,
 			`clavero_sign_ins_total{outcome="throttled",step="code"} 0`, `clavero_mails_total{outcome="failed"} 0`)

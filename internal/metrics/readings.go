@@ -16,6 +16,7 @@ type Sources struct {
 	DB       *store.DB
 	Recorded func() map[register.Kind]int64 // accesses since the start
 	Hashing  func() int                     // callers in line for a hash
+	Late     func() int                     // tasks on the clock that are late
 }
 
 // readTime bounds what one scrape asks of the database.
@@ -24,8 +25,8 @@ const readTime = 5 * time.Second
 // readings is a prometheus.Collector over Sources. What the database does not tell in time is left out of the scrape,
 // with an error in the log.
 type readings struct {
-	sources                                          Sources
-	petitions, late, waiting, ledger, accesses, line *prometheus.Desc
+	sources                                                 Sources
+	petitions, late, waiting, ledger, accesses, line, clock *prometheus.Desc
 }
 
 func newReadings(s Sources) *readings {
@@ -40,12 +41,13 @@ func newReadings(s Sources) *readings {
 		ledger:    describe("ledger_entries", "Entries of the ledger."),
 		accesses:  describe("accesses_total", "Accesses recorded by this process (3.3), by kind.", "kind"),
 		line:      describe("hash_queue_length", "Sign-ins that wait for their turn at the slow hash."),
+		clock:     describe("clock_tasks_late", "Tasks on the clock whose last success is longer ago than their interval allows."),
 	}
 }
 
 // Describe implements prometheus.Collector.
 func (r *readings) Describe(out chan<- *prometheus.Desc) {
-	for _, desc := range []*prometheus.Desc{r.petitions, r.late, r.waiting, r.ledger, r.accesses, r.line} {
+	for _, desc := range []*prometheus.Desc{r.petitions, r.late, r.waiting, r.ledger, r.accesses, r.line, r.clock} {
 		out <- desc
 	}
 }
@@ -65,6 +67,7 @@ func (r *readings) Collect(out chan<- prometheus.Metric) {
 		out <- prometheus.MustNewConstMetric(r.accesses, prometheus.CounterValue, float64(recorded[kind]), string(kind))
 	}
 	send(out, r.line, nil, float64(r.sources.Hashing()))
+	send(out, r.clock, nil, float64(r.sources.Late()))
 }
 
 // collectPetitions shows every state and kind, empty ones too, so that a graph has no gaps.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"clavero/internal/casefile"
+	"clavero/internal/clockwork"
 	"clavero/internal/credential"
 	"clavero/internal/desk"
 	"clavero/internal/digest"
@@ -30,14 +31,16 @@ const (
 	Resume jobs.Kind = "upkeep.resume"
 )
 
-// Periodic says how often each is done.
-var Periodic = []jobs.Periodic{
-	{Kind: Limits, Every: time.Minute, AtStart: true},
-	{Kind: Keys, Every: time.Minute, AtStart: true},
-	{Kind: Remind, Every: time.Hour},
-	{Kind: RollUp, Every: time.Hour, AtStart: true},
-	{Kind: Erase, Every: time.Hour},
-	{Kind: Resume, Every: 10 * time.Minute, AtStart: true},
+// Tasks are the passes, how often each is done, and what it counts.
+func (u *Upkeep) Tasks() []clockwork.Task {
+	return []clockwork.Task{
+		{Kind: Limits, Every: time.Minute, AtStart: true, Do: u.limits, Counts: []string{"dropped", "expired", "withdrawn", "alarmed"}},
+		{Kind: Keys, Every: time.Minute, AtStart: true, Do: u.keys, Counts: []string{"ended"}},
+		{Kind: Remind, Every: time.Hour, Do: u.remind, Counts: []string{"reminded"}},
+		{Kind: RollUp, Every: time.Hour, AtStart: true, Do: u.rollUp, Counts: []string{"days"}},
+		{Kind: Erase, Every: time.Hour, Do: u.erase, Counts: []string{"links", "sessions", "uploads"}},
+		{Kind: Resume, Every: 10 * time.Minute, AtStart: true, Do: u.resume, Counts: []string{"resumed"}},
+	}
 }
 
 // Upkeep holds what the passes need.
@@ -54,33 +57,27 @@ func New(db *store.DB, files *casefile.Files, d *desk.Desk, accesses *reading.Re
 	return &Upkeep{db: db, files: files, desk: d, accesses: accesses, log: log}
 }
 
-// Register tells a registry which jobs this package works.
-func (u *Upkeep) Register(r jobs.Registry) {
-	for kind, pass := range map[jobs.Kind]func(context.Context) error{
-		Limits: u.limits, Keys: u.keys, Remind: u.remind, RollUp: u.rollUp, Erase: u.erase, Resume: u.resume,
-	} {
-		r.Handle(kind, 1, func(ctx context.Context, _ int64) error { return pass(ctx) })
-	}
-}
-
-func (u *Upkeep) limits(ctx context.Context) error {
+func (u *Upkeep) limits(ctx context.Context) (clockwork.Tally, error) {
 	counts, err := u.desk.PassLimits(ctx)
-	u.log.Debug("limits looked at", "dropped", counts.Dropped, "expired", counts.Expired, "withdrawn", counts.Withdrawn, "alarmed", counts.Alarmed)
-	return err
+	return clockwork.Tally{"dropped": counts.Dropped, "expired": counts.Expired, "withdrawn": counts.Withdrawn, "alarmed": counts.Alarmed}, err
 }
 
 // keys ends the keys whose end date has passed, sessions and all: the term of series 3 runs from here.
-func (u *Upkeep) keys(ctx context.Context) error {
+func (u *Upkeep) keys(ctx context.Context) (clockwork.Tally, error) {
 	ids, err := u.db.Read().CredentialsPastEnd(ctx, u.db.Now())
 	if err != nil {
-		return err
+		return nil, err
 	}
+	ended := 0
 	var failures []error
 	for _, id := range ids {
-		failures = append(failures, u.endKey(ctx, id))
+		if err := u.endKey(ctx, id); err != nil {
+			failures = append(failures, err)
+			continue
+		}
+		ended++
 	}
-	u.log.Debug("keys looked at", "ended", len(ids))
-	return errors.Join(failures...)
+	return clockwork.Tally{"ended": ended}, errors.Join(failures...)
 }
 
 func (u *Upkeep) endKey(ctx context.Context, id int64) error {
@@ -104,26 +101,27 @@ func (u *Upkeep) endKey(ctx context.Context, id int64) error {
 	})
 }
 
-func (u *Upkeep) remind(ctx context.Context) error {
+func (u *Upkeep) remind(ctx context.Context) (clockwork.Tally, error) {
 	n, err := u.desk.RemindUnopened(ctx)
-	u.log.Debug("deliveries looked at", "reminded", n)
-	return err
+	return clockwork.Tally{"reminded": n}, err
 }
 
 // rollUp recomputes the sums of yesterday and the day before: by then no access of them comes any more.
-func (u *Upkeep) rollUp(ctx context.Context) error {
+func (u *Upkeep) rollUp(ctx context.Context) (clockwork.Tally, error) {
 	today := digest.DayOf(u.db.Now(), spanish.MexicoCity())
-	return errors.Join(u.rollUpDay(ctx, today.Add(-1)), u.rollUpDay(ctx, today.Add(-2)))
-}
-
-// rollUpDay leaves a day for the next pass that is not over yet, and one of which only the sums are left as it is.
-func (u *Upkeep) rollUpDay(ctx context.Context, day digest.Day) error {
-	err := u.accesses.RollUp(ctx, day)
-	if fault.Is(err, fault.Conflict) {
-		u.log.Debug("day not added up", "day", string(day), "reason", fault.TextOf(err))
-		return nil
+	days := 0
+	var failures []error
+	for _, day := range []digest.Day{today.Add(-1), today.Add(-2)} {
+		switch err := u.accesses.RollUp(ctx, day); {
+		case fault.Is(err, fault.Conflict): // not over yet, or only its sums are left
+			u.log.Debug("day not added up", "day", string(day), "reason", fault.TextOf(err))
+		case err != nil:
+			failures = append(failures, err)
+		default:
+			days++
+		}
 	}
-	return err
+	return clockwork.Tally{"days": days}, errors.Join(failures...)
 }
 
 // How long what is no record is kept after it ended.
@@ -133,8 +131,9 @@ const (
 	keepUploads  = 24 * time.Hour
 )
 
-func (u *Upkeep) erase(ctx context.Context) error {
-	return u.db.WriteLight(ctx, func(tx *store.Tx) error {
+func (u *Upkeep) erase(ctx context.Context) (clockwork.Tally, error) {
+	var tally clockwork.Tally
+	err := u.db.WriteLight(ctx, func(tx *store.Tx) error {
 		links, err := tx.CleanLinks(ctx, tx.Now.Add(-keepLinks))
 		if err != nil {
 			return err
@@ -144,13 +143,13 @@ func (u *Upkeep) erase(ctx context.Context) error {
 			return err
 		}
 		uploads, err := tx.CleanUploads(ctx, tx.Now.Add(-keepUploads))
-		u.log.Debug("erased", "links", links, "sessions", sessions, "uploads", uploads)
+		tally = clockwork.Tally{"links": int(links), "sessions": int(sessions), "uploads": int(uploads)}
 		return err
 	})
+	return tally, err
 }
 
-func (u *Upkeep) resume(ctx context.Context) error {
+func (u *Upkeep) resume(ctx context.Context) (clockwork.Tally, error) {
 	n, err := u.desk.Resume(ctx)
-	u.log.Debug("petitions waiting for the program", "resumed", n)
-	return err
+	return clockwork.Tally{"resumed": n}, err
 }

@@ -94,7 +94,7 @@ func TestAKeyEndsByItselfWithItsSessions(t *testing.T) {
 			w := newWorld(t, engine, ends)
 			for _, at := range []time.Time{ends.Add(-time.Microsecond), ends, ends.Add(time.Minute)} {
 				w.now = at
-				if err := w.upkeep.keys(ctx); err != nil {
+				if _, err := w.upkeep.keys(ctx); err != nil {
 					t.Fatal(err)
 				}
 				key, err := w.db.Read().Credential(ctx, w.key)
@@ -123,14 +123,14 @@ func TestAKeyEndsByItselfWithItsSessions(t *testing.T) {
 
 func TestErasingLeavesWhatIsOpen(t *testing.T) {
 	w, ctx := newWorld(t, store.SQLite, time.Date(2026, 11, 23, 18, 0, 0, 0, time.UTC)), context.Background()
-	if err := w.upkeep.erase(ctx); err != nil {
+	if _, err := w.upkeep.erase(ctx); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.db.Read().SessionByHash(ctx, w.hash); err != nil {
 		t.Errorf("an open session was erased: %v", err)
 	}
 	w.now = w.now.Add(keepSessions + 49*time.Hour)
-	if err := w.upkeep.erase(ctx); err != nil {
+	if _, err := w.upkeep.erase(ctx); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.db.Read().SessionByHash(ctx, w.hash); err == nil {

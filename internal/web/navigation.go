@@ -21,6 +21,7 @@ var navigationTable = []struct {
 	{auth.SeeCounts, navItem{Key: "frame.nav.procedure", Path: "/procedimiento"}},
 	{auth.SeeRules, navItem{Key: "frame.nav.rules", Path: "/lineamientos"}},
 	{auth.SeeLedger, navItem{Key: "frame.nav.ledger", Path: "/bitacora"}},
+	{auth.SeeTasks, navItem{Key: "frame.nav.tasks", Path: tasksPath}},
 	{auth.SeeStaff, navItem{Key: "frame.nav.staff", Path: "/personal"}},
 	{auth.ReadDigest, navItem{Key: "frame.nav.today", Path: "/"}},
 	{auth.ReadDigest, navItem{Key: "frame.nav.editions", Path: "/ediciones"}},
@@ -37,6 +38,9 @@ func (v *visit) navigation() []navItem {
 		item := row.item
 		if item.Path == vendorPath {
 			item.Count = v.toReview()
+		}
+		if item.Path == tasksPath {
+			item.Count = len(v.Clock.Late())
 		}
 		items = append(items, item)
 	}

@@ -19,6 +19,7 @@ import (
 	"clavero/internal/auth"
 	"clavero/internal/auth/passphrase"
 	"clavero/internal/casefile"
+	"clavero/internal/clockwork"
 	"clavero/internal/credential"
 	"clavero/internal/digest"
 	"clavero/internal/directory"
@@ -52,6 +53,7 @@ type house struct {
 	newsroom *newsroom.Room
 	queue    *jobs.Inline
 	mails    *mail.Memory
+	clock    *clockwork.Board
 	server   *httptest.Server
 	place    store.Options
 	ahead    *atomic.Int64 // how much later than the machine's its clock is, in nanoseconds
@@ -80,6 +82,7 @@ func newHouseOn(t testing.TB, engine store.Engine) *house {
 	site := post.Site{PublicURL: address, Institution: "Secretaría de Pruebas", From: mail.Address{Mail: "claves@salud.example"}}
 	office := post.New(h.db, h.files, book, h.queue, h.mails, site, log)
 	h.queue.Handle(post.SendMail, 1, office.Send)
+	h.clock = clockwork.New(h.db, h.files, log)
 	accesses := reading.NewRegister(h.db, h.files)
 	t.Cleanup(accesses.Close)
 	h.newsroom = newsroom.New(h.db, h.files)
@@ -88,7 +91,7 @@ func newHouseOn(t testing.TB, engine store.Engine) *house {
 	})
 	h.server = httptest.NewServer(web.New(web.Options{
 		DB: h.db, Files: h.files, Book: book, Identity: h.identity, Reading: reading.New(h.db, accesses), Register: accesses, Post: office,
-		Log: log, PublicURL: address, Ready: func(context.Context) error { return nil },
+		Clock: h.clock, Log: log, PublicURL: address, Ready: func(context.Context) error { return nil },
 	}).Handler())
 	t.Cleanup(h.server.Close)
 	return h

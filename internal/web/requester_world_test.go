@@ -83,7 +83,7 @@ func newRoadTo(t testing.TB, engine store.Engine, vendor *correspondence.Vendor)
 	}
 	r.pages = web.New(web.Options{
 		DB: h.db, Files: h.files, Book: book, Desk: r.desk, Identity: h.identity, Reading: reading.New(h.db, accesses), Register: accesses,
-		Catalogue: catalogue.New(h.db, h.files), Post: office, Outbox: r.outbox, Inbox: r.inbox, Log: log, PublicURL: address, Demo: r.demo,
+		Catalogue: catalogue.New(h.db, h.files), Post: office, Outbox: r.outbox, Inbox: r.inbox, Clock: h.clock, Log: log, PublicURL: address, Demo: r.demo,
 		Ready: func(context.Context) error { return nil },
 	})
 	h.server = httptest.NewServer(r.pages.Handler())

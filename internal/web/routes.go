@@ -155,6 +155,7 @@ func (s *Server) routes() []route {
 		{"GET", "/lineamientos", auth.SeeRules, (*visit).rulesPage, 0},
 		{"GET", "/bitacora", auth.SeeLedger, (*visit).ledgerPage, 0},
 		{"POST", "/bitacora/verificar", auth.VerifyLedger, (*visit).ledgerVerify, 0},
+		{"GET", "/tareas", auth.SeeTasks, (*visit).tasksPage, 0},
 		{"GET", "/personal", auth.SeeStaff, (*visit).staffPage, 0},
 		{"POST", "/personal/invitar", auth.ManageStaff, (*visit).staffInvite, 0},
 		{"POST", "/personal/{id}/invitar", auth.ManageStaff, (*visit).staffRenew, 0},

@@ -176,6 +176,9 @@ func (v *visit) frame(title string) page.Frame {
 	if done := "web.done." + v.r.URL.Query().Get("hecho"); lang.Has(done) {
 		f.Banners = append(f.Banners, page.Banner{Kind: page.Done, Text: v.lang.T(done)})
 	}
+	if late := len(v.Clock.Late()); late > 0 && v.who.May(auth.SeeTasks) == nil {
+		f.Banners = append(f.Banners, page.Banner{Kind: page.Fail, Text: v.lang.T("clockwork.banner", "N", late)})
+	}
 	if v.MailOff && v.who.Kind == auth.Staff {
 		f.Banners = append(f.Banners, page.Banner{Kind: page.Attention, Text: v.lang.T("web.mail_off")})
 	}

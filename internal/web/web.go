@@ -16,6 +16,7 @@ import (
 	"clavero/internal/auth"
 	"clavero/internal/casefile"
 	"clavero/internal/catalogue"
+	"clavero/internal/clockwork"
 	"clavero/internal/correspondence"
 	"clavero/internal/desk"
 	"clavero/internal/mail"
@@ -39,6 +40,7 @@ type Options struct {
 	Outbox         *correspondence.Outbox // nil without a vendor that is reached by mail, as are the next two
 	Inbox          *correspondence.Inbox
 	Mailbox        *mail.Mailbox
+	Clock          *clockwork.Board
 	Log            *slog.Logger
 	PublicURL      *url.URL       // scheme, host and path prefix
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed

@@ -21,7 +21,7 @@ var layers = []struct {
 	{"outside", []string{"seal", "store", "store/storetest", "jobs", "mail", "mail/mailtest", "intake", "pdf", "provider", "provider/builtin", "provider/prober",
 		"provider/scim", "provider/scim/client", "provider/vendormail", "provider/vendormail/reading",
 		"provider/providertest", "seed", "auth/passphrase", "auth/totp"}},
-	{"common", []string{"casefile", "rulebook", "post"}},
+	{"common", []string{"casefile", "clockwork", "rulebook", "post"}},
 	{"use cases", []string{"desk", "correspondence", "newsroom", "reading", "catalogue", "auth", "custody", "upkeep"}},
 	{"pages", []string{"web", "web/page", "web/static", "web/diagram", "web/shelf"}},
 	{"whole", []string{"config", "metrics", "app", "vendorsim", "demo"}},

@@ -10,7 +10,7 @@ import (
 // houseStories are the screens of the offices. Every person, unit address and number in them is made up.
 func houseStories() []Story {
 	return slices.Concat(deskStories(), caseStories(), entryStories(), directoryStories(), registerStories(),
-		procedureStories(), ruleStories(), ledgerStories(), staffStories(), vendorStories())
+		procedureStories(), ruleStories(), ledgerStories(), staffStories(), vendorStories(), taskStories())
 }
 
 // storyNow is when all stories of the offices happen: a Monday in Mexico City, UTC-6, ten past eleven.
