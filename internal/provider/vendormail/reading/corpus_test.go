@@ -67,7 +67,7 @@ func TestCorpus(t *testing.T) {
 		t.Fatal(err)
 	}
 	files, err := filepath.Glob("testdata/corpus/*.eml")
-	if err != nil || len(files) < 140 || len(files) != len(want) {
+	if err != nil || len(files) < 460 || len(files) != len(want) {
 		t.Fatalf("%d mails and %d readings: %v", len(files), len(want), err)
 	}
 	options := reading.Options{Orders: openOrders(t), Domain: domain, Authserv: authserv}

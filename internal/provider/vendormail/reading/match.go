@@ -11,13 +11,17 @@ import (
 // index finds open orders.
 type index struct {
 	orders []Order
-	names  [][]string // the folded words of each official's name
+	names  [][]string       // the folded words of each official's name
+	users  map[string][]int // orders by their user, folded
 }
 
 func newIndex(orders []Order) *index {
-	x := &index{orders: orders}
-	for _, o := range orders {
+	x := &index{orders: orders, users: map[string][]int{}}
+	for i, o := range orders {
 		x.names = append(x.names, nameWords(o.Official))
+		if user := strings.Trim(fold(o.UserName), "._-@+"); user != "" {
+			x.users[user] = append(x.users[user], i)
+		}
 	}
 	return x
 }

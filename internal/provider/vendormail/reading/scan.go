@@ -254,6 +254,9 @@ func (l line) skipValueGap(at int) int {
 	if end := l.skip(at, "*_ \t"); end == len(l.folded) {
 		return end
 	}
+	if end := l.skip(at, "*_"); end > at && l.folded[end] == ' ' {
+		at = end // of a label in bold: «*Usuario:* jperez»
+	}
 	return l.skip(at, " \t")
 }
 

@@ -12,6 +12,7 @@ type sentence struct {
 	folded  string
 	folios  []string
 	done    []Outcome // what it says was done; several where the words fit several
+	mixed   bool      // it says that several things were done
 	refuses bool
 	denies  bool // it says that something was not done
 	later   bool // it will be done, or would be
@@ -20,6 +21,8 @@ type sentence struct {
 	hedges  bool // it takes something back, or speaks of before
 	plain   bool // it says in general words that something was done: «listo»
 	whole   bool // it speaks of all: «los tres usuarios»
+
+	courteous bool // it ends half of all mails
 }
 
 // phrase is words that stand for an outcome.
@@ -45,12 +48,33 @@ var known = []phrase{
 	{regexp.MustCompile(`\b(?:reiniciad[oa]s?|reinicio|resetead[oa]s?|reseteo|regenerad[oa]s?|regenero|reset)\b`), []Outcome{Reset}},
 	{regexp.MustCompile(`\b(?:(?:dad[oa]s?|dio|dieron|dimos|queda|quedo|quedan) de alta|alta (?:fue |ya |quedo )*(?:realizada|exitosa|aplicada|lista|hecha|efectuada|procesada|concluida|atendida)|` +
 		`cread[oa]s?|creo|crearon|creamos|created|set up)\b`), []Outcome{Created}},
+	{carriedOut(`suspension|bloqueo|desactivacion|inhabilitacion|deshabilitacion|inactivacion`, `suspender|bloquear|desactivar|inhabilitar|deshabilitar|inactivar`), []Outcome{Suspended}},
+	{carriedOut(`reactivacion|rehabilitacion|restitucion|desbloqueo|reanudacion`, `reactivar|rehabilitar|restituir|desbloquear|reanudar`), []Outcome{Restored}},
+	{carriedOut(`baja|eliminacion|borrado`, `eliminar|borrar|dar de baja`), []Outcome{Removed}},
+	{carriedOut(`alta|creacion`, `crear|dar de alta`), []Outcome{Created}},
+	{carriedOut(`restablecimiento|reestablecimiento|reinicio|reseteo|cambio`, `restablecer|reestablecer|reiniciar|resetear`), []Outcome{Reset}},
 	{regexp.MustCompile(`\b(?:generad[oa]s?|genero|generaron|generamos|generated)\b`), []Outcome{Created, Reset}},
 }
 
+// cannotEnter begins what one may do then, and says nothing of the key.
+var cannotEnter = regexp.MustCompile(`\bsi no (?:puede|pueden|pudiera|logra|logran) (?:entrar|ingresar|acceder|conectarse)\b`)
+
+// relative clauses are no questions: «lo que me comparte sistemas».
+var relative = regexp.MustCompile(`\bque (?:nos|me) [a-z]+`)
+
+// carriedOut is how offices say that an act was done: «se procedió a la suspensión», «se llevó a cabo la baja».
+func carriedOut(nouns, verbs string) *regexp.Regexp {
+	return regexp.MustCompile(`\b(?:(?:aplico|aplicamos|realizo|realizamos|efectuo|efectuamos|ejecuto|ejecutamos|hizo|hicimos|confirmo|confirmamos|llevo a cabo|llevamos a cabo|` +
+		`(?:procedio|procedimos|ha procedido|hemos procedido) (?:a|con)|atendio (?:su|la) solicitud de) (?:a )?(?:la |el |su )?(?:correspondiente )?(?:` + nouns + `)|` +
+		`(?:procedio|procedimos|ha procedido|hemos procedido) a (?:` + verbs + `))\b`)
+}
+
+// gone is said of a user that is not there.
+var gone = regexp.MustCompile(`\b(?:ya no|no longer)\b`)
+
 var (
 	refusing = regexp.MustCompile(`\b(?:ya existe|ya existia|ya (?:esta|se encuentra) registrad|ya (?:cuenta|contaba) con|ya tiene (?:una? )?(?:cuenta|usuario|clave|acceso)|` +
-		`incomplet[oa]s?|faltan? (?:datos|informacion|documentos|el|la|los|las|su)\b|no procede|improcedente|rechazad|rechaza|rechazamos|denegad|` +
+		`incomplet[oa]s?|(?:por|hace) falta\b|falta de |faltan? (?:datos|informacion|documentos|el|la|los|las|su)\b|no procede|improcedente|rechazad|rechaza|rechazamos|denegad|` +
 		`sin licencias|no (?:hay|existen|contamos con|tenemos|quedan|disponemos de|se cuenta con) (?:mas |suficientes )?licencias|licencias (?:agotadas|insuficientes|disponibles)|` +
 		`(?:limite|tope|maximo) de (?:usuarios|licencias|cuentas)|no (?:es|fue|ha sido|resulta|resulto) posible|no (?:se |lo |la |le )?(?:pudo|pudimos|puede|podemos|puedo|logro|logramos|pudieron)\b|` +
 		`imposible|no (?:esta |se encuentra )?autorizad|no (?:existe|aparece)|no (?:se |lo |la |le )?(?:encontro|encontramos|encontre|encuentra|localizo|localizamos|localiza)|no corresponde|` +
@@ -60,6 +84,7 @@ var (
 		`\b(?:favor de|le pedimos|le solicitamos|le pido|agradeceremos|requerimos|necesitamos|please|kindly) (?:que )?(?:nos |me )?(?:indi|confirm|proporcion|compart|envi|complet|precis|aclar|verifi|send|provide|clarify)[a-z]*|` +
 		`\b(?:could|can|would) you\b|\b(?:cual|cuales) (?:es|seria|son)\b|\bqueda la duda\b|\btenemos (?:una )?duda`)
 	future = regexp.MustCompile(`\b(?:manana|en breve|mas tarde|a la brevedad|en (?:el|un) transcurso|en cuanto|tan pronto|cuando|una vez (?:que|autorizad|aprobad|liberad)|una vez|` +
+		`(?:re|des|in|des?in)?(?:activ|habilit|bloque)ar(?:a|an|emos)|(?:elimin|cre|gener|restaur|borr|reinici)ar(?:a|an|emos)|(?:suspend|restablec)er(?:a|an|emos)|` +
 		`quedara|quedaran|estara|estaran|sera|seran|hara|haremos|haran|daremos|crearemos|creara|enviaremos|enviare|enviara|mandaremos|mandare|suspendera|suspenderemos|reactivaremos|eliminaremos|` +
 		`atenderemos|procederemos|procedera|aplicaremos|aplicara|tendremos|tendra|responderemos|realizaremos|realizara|` +
 		`va a|vamos a|van a|voy a|en tramite|en proceso|en revision|en espera|pendientes?|estamos (?:trabajando|revisando|procesando|validando|gestionando|atendiendo|en)|` +
@@ -72,9 +97,10 @@ var (
 		`gracias por (?:su|tu|el) (?:correo|mensaje|solicitud)|thank you for your (?:e-?mail|message|request)|de acuerdo|ok|okay|con gusto|claro que si|ticket|turnad[oa]|canalizad[oa]|asignad[oa] a)\b`)
 	hedging = regexp.MustCompile(`\b(?:anterior(?:es|mente)?|antes (?:era|tenia)|previ[oa](?:mente)?|vieja|viejo|old password|correccion|corrijo|corregimos|correct[oa]s? (?:es|son)|fe de erratas|` +
 		`omit[aei]r?|haga caso omiso|hacer caso omiso|caso omiso|ignore|ignorar|disregard|equivocad[oa]|equivocamos|equivocacion|por error|error|disculp[ae]|una disculpa|` +
-		`no funciona|no sirve|ya no es|cambio de|dej[oa] de|ya estaba|ya se encontraba|ya habia|en lugar de|en vez de|sino|al parecer|creo que|parece que|supongo|` +
+		`no funciona|no sirve|ya no es|cambio de|dej[oa] de|ya estaba|ya se encontraba|ya (?:se )?habia|en lugar de|en vez de|sino|al parecer|creo que|parece que|supongo|` +
+		`excepto|excepcion|exceptuando|salvo|a menos|menos (?:el|la|los|las) (?:de|del|cuenta|usuario)|except|pero|sin embargo|however|` +
 		`tal vez|quiza|quizas|posiblemente|probablemente|maybe|perhaps|probably|i think|de prueba|ejemplo|for example|cancel[ao]r?|cancelad[oa]|revert|` +
-		`primera? parte|segunda? parte|primera mitad|segunda mitad|resto de la|otra mitad|completar con|seguid[oa] de|followed by|sin el punto|con el punto|sin espacios?|con espacios?)\b`)
+		`primera? parte|segunda? parte|primera mitad|segunda mitad|resto de la|otra mitad|completar con|seguid[oa] de|followed by|(?:sin|con) (?:el |la |los |las )?(?:punto|coma|comas|comillas|asterisco|guion|parentesis)|sin espacios?|con espacios?)\b`)
 	generally = regexp.MustCompile(`\b(?:list[oa]s?|hech[oa]s?|atendid[oa]s?|realizad[oa]s?|aplicad[oa]s?|concluid[oa]s?|ejecutad[oa]s?|completad[oa]s?|procesad[oa]s?|resuelt[oa]s?|finalizad[oa]s?|done|completed|all set)\b`)
 	receipt   = regexp.MustCompile(`\b(?:recib|acus|receipt|recepcion)`)
 	notYet    = regexp.MustCompile(`\b(?:aun|todavia|yet)\b`)
@@ -139,10 +165,13 @@ func paragraphs(lines []string) []string {
 	return all
 }
 
+// entryShape is a line of a list: «pnava: suspendido».
+var entryShape = regexp.MustCompile(`^\S{2,60} ?(?:[:=|→]|->|- |– )`)
+
 const wrapped = 45 // characters from which a line without an end may have been broken by a program
 
 func continues(line, next string) bool {
-	if folioShape.MatchString(next) || strings.ContainsAny(line[len(line)-1:], ".!?:;") || strings.ContainsAny(line+next, "\t") || len(line) > maxScan {
+	if folioShape.MatchString(next) || entryShape.MatchString(next) || strings.ContainsAny(line[len(line)-1:], ".!?:;") || strings.ContainsAny(line+next, "\t") || len(line) > maxScan {
 		return false
 	}
 	first := []rune(next)[0]
@@ -167,10 +196,11 @@ func (v vocabulary) understand(all []sentence) []sentence {
 }
 
 func (v vocabulary) understandOne(s *sentence) {
-	text := greeting.ReplaceAllString(s.folded, "")
-	s.asks = asking.MatchString(text)
+	text := cannotEnter.ReplaceAllString(greeting.ReplaceAllString(s.folded, ""), "cualquier duda")
+	s.asks = asking.MatchString(relative.ReplaceAllString(text, ""))
 	s.whole = ofAll.MatchString(text)
 	if isHarmless := harmless.MatchString(text); isHarmless && !refusing.MatchString(text) && len(v.outcomesOf(text)) == 0 {
+		s.courteous = true
 		s.asks = s.asks && strings.ContainsAny(text, "?¿") && !receipt.MatchString(text)
 		s.hedges = hedging.MatchString(text)
 		return
@@ -195,6 +225,7 @@ func (v vocabulary) understandOne(s *sentence) {
 	}
 	s.denies = negating.MatchString(strings.ReplaceAll(told, "no obstante", ""))
 	s.done = slices.DeleteFunc(v.outcomesOf(text), func(o Outcome) bool { return o == Refused })
+	s.mixed = v.saysSeveral(text)
 	if told != text {
 		s.refuses = s.refuses && refusing.MatchString(told)
 		s.later = future.MatchString(told)
@@ -227,6 +258,24 @@ func (v vocabulary) outcomesOf(text string) []Outcome {
 		}
 	}
 	return all
+}
+
+// saysSeveral reports whether a text has words for two things that cannot be one.
+func (v vocabulary) saysSeveral(text string) bool {
+	var common []Outcome
+	for _, p := range slices.Concat(known, v.outcomes) {
+		if !p.words.MatchString(text) {
+			continue
+		}
+		if common == nil {
+			common = p.outcomes
+			continue
+		}
+		if common = slices.DeleteFunc(slices.Clone(common), func(o Outcome) bool { return !slices.Contains(p.outcomes, o) }); len(common) == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (v vocabulary) firstOutcome(text string) int {

@@ -57,7 +57,20 @@ func (r *reader) judge(claims []claim) []claim {
 		valued = valued || claims[i].user != "" || claims[i].secret != ""
 		r.judgeRecord(&claims[i])
 	}
+	identified := slices.Clone(claims)
 	claims = slices.DeleteFunc(claims, func(c claim) bool { return c.outcome == "" })
+	claims = r.judgeRest(claims)
+	claims = r.judgeRest(claims) // beside what the others came to, one that is put off is an item of its own
+	slices.SortStableFunc(claims, func(a, b claim) int { return a.place() - b.place() })
+	r.nameUsers(claims, identified)
+	if valued || len(claims) > 0 {
+		r.weighProse(claims)
+	}
+	return claims
+}
+
+// judgeRest adds what sentences say of the orders that have no claim.
+func (r *reader) judgeRest(claims []claim) []claim {
 	others := len(claims) > 0
 	for _, order := range r.concerned() {
 		if !slices.ContainsFunc(claims, func(c claim) bool { return c.order == order }) {
@@ -65,10 +78,6 @@ func (r *reader) judge(claims []claim) []claim {
 				claims = append(claims, c)
 			}
 		}
-	}
-	slices.SortStableFunc(claims, func(a, b claim) int { return a.place() - b.place() })
-	if valued || len(claims) > 0 {
-		r.weighProse(claims)
 	}
 	return claims
 }
@@ -124,7 +133,7 @@ func (r *reader) judgeRecord(c *claim) {
 	case c.user != "" && !brings && c.order >= 0 && len(c.record.said) == 0:
 		c.outcome = "" // the user identifies; the sentences say what was done
 		c.record.claves = nil
-	case len(c.record.said) > 0 && state.later && !c.record.valued():
+	case len(c.record.said) > 0 && state.later && !state.refuses && !c.record.valued():
 		c.outcome = promised
 	case c.record.valued() || len(c.record.said) > 0:
 		c.outcome = Unknown
@@ -135,8 +144,13 @@ func (r *reader) judgeRecord(c *claim) {
 	}
 }
 
+// nothing is what stands under a label that has nothing to say.
+var nothing = map[string]bool{"": true, "ninguna": true, "ninguno": true, "n/a": true, "na": true, "sin observaciones": true,
+	"sin comentarios": true, "none": true, "nada": true}
+
 // stateOf understands the remarks of a record as one sentence.
 func (r *reader) stateOf(said []string) sentence {
+	said = slices.DeleteFunc(slices.Clone(said), func(text string) bool { return nothing[strings.Trim(fold(text), " .-")] })
 	s := sentence{text: strings.Join(said, ". ")}
 	s.folded = strings.Join(strings.Fields(fold(s.text)), " ")
 	r.vocabulary.understandOne(&s)
@@ -164,7 +178,7 @@ func (r *reader) isLoose(s sentence, o Order) bool {
 // aboutOrder gives the sentences that speak of an order, and those that speak of none.
 func (r *reader) aboutOrder(order int) (own, common []sentence) {
 	for _, s := range r.prose {
-		named := r.index.named(s.text)
+		named := r.about(s)
 		switch {
 		case slices.ContainsFunc(s.folios, func(f string) bool { return r.index.byFolio(f) == order }) || slices.Contains(named, order):
 			own = append(own, s)
@@ -198,6 +212,9 @@ func (r *reader) judgeSentences(order int, others bool) (claim, bool) {
 		case s.refuses:
 			c.outcome = Refused
 			c.reason = joinReason(c.reason, s.text)
+			if o.Op == provider.Remove && gone.MatchString(s.folded) {
+				r.doubt(OtherAct) // that it is not there may be because it was removed
+			}
 			if slices.ContainsFunc(s.done, func(d Outcome) bool { return d != done[o.Op] }) {
 				r.doubt(OtherAct) // refused, because something else was done
 			}
@@ -213,6 +230,9 @@ func (r *reader) judgeSentences(order int, others bool) (claim, bool) {
 			}
 			r.doubt(Hedged)
 		case len(s.done) > 0 && slices.Contains(s.done, done[o.Op]):
+			if s.mixed {
+				r.doubt(OtherAct)
+			}
 			if c.outcome == Refused {
 				r.doubt(Hedged)
 				continue

@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -27,6 +28,7 @@ func (r *reader) weighProse(claims []claim) {
 		}
 	}
 	r.weighNames(claims)
+	r.weighUsers(claims)
 	r.weighQuoted(claims)
 }
 
@@ -38,9 +40,20 @@ func (r *reader) isClose(s sentence) bool {
 
 // isOther reports whether a sentence puts off another order, which has its own item.
 func (r *reader) isOther(s sentence, claims []claim) bool {
-	return len(s.folios)+len(r.index.named(s.text)) > 0 && slices.ContainsFunc(claims, func(c claim) bool {
-		return c.order >= 0 && (c.outcome == promised || c.outcome == Refused) && (slices.Contains(s.folios, r.options.Orders[c.order].Folio) || slices.Contains(r.index.named(s.text), c.order))
+	named := r.about(s)
+	if len(s.folios)+len(named) == 0 {
+		return s.later && !s.asks && theRest.MatchString(s.folded) && r.leavesSome(claims)
+	}
+	return slices.ContainsFunc(claims, func(c claim) bool {
+		return c.order >= 0 && (c.outcome == promised || c.outcome == Refused) && (slices.Contains(s.folios, r.options.Orders[c.order].Folio) || slices.Contains(named, c.order))
 	})
+}
+
+var theRest = regexp.MustCompile(`\b(?:(?:los|las|otr[oa]s|l[oa]s otr[oa]s) (?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|[0-9]+|demas|restantes?|faltantes?|que faltan|pendientes)|(?:los|las) (?:otr[oa]s|restantes|faltantes|demas)|el resto|the (?:rest|others?|remaining))\b`)
+
+// leavesSome reports whether a mail settles a part of a batch, each order by its folio or its official's name.
+func (r *reader) leavesSome(claims []claim) bool {
+	return len(claims) < len(r.thread.orders) && !slices.ContainsFunc(claims, func(c claim) bool { return c.order < 0 || !c.record.marked() })
 }
 
 func (r *reader) fitsSome(s sentence, claims []claim) bool {
