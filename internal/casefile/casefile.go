@@ -52,17 +52,30 @@ func (f *Files) OpenHouse(ctx context.Context, tx *store.Tx) error {
 }
 
 func (f *Files) makeVault(ctx context.Context, tx *store.Tx, id int64) error {
-	_, wrapped := f.keys.NewVault(id)
-	return tx.InsertVault(ctx, id, wrapped)
+	vault, wrapped := f.keys.NewVault(id)
+	if err := tx.InsertVault(ctx, id, wrapped); err != nil {
+		return err
+	}
+	tx.Keep(vaultOf{f, id}, vault)
+	return nil
 }
 
 // Vault opens the vault of that id: fault.NotFound once a disposition ended it, *seal.MissingKey without its key.
+// A write opens each vault once.
 func (f *Files) Vault(ctx context.Context, r store.Reader, id int64) (*seal.Vault, error) {
-	wrapped, err := r.Vault(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	return f.keys.OpenVault(id, wrapped)
+	return store.Within(r, vaultOf{f, id}, func() (*seal.Vault, error) {
+		wrapped, err := r.Vault(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		return f.keys.OpenVault(id, wrapped)
+	})
+}
+
+// vaultOf is what a write keeps an opened vault by.
+type vaultOf struct {
+	files *Files
+	id    int64
 }
 
 // Seal seals a value, as JSON, under a vault; row names where it will be kept, and it opens nowhere else.

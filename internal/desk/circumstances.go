@@ -17,12 +17,14 @@ import (
 // circumstances gathers what a step of a petition is judged on, as it is at this moment.
 func (d *Desk) circumstances(ctx context.Context, r store.Reader, p petition.Petition, rules rulebook.Set, now time.Time) (petition.Circumstances, error) {
 	c := petition.Circumstances{Now: now, Rules: rules.Guideline}
-	taken, err := r.StepsTaken(ctx, p.ID)
-	if err != nil {
-		return c, err
-	}
-	for _, t := range taken {
-		c.Taken = append(c.Taken, petition.Taken{Step: t.Step, From: t.From, By: t.By, At: t.At})
+	if p.Version > firstVersion {
+		taken, err := r.StepsTaken(ctx, p.ID)
+		if err != nil {
+			return c, err
+		}
+		for _, t := range taken {
+			c.Taken = append(c.Taken, petition.Taken{Step: t.Step, From: t.From, By: t.By, At: t.At})
+		}
 	}
 	seen, err := d.seen(ctx, r, p, rules, now)
 	if err != nil {
@@ -56,16 +58,38 @@ func (d *Desk) seeUnit(ctx context.Context, r store.Reader, p petition.Petition,
 	if p.Applicant.UnitID == 0 {
 		return nil
 	}
-	unit, err := r.Unit(ctx, p.Applicant.UnitID)
-	if err != nil {
-		return err
+	on := unitOn{p.Applicant.UnitID, s.Day, p.ID}
+	if p.Version == firstVersion {
+		on.except = 0 // a new petition has no key yet: the same for all of a list
 	}
-	s.Unit = &unit
-	if s.Sharing, err = r.UnitsSharing(ctx, unit.MailDomain, s.Day); err != nil {
-		return err
-	}
-	s.UnitKeys, err = r.KeysOfUnit(ctx, unit.ID, p.ID)
+	seen, err := store.Within(r, on, func() (unitSeen, error) { return seeUnitOn(ctx, r, on) })
+	s.Unit, s.Sharing, s.UnitKeys = &seen.unit, seen.sharing, seen.keys
 	return err
+}
+
+// unitOn is what a write keeps a unit by that many of its petitions are of.
+type unitOn struct {
+	id     int64
+	day    string
+	except int64 // the petition whose key does not count
+}
+
+type unitSeen struct {
+	unit          directory.Unit
+	sharing, keys int
+}
+
+func seeUnitOn(ctx context.Context, r store.Reader, on unitOn) (unitSeen, error) {
+	var seen unitSeen
+	var err error
+	if seen.unit, err = r.Unit(ctx, on.id); err != nil {
+		return seen, err
+	}
+	if seen.sharing, err = r.UnitsSharing(ctx, seen.unit.MailDomain, on.day); err != nil {
+		return seen, err
+	}
+	seen.keys, err = r.KeysOfUnit(ctx, on.id, on.except)
+	return seen, err
 }
 
 func (d *Desk) seePerson(ctx context.Context, r store.Reader, p petition.Petition, providerName string, s *directory.Seen) error {

@@ -89,7 +89,7 @@ func (d *Desk) ReadList(ctx context.Context, content []byte, resolve Resolver) (
 		}
 		list.Rows = append(list.Rows, read)
 	}
-	return list, nil
+	return list, check.duplicates(ctx, list.Rows)
 }
 
 // listCheck remembers what earlier rows and questions told.
@@ -107,6 +107,7 @@ func (d *Desk) newListCheck(ctx context.Context, hash []byte, resolve Resolver) 
 	return &listCheck{r: d.db.Read(), hash: hash, provider: rules.Mechanism.Provider, resolve: resolve, units: map[string]int64{}, mails: map[string]int{}}, err
 }
 
+// row judges a row by itself and by those before it.
 func (c *listCheck) row(ctx context.Context, row intake.Row) (ListRow, error) {
 	read := ListRow{Number: row.Number, Cells: row.Cells}
 	if row.Fault != nil {
@@ -137,8 +138,7 @@ func (c *listCheck) row(ctx context.Context, row intake.Row) (ListRow, error) {
 		return read, nil
 	}
 	c.mails[read.Applicant.Mail] = read.Number
-	read.Why, err = duplicate(ctx, c.r, c.provider, c.hash, read.Applicant.Mail)
-	return read, err
+	return read, nil
 }
 
 func (c *listCheck) unit(ctx context.Context, words string) (int64, error) {
@@ -150,40 +150,51 @@ func (c *listCheck) unit(ctx context.Context, words string) (int64, error) {
 	return id, err
 }
 
+// duplicates says of the good rows among some whose person is asked for already.
+func (c *listCheck) duplicates(ctx context.Context, rows []ListRow) error {
+	for some := range slices.Chunk(rows, askedTogether) {
+		asked, err := c.r.AskedFor(ctx, c.hash, c.provider, mailsOf(some))
+		if err != nil {
+			return err
+		}
+		for i := range some {
+			if some[i].Good() {
+				some[i].Why = duplicate(asked, some[i].Applicant.Mail)
+			}
+		}
+	}
+	return nil
+}
+
+// askedTogether is for how many rows at once the database is asked whether their people are asked for.
+const askedTogether = 500
+
+func mailsOf(rows []ListRow) []string {
+	var mails []string
+	for _, row := range rows {
+		if row.Good() {
+			mails = append(mails, row.Applicant.Mail)
+		}
+	}
+	return mails
+}
+
 // duplicate says why a row's person is asked for already, if so: by this very file, by an open petition, by a live key.
-func duplicate(ctx context.Context, r store.Reader, provider string, hash []byte, mail string) ([]fault.Field, error) {
-	folio, err := r.ListRowTaken(ctx, hash, mail)
-	if err != nil || folio != "" {
-		return because("list.same_file", "Folio", folio), err
+func duplicate(asked store.Asked, mail string) []fault.Field {
+	if folio, ok := asked.Listed[mail]; ok {
+		return because("list.same_file", "Folio", folio)
 	}
-	open, err := r.OpenPetitionsByMail(ctx, mail, 0)
-	if err != nil {
-		return nil, err
+	if folio, ok := asked.Open[mail]; ok {
+		return because("list.open_case", "Folio", folio)
 	}
-	if len(open) > 0 {
-		return because("list.open_case", "Folio", open[0].Folio), nil
+	if user, ok := asked.Keys[mail]; ok {
+		return because("list.live_key", "UserName", user)
 	}
-	user, err := liveKey(ctx, r, provider, mail)
-	if err != nil || user == "" {
-		return nil, err
-	}
-	return because("list.live_key", "UserName", user), nil
+	return nil
 }
 
 func because(text string, args ...any) []fault.Field {
 	return []fault.Field{{Name: "mail", Text: text, Args: fault.Args(args...)}}
-}
-
-func liveKey(ctx context.Context, r store.Reader, provider, mail string) (string, error) {
-	official, err := r.OfficialByMail(ctx, mail)
-	if err == nil {
-		key, err := r.OpenCredential(ctx, official.ID, provider)
-		if err == nil {
-			return key.UserName, nil
-		}
-		return "", missingIsFine(err)
-	}
-	return "", missingIsFine(err)
 }
 
 func missingIsFine(err error) error {
@@ -194,7 +205,7 @@ func missingIsFine(err error) error {
 }
 
 // listBatch is how many rows share a write: few enough that others get their turn.
-const listBatch = 25
+const listBatch = 100
 
 // TakeList enters the good rows of a list for somebody of the liaison and gives the petitions in the order of the rows.
 // The list is read again and each row looked at once more as it is entered: rows that became bad since the preview are
@@ -236,12 +247,12 @@ func (d *Desk) takeBatch(ctx context.Context, by petition.Actor, batch []ListRow
 		if err != nil {
 			return err
 		}
+		asked, err := tx.AskedFor(ctx, hash, rules.Mechanism.Provider, mailsOf(batch))
+		if err != nil {
+			return err
+		}
 		for _, row := range batch {
-			why, err := duplicate(ctx, tx.Reader, rules.Mechanism.Provider, hash, row.Applicant.Mail)
-			if err != nil {
-				return err
-			}
-			if why != nil {
+			if duplicate(asked, row.Applicant.Mail) != nil {
 				continue // somebody was quicker
 			}
 			one, err := d.enter(ctx, tx, by, Entry{Applicant: row.Applicant, Origin: petition.List, Lang: language}, hash)

@@ -95,13 +95,16 @@ func samePaper(ctx context.Context, tx *store.Tx, petitionID int64, oficio []byt
 	return bytes.Equal(papers[first].SHA256, sum[:]), nil
 }
 
+// firstVersion is that of a petition of which no step was taken; each step makes the next.
+const firstVersion = 1
+
 // begin makes a petition and takes its first step in the caller's write.
 func (d *Desk) begin(ctx context.Context, tx *store.Tx, by petition.Actor, p petition.Petition, step petition.Step, in Input, listHash []byte) (petition.Petition, error) {
 	vault, err := d.files.OpenCase(ctx, tx)
 	if err != nil {
 		return p, err
 	}
-	p.ID, p.VaultID, p.Version, p.Created, p.Since = tx.NewID(), vault, 1, tx.Now, tx.Now
+	p.ID, p.VaultID, p.Version, p.Created, p.Since = tx.NewID(), vault, firstVersion, tx.Now, tx.Now
 	if err := tx.InsertPetition(ctx, p, Folded(p), listHash); err != nil {
 		return p, err
 	}

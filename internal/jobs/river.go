@@ -71,31 +71,45 @@ func (r *River) Enqueue(ctx context.Context, tx *store.Tx, jobs ...Job) error {
 	if r.broken != nil {
 		return r.broken
 	}
-	var batch []river.InsertManyParams
-	for i, job := range jobs {
+	batch := store.Part(tx, r, func() *batch { return r.begin(tx) })
+	for _, job := range jobs {
 		queue, err := queueName(job.Kind)
 		if err != nil {
 			return err
 		}
-		skip := false
 		if job.Once {
-			skip, err = r.isWaiting(ctx, tx, queue, job.ID)
+			waits, err := r.isWaiting(ctx, tx, queue, job.ID)
+			if err != nil {
+				return err
+			}
+			if waits || slices.ContainsFunc(batch.jobs, job.alike) {
+				continue
+			}
 		}
-		if err != nil {
-			return err
-		}
-		if skip || job.Once && slices.ContainsFunc(jobs[:i], job.alike) {
-			continue
-		}
-		batch = append(batch, river.InsertManyParams{
+		batch.jobs = append(batch.jobs, job)
+		batch.params = append(batch.params, river.InsertManyParams{
 			Args:       task{ID: job.ID},
 			InsertOpts: &river.InsertOpts{Queue: queue, ScheduledAt: job.At},
 		})
 	}
-	if len(batch) == 0 {
-		return nil
-	}
-	return r.inserter.insert(ctx, tx, batch)
+	return nil
+}
+
+// batch are the jobs of one write, which go in together as its last part.
+type batch struct {
+	jobs   []Job
+	params []river.InsertManyParams
+}
+
+func (r *River) begin(tx *store.Tx) *batch {
+	b := &batch{}
+	tx.AtEnd(func(ctx context.Context) error {
+		if len(b.params) == 0 {
+			return nil
+		}
+		return r.inserter.insert(ctx, tx, b.params)
+	})
+	return b
 }
 
 // task is the one kind of job River knows: the queue says what is to be done, the id about what.
@@ -151,15 +165,22 @@ func newInserter(db *store.DB) (inserter, error) {
 type sqliteInserter struct{ client *river.Client[*sql.Tx] }
 
 func (i sqliteInserter) insert(ctx context.Context, tx *store.Tx, batch []river.InsertManyParams) error {
-	_, err := i.client.InsertManyTx(ctx, tx.SQL(), batch)
+	_, err := i.client.InsertManyFastTx(ctx, tx.SQL(), batch)
 	return err
 }
+
+// copied is from how many jobs on it is quicker to copy them into PostgreSQL, which takes more turns, than to insert them.
+const copied = 16
 
 type postgresInserter struct{ client *river.Client[pgx.Tx] }
 
 func (i postgresInserter) insert(ctx context.Context, tx *store.Tx, batch []river.InsertManyParams) error {
 	return tx.Pgx(func(lent pgx.Tx) error {
-		_, err := i.client.InsertManyTx(ctx, lent, batch)
+		if len(batch) < copied {
+			_, err := i.client.InsertManyTx(ctx, lent, batch)
+			return err
+		}
+		_, err := i.client.InsertManyFastTx(ctx, lent, batch)
 		return err
 	})
 }

@@ -41,7 +41,18 @@ type Set struct {
 }
 
 // InForce gives both sets in force at that moment; fault.NotFound before installation.
+// A write finds them once for a moment.
 func (b *Book) InForce(ctx context.Context, r store.Reader, now time.Time) (Set, error) {
+	return store.Within(r, inForceAt{b, now}, func() (Set, error) { return b.inForce(ctx, r, now) })
+}
+
+// inForceAt is what a write keeps a set by.
+type inForceAt struct {
+	book *Book
+	now  time.Time
+}
+
+func (b *Book) inForce(ctx context.Context, r store.Reader, now time.Time) (Set, error) {
 	g, err := r.RulesInForce(ctx, Guidelines, now)
 	if err != nil {
 		return Set{}, err

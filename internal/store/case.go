@@ -8,11 +8,11 @@ import (
 )
 
 var (
-	qStepInsert = query("step.insert", `insert into petition_step (id, petition_id, step, number, from_state, to_state, role,
+	qStepInsert = gathering("step.insert", `insert into petition_step (id, petition_id, step, number, from_state, to_state, role,
 		actor_id, actor_name, at, guideline, mechanism, ledger_seq, sealed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`)
 	qSteps = query("step.list", `select s.id, s.step, s.number, s.from_state, s.to_state, s.role, s.actor_id, s.actor_name, s.at,
 		s.guideline, s.mechanism, s.ledger_seq, s.sealed from petition_step s where s.petition_id = $1 order by s.id`)
-	qNoteInsert = query("casenote.insert", `insert into petition_note (id, petition_id, staff_id, staff_name, at, sealed)
+	qNoteInsert = gathering("casenote.insert", `insert into petition_note (id, petition_id, staff_id, staff_name, at, sealed)
 		values ($1, $2, $3, $4, $5, $6)`)
 	qNotes = query("casenote.list", `select n.id, n.staff_id, n.staff_name, n.at, n.sealed from petition_note n
 		where n.petition_id = $1 order by n.id`)
@@ -57,9 +57,8 @@ func (r Reader) StepsTaken(ctx context.Context, petitionID int64) ([]Taken, erro
 
 // InsertStep adds a step to a case's history.
 func (tx *Tx) InsertStep(ctx context.Context, t Taken) error {
-	_, err := tx.exec(ctx, qStepInsert, t.ID, t.Petition, string(t.Step), t.Number, string(t.From), string(t.To),
+	return tx.gather(ctx, qStepInsert, t.ID, t.Petition, string(t.Step), t.Number, string(t.From), string(t.To),
 		string(t.By.Role), t.By.ID, t.By.Name, micros(t.At), t.Guideline, t.Mechanism, t.LedgerSeq, t.Sealed)
-	return err
 }
 
 // CaseNote is what somebody of the house wrote for the file, sealed.
@@ -84,8 +83,7 @@ func (r Reader) CaseNotes(ctx context.Context, petitionID int64) ([]CaseNote, er
 
 // InsertCaseNote adds a note to a case.
 func (tx *Tx) InsertCaseNote(ctx context.Context, petitionID int64, n CaseNote) error {
-	_, err := tx.exec(ctx, qNoteInsert, n.ID, petitionID, n.Staff, n.Name, micros(n.At), n.Sealed)
-	return err
+	return tx.gather(ctx, qNoteInsert, n.ID, petitionID, n.Staff, n.Name, micros(n.At), n.Sealed)
 }
 
 // Paper is a document of a case: the oficio, a scan, a provider's answer. Its content is sealed under the case's vault.

@@ -65,3 +65,17 @@ var (
 	WordsIn   = wordsIn
 	FillWords = fillWords
 )
+
+// Reaches reports whether a statement speaks to a table.
+func (q Query) Reaches(table string) bool { return speaksTo(q.Text, table) }
+
+// Gathered lists the tables whose rows may wait for the end of a write.
+func Gathered() []string {
+	var tables []string
+	for _, q := range registered {
+		if q.table != "" {
+			tables = append(tables, q.table)
+		}
+	}
+	return tables
+}

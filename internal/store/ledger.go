@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 
@@ -16,18 +15,20 @@ var (
 	qLedgerHead    = query("ledger.head", `select size, hash from ledger_head where id = 1`)
 	qLedgerSetHead = query("ledger.setHead", `insert into ledger_head (id, size, hash) values (1, $1, $2)
 		on conflict (id) do update set size = excluded.size, hash = excluded.hash`)
-	qLedgerEntry = query("ledger.entry", `insert into ledger_entry (seq, at, kind, what, actor_kind, actor_id, subject_kind,
+	qLedgerEntry = gathering("ledger.entry", `insert into ledger_entry (seq, at, kind, what, actor_kind, actor_id, subject_kind,
 		subject_id, detail) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`)
-	qLedgerHash    = query("ledger.hash", `insert into ledger_hash (idx, hash) values ($1, $2)`)
-	qLedgerDetail  = query("ledger.detail", `insert into ledger_detail (seq, vault_id, sealed) values ($1, $2, $3)`)
+	qLedgerHash    = gathering("ledger.hash", `insert into ledger_hash (idx, hash) values ($1, $2)`)
+	qLedgerDetail  = gathering("ledger.detail", `insert into ledger_detail (seq, vault_id, sealed) values ($1, $2, $3)`)
 	qLedgerEntries = query("ledger.entries", `select seq, at, kind, what, actor_kind, actor_id, subject_kind, subject_id, detail
 		from ledger_entry where seq >= $1 order by seq limit $2`)
 	qLedgerDetailAt = query("ledger.detailAt", `select vault_id, sealed from ledger_detail where seq = $1`)
-	qLedgerOneHash  = query("ledger.oneHash", `select hash from ledger_hash where idx = $1`)
 )
 
 // LedgerHead is the size of the ledger and the hash of its tree; an empty ledger has size 0.
 func (r Reader) LedgerHead(ctx context.Context) (ledger.Head, error) {
+	if r.during != nil && r.during.grown != nil {
+		return r.during.grown.head, nil
+	}
 	var head ledger.Head
 	var hash []byte
 	err := r.row(ctx, qLedgerHead).Scan(&head.Size, &hash)
@@ -83,52 +84,46 @@ func (r Reader) LedgerDetail(ctx context.Context, seq int64) (int64, []byte, err
 // LedgerHashes reads hashes of the tree by their index (RFC 6962 tree in the order of tlog).
 func (r Reader) LedgerHashes(ctx context.Context, indexes []int64) ([]tlog.Hash, error) {
 	hashes := make([]tlog.Hash, len(indexes))
-	for i, index := range indexes {
-		var hash []byte
-		if err := r.row(ctx, qLedgerOneHash, index).Scan(&hash); err != nil {
-			if errors.Is(err, sql.ErrNoRows) {
-				err = ledger.ErrNoHash
-			}
-			return nil, fmt.Errorf("ledger hash %d: %w", index, err)
+	for first := 0; first < len(indexes); first += hashesTogether {
+		some := indexes[first:min(len(indexes), first+hashesTogether)]
+		stored, err := r.someHashes(ctx, some)
+		if err != nil {
+			return nil, err
 		}
-		copy(hashes[i][:], hash)
+		for i, index := range some {
+			hash, ok := stored[index]
+			if !ok {
+				return nil, fmt.Errorf("ledger hash %d: %w", index, ledger.ErrNoHash)
+			}
+			hashes[first+i] = hash
+		}
 	}
 	return hashes, nil
 }
 
-// AppendLedger adds an entry at the end of the ledger and gives it its number. sealed is its detail under that vault,
-// nil when it has none.
-func (tx *Tx) AppendLedger(ctx context.Context, e ledger.Entry, vault int64, sealed []byte) (ledger.Entry, error) {
-	head, err := tx.LedgerHead(ctx)
-	if err != nil {
-		return e, err
+// hashesTogether is how many hashes are asked for at once: a tree of a million entries needs some twenty to grow.
+const hashesTogether = 64
+
+func (r Reader) someHashes(ctx context.Context, indexes []int64) (map[int64]tlog.Hash, error) {
+	args := make([]any, len(indexes))
+	for i, index := range indexes {
+		args[i] = index
 	}
-	e.Seq, e.At = head.Size, micros(tx.Now)
-	if err := e.Check(); err != nil {
-		return e, err
+	type stored struct {
+		index int64
+		hash  []byte
 	}
-	read := tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) { return tx.LedgerHashes(ctx, indexes) })
-	hashes, next, err := ledger.Append(head.Size, e, read)
-	if err != nil {
-		return e, err
+	q := dynamic("ledger.hashes", `select h.idx, h.hash from ledger_hash h where h.idx in (`+placeholders(1, len(indexes))+`)`)
+	rows, err := collect[stored](r.query(ctx, q, args...))(func(row scanner) (stored, error) {
+		var one stored
+		err := row.Scan(&one.index, &one.hash)
+		return one, err
+	})
+	hashes := make(map[int64]tlog.Hash, len(rows))
+	for _, one := range rows {
+		hashes[one.index] = tlog.Hash(one.hash)
 	}
-	first := tlog.StoredHashCount(head.Size)
-	for i, hash := range hashes {
-		if _, err := tx.exec(ctx, qLedgerHash, first+int64(i), hash[:]); err != nil {
-			return e, err
-		}
-	}
-	_, err = tx.exec(ctx, qLedgerEntry, e.Seq, e.At, string(e.Kind), e.What, e.Actor.Kind, e.Actor.ID, e.Subject.Kind, e.Subject.ID, e.Detail[:])
-	if err != nil {
-		return e, err
-	}
-	if sealed != nil {
-		if _, err := tx.exec(ctx, qLedgerDetail, e.Seq, vault, sealed); err != nil {
-			return e, err
-		}
-	}
-	_, err = tx.exec(ctx, qLedgerSetHead, next.Size, next.Hash[:])
-	return e, err
+	return hashes, err
 }
 
 func scanEntry(row scanner) (ledger.Entry, error) {

@@ -34,9 +34,8 @@ var (
 		where p.official_id = $1 order by p.id desc limit 100`)
 	qPetitionByKey = query("petition.byKey", `select `+petitionColumns+` from petition p
 		where p.key_id = $1 order by p.id desc limit 100`)
-	qPetitionByList  = query("petition.byList", `select count(*) from petition where list_hash = $1`)
-	qPetitionListRow = query("petition.listRow", `select p.folio from petition p where p.list_hash = $1 and p.mail = $2 order by p.id limit 1`)
-	qPetitionLate    = query("petition.late", `select p.id, p.state, p.kind, p.version from petition p
+	qPetitionByList = query("petition.byList", `select count(*) from petition where list_hash = $1`)
+	qPetitionLate   = query("petition.late", `select p.id, p.state, p.kind, p.version from petition p
 		where p.due is not null and p.due <= $1 and p.ended_at is null and p.alarmed_at is null order by p.due limit $2`)
 	qPetitionAlarmed    = query("petition.alarmed", `update petition set alarmed_at = $2 where id = $1`)
 	qPetitionIdle       = query("petition.idle", `select p.id from petition p where p.state in ('received', 'forwarded', 'verified', 'obtained', 'probed') order by p.id limit $1`)
@@ -91,16 +90,6 @@ func (r Reader) ListTaken(ctx context.Context, hash []byte) (bool, error) {
 	return n > 0, err
 }
 
-// ListRowTaken gives the folio of the petition taken from a list file of that SHA-256 for an address, empty when none was.
-func (r Reader) ListRowTaken(ctx context.Context, hash []byte, mail string) (string, error) {
-	var folio string
-	err := r.row(ctx, qPetitionListRow, hash, mail).Scan(&folio)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", nil
-	}
-	return folio, err
-}
-
 // UnconfirmedSince counts the forms of a kind and an address made after a moment and not confirmed yet.
 func (r Reader) UnconfirmedSince(ctx context.Context, kind petition.Kind, mail string, since time.Time) (int, error) {
 	var n int
@@ -148,8 +137,12 @@ func (tx *Tx) InsertPetition(ctx context.Context, p petition.Petition, folded st
 		string(p.Came), string(p.Closing), micros(p.Since), maybe(p.Due), p.Version, micros(p.Created), maybe(p.Ended),
 		a.GivenNames, a.Surname1, a.Surname2, a.Position, ref(a.UnitID), a.UnitText, a.Mail, a.Phone, a.Extension, a.Reason,
 		folded, p.Proved, ref(p.OfficialID), p.VaultID, p.Notice, maybe(p.Consent), p.EnteredBy, p.Fact, bytesOf(listHash), ref(p.KeyID))
-	if err != nil || p.Folio == "" {
+	if err != nil {
 		return err
+	}
+	if p.Folio == "" {
+		tx.Keep(searchedAs{p.ID}, "")
+		return nil
 	}
 	return tx.keepWords(ctx, p.ID, "", folded)
 }

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -20,6 +19,7 @@ const longestWord = 100
 
 var (
 	qWordsOf     = query("word.of", `select p.folded from petition p where p.id = $1 and p.folio is not null`)
+	qWordsInsert = gathering("word.insert", `insert into petition_word (petition_id, word) values ($1, $2)`)
 	qWordsForget = query("word.forget", `delete from petition_word where petition_id = $1`)
 	qWordsLike   = query("word.count", `select count(*) from (select 1 from petition_word w where w.word >= $1 and w.word < $2 limit $3) t`)
 	qWordUnits   = query("word.units", `select count(*) from unit u where u.folded like $1 escape '\'`)
@@ -78,6 +78,7 @@ func wordRange(word string) (from, to []byte) {
 // keepWords replaces the words of a petition whose folded text was before by those of its text now; without a folio it
 // has none.
 func (tx *Tx) keepWords(ctx context.Context, id int64, before, now string) error {
+	delete(tx.during.kept, searchedAs{id})
 	if before == now {
 		return nil
 	}
@@ -86,34 +87,24 @@ func (tx *Tx) keepWords(ctx context.Context, id int64, before, now string) error
 			return err
 		}
 	}
-	words := wordsIn(now)
-	if len(words) == 0 {
-		return nil
+	for _, word := range wordsIn(now) {
+		if err := tx.gather(ctx, qWordsInsert, id, []byte(word)); err != nil {
+			return err
+		}
 	}
-	text, args := insertWords(id, words)
-	_, err := tx.exec(ctx, dynamic("word.insert", text), args...)
-	return err
+	return nil
 }
 
-// insertWords writes the statement that keeps some words of a petition.
-func insertWords(id int64, words []string) (string, []any) {
-	text := strings.Builder{}
-	text.WriteString(`insert into petition_word (petition_id, word) values `)
-	args := []any{id}
-	for i, word := range words {
-		if i > 0 {
-			text.WriteString(", ")
-		}
-		args = append(args, []byte(word))
-		text.WriteString("($1, $" + strconv.Itoa(len(args)) + ")")
-	}
-	return text.String(), args
-}
+// searchedAs is what a write keeps that by, of a petition it made.
+type searchedAs struct{ id int64 }
 
 // searched is the folded text by which a stored petition is found; empty where it is not, having no folio.
-func (r Reader) searched(ctx context.Context, id int64) (string, error) {
+func (tx *Tx) searched(ctx context.Context, id int64) (string, error) {
+	if known, ok := tx.during.kept[searchedAs{id}]; ok {
+		return known.(string), nil
+	}
 	var folded string
-	err := r.row(ctx, qWordsOf, id).Scan(&folded)
+	err := tx.row(ctx, qWordsOf, id).Scan(&folded)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}

@@ -15,8 +15,8 @@ var (
 	qLinkExpire = query("link.expire", `update link set expires_at = $3 where purpose = $1 and subject_id = $2 and spent_at is null and expires_at > $3`)
 	qLinkClean  = query("link.clean", `delete from link where expires_at < $1 and id not in (select d.link_id from delivery d)`)
 
-	qMailInsert = query("mail.insert", `insert into mail (id, purpose, subject_kind, subject_id, vault_id, lang, link_id, message_id, state,
-		sealed, mechanism, created_at, attempts, reply_code) values ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', $9, $10, $11, 0, 0)`)
+	qMailInsert = gathering("mail.insert", `insert into mail (id, purpose, subject_kind, subject_id, vault_id, lang, link_id, message_id, state,
+		sealed, mechanism, created_at, attempts, reply_code) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`)
 	qMailByID      = query("mail.byID", `select `+mailColumns+` from mail m where m.id = $1`)
 	qMailByMessage = query("mail.byMessage", `select `+mailColumns+` from mail m where m.message_id = $1`)
 	qMails         = query("mail.list", `select `+mailColumns+` from mail m where m.subject_kind = $1 and m.subject_id = $2 order by m.id`)
@@ -127,9 +127,8 @@ func (r Reader) MailsWaiting(ctx context.Context) (int, error) {
 
 // InsertMail stores a mail to be sent.
 func (tx *Tx) InsertMail(ctx context.Context, m Mail) error {
-	_, err := tx.exec(ctx, qMailInsert, m.ID, m.Purpose, m.SubjectKind, m.Subject, m.Vault, m.Lang, ref(m.Link), m.MessageID,
-		m.Sealed, m.Mechanism, micros(m.Created))
-	return err
+	return tx.gather(ctx, qMailInsert, m.ID, m.Purpose, m.SubjectKind, m.Subject, m.Vault, m.Lang, ref(m.Link), m.MessageID, "waiting",
+		m.Sealed, m.Mechanism, micros(m.Created), 0, 0)
 }
 
 // FinishMail stores how a mail that waits ended: sent, failed or dropped, and the copy that is filed. It says whether the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,10 +22,16 @@ type Query struct {
 	Events bool // speaks to the accesses, which on SQLite are another file
 	slot   int  // place in the registry from 1; 0 for a text made at run time
 
+	table   string // of an insert whose rows may go together: see gathering
+	forgets bool   // what a write worked out may be otherwise after it: see Within
+
 	revises revised // what is kept in memory that it changes
 }
 
 var registered []Query
+
+// unsettling are the statements after which a write works out anew what it had kept.
+var unsettling = regexp.MustCompile(`(insert into|update|delete from) (rules|unit|official|credential|roster)\b|(update|delete from) vault\b`)
 
 // query registers a statement on the main data. It is called in variable declarations only.
 func query(name, text string) Query { return enlist(Query{Name: name, Text: text}) }
@@ -36,6 +43,7 @@ func eventQuery(name, text string) Query {
 
 func enlist(q Query) Query {
 	q = q.named()
+	q.forgets = unsettling.MatchString(q.Text)
 	q.slot = len(registered) + 1
 	registered = append(registered, q)
 	return q
@@ -72,10 +80,14 @@ type Reader struct {
 	pool   *pool
 	tx     *sql.Tx  // nil: every statement by itself
 	missed *[]Query // statements this transaction would have liked prepared
+	during *during  // nil as well outside of a transaction
 }
 
 // query runs a statement that gives rows. Errors of a database that does not answer are Unready.
 func (r Reader) query(ctx context.Context, q Query, args ...any) (*sql.Rows, error) {
+	if err := r.during.before(ctx, q); err != nil {
+		return nil, err
+	}
 	stmt, err := r.prepared(ctx, q) //nolint:sqlclosecheck // kept by the pool, which closes it
 	if err != nil {
 		return nil, unready(err)

@@ -73,15 +73,21 @@ func (r Reader) Rosters(ctx context.Context) ([]Roster, error) {
 	})
 }
 
+// rosterDay is what a write keeps the day of the latest roster by.
+type rosterDay struct{}
+
 // InRoster gives the day of the latest roster, empty where there is none, and those in it who have that address or,
 // where nobody does, that folded name.
 func (r Reader) InRoster(ctx context.Context, mail, folded string) (string, []directory.Listed, error) {
-	var day string
-	err := r.row(ctx, qRosterInForce).Scan(&day)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", nil, nil
-	}
-	if err != nil {
+	day, err := Within(r, rosterDay{}, func() (string, error) {
+		var day string
+		err := r.row(ctx, qRosterInForce).Scan(&day)
+		if errors.Is(err, sql.ErrNoRows) {
+			return "", nil
+		}
+		return day, err
+	})
+	if err != nil || day == "" {
 		return "", nil, err
 	}
 	people, err := collect[directory.Listed](r.query(ctx, qRosterByMail, mail))(scanListed)

@@ -72,7 +72,8 @@ func (db *DB) View(ctx context.Context, fn func(Reader) error) error {
 
 func (db *DB) transact(ctx context.Context, p *pool, m mode, fn func(*Tx) error) error {
 	for try := 1; ; try++ {
-		tx := &Tx{Reader: Reader{pool: p, missed: new([]Query)}, db: db}
+		tx := &Tx{Reader: Reader{pool: p, missed: new([]Query), during: &during{}}, db: db}
+		tx.during.within = tx
 		err := tx.attempt(ctx, m, fn)
 		if err == nil {
 			tx.finish(ctx)
@@ -104,7 +105,7 @@ func (tx *Tx) attempt(ctx context.Context, m mode, fn func(*Tx) error) error {
 	if err := fn(tx); err != nil {
 		return err
 	}
-	if err := tx.count(ctx); err != nil {
+	if err := tx.end(ctx); err != nil {
 		return err
 	}
 	return tx.tx.Commit()
@@ -173,6 +174,9 @@ func (tx *Tx) AfterCommit(fn func()) { tx.after = append(tx.after, fn) }
 
 // exec runs a statement that changes rows and tells how many it changed.
 func (tx *Tx) exec(ctx context.Context, q Query, args ...any) (int64, error) {
+	if err := tx.during.before(ctx, q); err != nil {
+		return 0, err
+	}
 	stmt, err := tx.prepared(ctx, q) //nolint:sqlclosecheck // kept by the pool, which closes it
 	if err != nil {
 		return 0, unready(err)
@@ -187,5 +191,8 @@ func (tx *Tx) exec(ctx context.Context, q Query, args ...any) (int64, error) {
 		return 0, tx.pool.explain(err)
 	}
 	tx.revises |= q.revises
+	if q.forgets {
+		clear(tx.during.kept)
+	}
 	return result.RowsAffected()
 }

@@ -1,0 +1,93 @@
+package store
+
+import (
+	"context"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"clavero/internal/ledger"
+)
+
+// growth is the ledger as a write has grown it so far. What the tree needs to go on growing is read once, with the first
+// entry; the new head is stored once, at the end.
+type growth struct {
+	head   ledger.Head
+	hashes map[int64]tlog.Hash
+}
+
+// AppendLedger adds an entry at the end of the ledger and gives it its number. sealed is its detail under that vault,
+// nil when it has none.
+func (tx *Tx) AppendLedger(ctx context.Context, e ledger.Entry, vault int64, sealed []byte) (ledger.Entry, error) {
+	g, err := tx.growth(ctx)
+	if err != nil {
+		return e, err
+	}
+	e.Seq, e.At = g.head.Size, micros(tx.Now)
+	read := tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) { return g.read(ctx, tx.Reader, indexes) })
+	made, next, err := ledger.Append(g.head.Size, e, read)
+	if err != nil {
+		return e, err
+	}
+	if err := tx.putEntry(ctx, e, vault, sealed, made); err != nil {
+		return e, err
+	}
+	first := tlog.StoredHashCount(g.head.Size)
+	for i, hash := range made {
+		g.hashes[first+int64(i)] = hash
+	}
+	g.head = next
+	return e, nil
+}
+
+func (tx *Tx) growth(ctx context.Context) (*growth, error) {
+	if tx.during.grown != nil {
+		return tx.during.grown, nil
+	}
+	head, err := tx.LedgerHead(ctx)
+	if err != nil {
+		return nil, err
+	}
+	g := &growth{head: head, hashes: map[int64]tlog.Hash{}}
+	tx.during.grown = g
+	tx.AtEnd(func(ctx context.Context) error {
+		_, err := tx.exec(ctx, qLedgerSetHead, g.head.Size, g.head.Hash[:])
+		return err
+	})
+	return g, nil
+}
+
+// read gives hashes of the tree, those it has not met from the store.
+func (g *growth) read(ctx context.Context, r Reader, indexes []int64) ([]tlog.Hash, error) {
+	var missing []int64
+	for _, index := range indexes {
+		if _, ok := g.hashes[index]; !ok {
+			missing = append(missing, index)
+		}
+	}
+	stored, err := r.LedgerHashes(ctx, missing)
+	if err != nil {
+		return nil, err
+	}
+	for i, index := range missing {
+		g.hashes[index] = stored[i]
+	}
+	hashes := make([]tlog.Hash, len(indexes))
+	for i, index := range indexes {
+		hashes[i] = g.hashes[index]
+	}
+	return hashes, nil
+}
+
+func (tx *Tx) putEntry(ctx context.Context, e ledger.Entry, vault int64, sealed []byte, made []tlog.Hash) error {
+	first := tlog.StoredHashCount(e.Seq)
+	for i, hash := range made {
+		if err := tx.gather(ctx, qLedgerHash, first+int64(i), hash[:]); err != nil {
+			return err
+		}
+	}
+	err := tx.gather(ctx, qLedgerEntry, e.Seq, e.At, string(e.Kind), e.What, e.Actor.Kind, e.Actor.ID, e.Subject.Kind, e.Subject.ID, e.Detail[:])
+	if err != nil || sealed == nil {
+		return err
+	}
+	return tx.gather(ctx, qLedgerDetail, e.Seq, vault, sealed)
+}
