@@ -38,6 +38,7 @@ import (
 	"clavero/internal/seal"
 	"clavero/internal/seed"
 	"clavero/internal/store"
+	"clavero/internal/units"
 	"clavero/internal/upkeep"
 	"clavero/internal/web"
 )
@@ -71,6 +72,7 @@ type App struct {
 	Desk      *desk.Desk
 	Newsroom  *newsroom.Room
 	Catalogue *catalogue.Catalogue
+	Units     *units.Units
 	Outbox    *correspondence.Outbox // nil without a vendor that is reached by mail, as are the next two
 	Inbox     *correspondence.Inbox
 	Mailbox   *mail.Mailbox
@@ -176,6 +178,7 @@ func (a *App) wire(queue jobs.Queue) {
 	}
 	providers = append(providers, a.wireVendor(queue)...)
 	a.Desk = desk.New(a.DB, a.Files, a.Book, a.Post, queue, a.Log, providers...)
+	a.Units = units.New(a.DB, a.Files, a.Book, a.Post, a.Desk, a.Log)
 	if a.vendor != nil {
 		a.Inbox = correspondence.NewInbox(a.letters(queue), a.Desk)
 	}

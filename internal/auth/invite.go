@@ -48,14 +48,18 @@ func (i *Identity) Invite(ctx context.Context, w Who, p Person) (Invitation, err
 		if err := stillAdmin(ctx, tx, w); err != nil {
 			return err
 		}
-		s := store.Staff{ID: tx.NewID(), Name: person.Name, Mail: person.Mail, State: invited, CreatedBy: w.ID, Lang: string(person.Lang)}
-		if err := i.insert(ctx, tx, s, person.Roles, w.Actor(), "invited"); err != nil {
-			return err
-		}
-		made, err = i.sendInvitation(ctx, tx, s)
+		made, err = i.invite(ctx, tx, w, person)
 		return err
 	})
 	return made, err
+}
+
+func (i *Identity) invite(ctx context.Context, tx *store.Tx, w Who, p Person) (Invitation, error) {
+	s := store.Staff{ID: tx.NewID(), Name: p.Name, Mail: p.Mail, State: invited, CreatedBy: w.ID, Lang: string(p.Lang)}
+	if err := i.insert(ctx, tx, s, p.Roles, w.Actor(), "invited"); err != nil {
+		return Invitation{}, err
+	}
+	return i.sendInvitation(ctx, tx, s)
 }
 
 const invitePurpose = "staff/invitation"
@@ -98,14 +102,20 @@ func inviteData(staff int64, code string) []byte {
 func (i *Identity) Renew(ctx context.Context, w Who, staff int64) (Invitation, error) {
 	var made Invitation
 	err := i.manage(ctx, w, staff, func(tx *store.Tx, s store.Staff) error {
-		if s.State != invited {
-			return fault.New(fault.Conflict, "identity.invite.joined", "Name", s.Name)
-		}
 		var err error
-		if made, err = i.sendInvitation(ctx, tx, s); err != nil {
-			return err
-		}
-		return i.record(ctx, tx, ledger.StaffInvited, "again", w.Actor(), onStaff(s.ID), nil)
+		made, err = i.inviteAgain(ctx, tx, w, s)
+		return err
 	})
 	return made, err
+}
+
+func (i *Identity) inviteAgain(ctx context.Context, tx *store.Tx, w Who, s store.Staff) (Invitation, error) {
+	if s.State != invited {
+		return Invitation{}, fault.New(fault.Conflict, "identity.invite.joined", "Name", s.Name)
+	}
+	made, err := i.sendInvitation(ctx, tx, s)
+	if err != nil {
+		return made, err
+	}
+	return made, i.record(ctx, tx, ledger.StaffInvited, "again", w.Actor(), onStaff(s.ID), nil)
 }

@@ -10,12 +10,13 @@ const (
 	Liaison   Role = "liaison"   // Dirección de Comunicación y Enlace (DCE): receives, forwards, sends, keeps the records
 	Editor    Role = "editor"    // Departamento de Edición, Planeación y Seguimiento (DE): verifies, orders, keeps directory and register
 	Authority Role = "authority" // Dirección General de Comunicación Social (DGCS): writes the guidelines (3.1)
+	Delegate  Role = "delegate"  // responsable de la unidad: sees and acts on the people of their own units alone, and holds no other role
 	Auditor   Role = "auditor"   // control interno: sees everything, changes nothing
 	Admin     Role = "admin"     // administración del sistema: accounts of the house; no say in cases, and no sight of them
 )
 
 // Roles lists them in the order of the screens.
-var Roles = []Role{Liaison, Editor, Authority, Auditor, Admin}
+var Roles = []Role{Liaison, Editor, Authority, Delegate, Auditor, Admin}
 
 // Known reports whether r is one of the roles.
 func (r Role) Known() bool { return slices.Contains(Roles, r) }
@@ -52,6 +53,9 @@ const (
 	SeeTasks        Permission = "tasks.see" // what is done on a clock, and how it went
 	SeeStaff        Permission = "staff.see"
 	ManageStaff     Permission = "staff.manage" // invite, give and take roles, suspend, restore
+	SeeDelegates    Permission = "delegates.see"
+	ManageDelegates Permission = "delegates.manage" // invite delegates, appoint them to units and dismiss them
+	OwnUnit         Permission = "unit.own"         // the people of the units one was appointed to (1.1)
 )
 
 // grant is a row of the table: who has a permission, by what they are or by a role of the house.
@@ -87,6 +91,9 @@ var grants = []grant{
 	{SeeTasks, nil, []Role{Liaison, Editor, Auditor, Admin}},
 	{SeeStaff, nil, []Role{Auditor, Admin}},
 	{ManageStaff, nil, []Role{Admin}},
+	{SeeDelegates, nil, []Role{Liaison, Editor, Auditor, Admin}},
+	{ManageDelegates, nil, []Role{Liaison, Admin}},
+	{OwnUnit, nil, []Role{Delegate}},
 }
 
 // allowed looks the permission up in the table.

@@ -18,17 +18,22 @@ var golden = map[string][]auth.Permission{
 	"liaison": {
 		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.ActAtDesk, auth.SeePapers, auth.EnterRequests, auth.ProveAddress, auth.SeeVendor, auth.SeeDirectory,
 		auth.SeeCatalogue, auth.SeeRegister, auth.ExportRegister, auth.SeeRules, auth.SeeCounts, auth.SeeTasks,
+		auth.SeeDelegates, auth.ManageDelegates,
 	},
 	"editor": {
 		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.ActAtDesk, auth.SeePapers, auth.SeeVendor, auth.ReadVendor, auth.SeeDirectory, auth.SeeCatalogue,
 		auth.ImportCatalogue, auth.CheckRoster, auth.ReconcileUsers, auth.SeeRegister, auth.ExportRegister, auth.SeeRules, auth.SeeCounts, auth.SeeTasks,
+		auth.SeeDelegates,
 	},
+	"delegate":  {auth.OwnAccount, auth.OwnUnit},
 	"authority": {auth.OwnAccount, auth.SeeRegister, auth.SeeRules, auth.SeeCounts},
 	"auditor": {
 		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.SeePapers, auth.SeeVendor, auth.SeeDirectory, auth.SeeCatalogue, auth.SeeRegister,
 		auth.ExportRegister, auth.SeeRules, auth.SeeCounts, auth.SeeLedger, auth.VerifyLedger, auth.SeeTasks, auth.SeeStaff,
+		auth.SeeDelegates,
 	},
-	"admin": {auth.OwnAccount, auth.SeeTasks, auth.SeeStaff, auth.ManageStaff},
+	"admin": {auth.OwnAccount, auth.SeeTasks, auth.SeeStaff, auth.ManageStaff,
+		auth.SeeDelegates, auth.ManageDelegates},
 }
 
 func people() map[string]auth.Who {
@@ -85,8 +90,9 @@ func TestWhoIsNotDoneMayNothing(t *testing.T) {
 func TestActs(t *testing.T) {
 	want := map[string][]petition.Role{
 		"reader": {petition.Official}, "case": {petition.Official}, "liaison": {petition.Liaison}, "editor": {petition.Editor},
+		"delegate": {petition.Delegate},
 	}
-	all := []petition.Role{petition.Official, petition.Liaison, petition.Editor, petition.Provider, petition.Program}
+	all := []petition.Role{petition.Official, petition.Liaison, petition.Editor, petition.Delegate, petition.Provider, petition.Program}
 	for name, who := range people() {
 		var got []petition.Role
 		for _, role := range all {

@@ -34,10 +34,22 @@ func checkPerson(p Person, withRoles bool) (Person, error) {
 	if errors.As(err, &wrong) {
 		fields = append(fields, fault.Field{Name: "mail", Text: wrong.Text, Args: wrong.Args})
 	}
-	if withRoles && (len(p.Roles) == 0 || slices.ContainsFunc(p.Roles, func(r Role) bool { return !r.Known() })) {
-		fields = append(fields, fault.Field{Name: "role", Text: "identity.roles.choose"})
+	if withRoles {
+		fields = append(fields, checkRoles(p.Roles)...)
 	}
 	return Person{Name: name, Mail: strings.ToLower(address.Mail), Roles: p.Roles, Lang: lang.Parse(string(p.Lang))}, fault.Form(fields)
+}
+
+// checkRoles says what is wrong with what somebody is to be given: nothing, a role that is none, or that of a delegate
+// beside another, since who answers for a unit's people must not judge their requests.
+func checkRoles(roles []Role) []fault.Field {
+	switch {
+	case len(roles) == 0 || slices.ContainsFunc(roles, func(r Role) bool { return !r.Known() }):
+		return []fault.Field{{Name: "role", Text: "identity.roles.choose"}}
+	case len(roles) > 1 && slices.Contains(roles, Delegate):
+		return []fault.Field{{Name: "role", Text: "identity.roles.delegate_alone"}}
+	}
+	return nil
 }
 
 // insert stores a new account with its roles and says so in the ledger.

@@ -10,10 +10,11 @@ import (
 )
 
 // SetRoles gives somebody these roles and takes all others; their sessions end. Needs [ManageStaff]. Nobody changes their
-// own roles (Denied), and the last administrator stays one (Conflict); Invalid at «role» when there is none.
+// own roles (Denied), and the last administrator stays one (Conflict); Invalid at «role» when there is none, or that of a
+// delegate among others. With the role of a delegate go the units they had charge of.
 func (i *Identity) SetRoles(ctx context.Context, w Who, staff int64, roles []Role) error {
-	if len(roles) == 0 || slices.ContainsFunc(roles, func(r Role) bool { return !r.Known() }) {
-		return fault.Form([]fault.Field{{Name: "role", Text: "identity.roles.choose"}})
+	if fields := checkRoles(roles); fields != nil {
+		return fault.Form(fields)
 	}
 	return i.manage(ctx, w, staff, func(tx *store.Tx, s store.Staff) error {
 		before := rolesOf(s)
@@ -28,6 +29,11 @@ func (i *Identity) SetRoles(ctx context.Context, w Who, staff int64, roles []Rol
 		}
 		if err := i.endAll(ctx, tx, Staff, s.ID, 0); err != nil {
 			return err
+		}
+		if slices.Contains(before, Delegate) {
+			if err := i.dismissAll(ctx, tx, w, s.ID); err != nil {
+				return err
+			}
 		}
 		return i.record(ctx, tx, ledger.StaffRolesChanged, "", w.Actor(), onStaff(s.ID), map[string]any{"before": before, "after": roles})
 	})

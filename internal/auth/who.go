@@ -72,8 +72,8 @@ func (w Who) Has(r Role) bool {
 	return w.Kind == Staff && w.Must == Nothing && slices.Contains(w.Roles, r)
 }
 
-// Acts reports whether somebody plays that part in the procedure: liaison and editor by their role, the official as
-// the holder of a key or as the requester of one case. Whose case it is, the use case looks at.
+// Acts reports whether somebody plays that part in the procedure: liaison, editor and delegate by their role, the official
+// as the holder of a key or as the requester of one case. Whose case it is, and of which unit, the use case looks at.
 func (w Who) Acts(role petition.Role) bool {
 	if w.Must != Nothing {
 		return false
@@ -85,6 +85,8 @@ func (w Who) Acts(role petition.Role) bool {
 		return w.Has(Liaison)
 	case petition.Editor:
 		return w.Has(Editor)
+	case petition.Delegate:
+		return w.Has(Delegate)
 	}
 	return false
 }

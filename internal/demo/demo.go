@@ -156,7 +156,7 @@ func doors(ctx context.Context, a *app.App) ([]web.Door, error) {
 
 // rank orders the doors as the road meets its people.
 func rank(role string) int {
-	return slices.Index([]string{"liaison", "editor", "authority", "auditor", "admin"}, role)
+	return slices.Index([]string{"liaison", "editor", "authority", "delegate", "auditor", "admin"}, role)
 }
 
 // hire brings the people of the house in, with their roles. In the demonstration they enter by its door page.
@@ -172,8 +172,23 @@ func (s *story) hire(ctx context.Context) error {
 					return err
 				}
 			}
+			if err := entrust(ctx, tx, id, person); err != nil {
+				return err
+			}
 			s.house = append(s.house, store.Staff{ID: id, Name: person.Name, Roles: person.Roles})
 		}
 		return nil
 	})
+}
+
+// entrust gives a delegate charge of their own unit.
+func entrust(ctx context.Context, tx *store.Tx, id int64, person seed.Staff) error {
+	if !slices.Contains(person.Roles, "delegate") {
+		return nil
+	}
+	unit, err := tx.UnitByCode(ctx, person.UnitCode)
+	if err != nil {
+		return err
+	}
+	return tx.InsertDelegate(ctx, store.Delegate{ID: tx.NewID(), Staff: id, Unit: unit.ID})
 }

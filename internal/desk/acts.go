@@ -21,22 +21,31 @@ import (
 func (d *Desk) ActOnKey(ctx context.Context, by petition.Actor, key int64, kind petition.Kind, note string) (petition.Petition, error) {
 	var after petition.Petition
 	err := d.db.Write(ctx, func(tx *store.Tx) error {
-		p, err := d.aboutKey(ctx, tx, key, kind)
-		if err != nil {
-			return err
-		}
-		if err := d.supersedeActs(ctx, tx, key); err != nil {
-			return err
-		}
-		stopped, err := d.stoppedHere(ctx, tx, p)
-		if err != nil {
-			return err
-		}
-		p.EnteredBy = by.ID
-		after, err = d.begin(ctx, tx, by, p, petition.Enter, Input{Words: petition.Words{Note: strings.TrimSpace(note)}, silent: stopped}, nil)
+		var err error
+		after, err = d.ActOnKeyIn(ctx, tx, by, key, kind, note)
 		return err
 	})
 	return after, err
+}
+
+// ActOnKeyIn is ActOnKey in the caller's write: for acts that follow from something else that is recorded with them.
+func (d *Desk) ActOnKeyIn(ctx context.Context, tx *store.Tx, by petition.Actor, key int64, kind petition.Kind, note string) (petition.Petition, error) {
+	p, err := d.aboutKey(ctx, tx, key, kind)
+	if err != nil {
+		return p, err
+	}
+	if err := OfTheirs(ctx, tx.Reader, by, p.Applicant.UnitID); err != nil {
+		return p, err
+	}
+	if err := d.supersedeActs(ctx, tx, key); err != nil {
+		return p, err
+	}
+	stopped, err := d.stoppedHere(ctx, tx, p)
+	if err != nil {
+		return p, err
+	}
+	p.EnteredBy = by.ID
+	return d.begin(ctx, tx, by, p, petition.Enter, Input{Words: petition.Words{Note: strings.TrimSpace(note)}, silent: stopped}, nil)
 }
 
 // stoppedHere reports whether an act asks the provider again for what holds here already: its holder was told then.
@@ -144,7 +153,7 @@ func (a *act) carriedOut(ctx context.Context, op provider.Op) error {
 		return err
 	}
 	_, err := a.d.files.Record(ctx, a.tx, casefile.Act{
-		Kind: ledger.OrderAttested, What: string(op), By: actorOf(a.by), On: ledger.Subject{Kind: ledger.OnPetition, ID: a.p.ID},
+		Kind: ledger.OrderAttested, What: string(op), By: LedgerActor(a.by), On: ledger.Subject{Kind: ledger.OnPetition, ID: a.p.ID},
 		Vault: a.p.VaultID, Detail: map[string]string{"folio": a.p.Folio, "note": a.in.Words.Note},
 	})
 	return err

@@ -65,12 +65,16 @@ func TestActsOnAKeyOfThePortal(t *testing.T) {
 func TestWhoMayActOnAKey(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		h.settled(address)
-		for _, by := range []petition.Actor{{Role: petition.Official, ID: 3}, {Role: petition.Provider}, {Role: petition.Program}, {}} {
+		for _, by := range []petition.Actor{{Role: petition.Official, ID: 3}, {Role: petition.Provider}, {}} {
 			_, err := h.desk.ActOnKey(h.ctx, by, h.key("arios").ID, petition.Suspension, "Porque sí.")
 			h.wants(err, fault.Denied, "petition.not_yours")
 		}
 		_, err := h.desk.ActOnKey(h.ctx, liaison, h.key("arios").ID, petition.Suspension, "  ")
 		h.wants(err, fault.Invalid, "petition.need.note")
+		_, err = h.desk.ActOnKey(h.ctx, petition.Actor{Role: petition.Delegate, ID: 3}, h.key("arios").ID, petition.Revocation, "No es de su unidad.")
+		h.wants(err, fault.NotFound, "fault.not_found")
+		_, err = h.desk.ActOnKey(h.ctx, petition.Actor{Role: petition.Program}, h.key("arios").ID, petition.Revocation, "Porque sí.")
+		h.wants(err, fault.Denied, "petition.not_yours")
 		_, err = h.desk.ActOnKey(h.ctx, liaison, 12345, petition.Suspension, "No hay tal.")
 		h.wants(err, fault.NotFound, "fault.not_found")
 		if key := h.key("arios"); key.State != credential.Live {

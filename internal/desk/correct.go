@@ -151,10 +151,10 @@ func (d *Desk) adopt(ctx context.Context, tx *store.Tx, by petition.Actor, p pet
 		return p, err
 	}
 	official.Mail = address
-	if err := tx.UpdateOfficial(ctx, official, foldedOfficial(official)); err != nil {
+	if err := tx.UpdateOfficial(ctx, official, FoldedOfficial(official)); err != nil {
 		return p, err
 	}
-	_, err = d.files.Record(ctx, tx, casefile.Act{Kind: ledger.OfficialChanged, What: "mail", By: actorOf(by),
+	_, err = d.files.Record(ctx, tx, casefile.Act{Kind: ledger.OfficialChanged, What: "mail", By: LedgerActor(by),
 		On: ledger.Subject{Kind: ledger.OnOfficial, ID: official.ID}, Vault: p.VaultID, Detail: map[string]string{"before": before, "after": address}})
 	return p, err
 }

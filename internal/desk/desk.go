@@ -63,8 +63,8 @@ func (d *Desk) Register(r jobs.Registry) {
 	r.Handle(post.SendMail, 4, d.post.Send)
 }
 
-// actorOf is who the ledger says took a step.
-func actorOf(by petition.Actor) ledger.Actor {
+// LedgerActor is who the ledger says took a step.
+func LedgerActor(by petition.Actor) ledger.Actor {
 	switch by.Role {
 	case petition.Official:
 		return ledger.Actor{Kind: ledger.ByOfficial, ID: by.ID}

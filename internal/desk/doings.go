@@ -85,10 +85,10 @@ func enterOfficial(ctx context.Context, a *act) error {
 	}
 	kind := ledger.OfficialChanged
 	if known {
-		err = a.tx.UpdateOfficial(ctx, entered, foldedOfficial(entered))
+		err = a.tx.UpdateOfficial(ctx, entered, FoldedOfficial(entered))
 	} else {
 		entered.ID, kind = a.tx.NewID(), ledger.OfficialEntered
-		err = a.tx.InsertOfficial(ctx, entered, foldedOfficial(entered))
+		err = a.tx.InsertOfficial(ctx, entered, FoldedOfficial(entered))
 	}
 	if err != nil {
 		return err
@@ -110,12 +110,13 @@ func (a *act) keepHistory(ctx context.Context, kind ledger.Kind, o directory.Off
 		return err
 	}
 	_, err = a.d.files.Record(ctx, a.tx, casefile.Act{
-		Kind: kind, By: actorOf(a.by), On: ledger.Subject{Kind: ledger.OnOfficial, ID: o.ID}, Vault: a.p.VaultID, Detail: a.p.Applicant,
+		Kind: kind, By: LedgerActor(a.by), On: ledger.Subject{Kind: ledger.OnOfficial, ID: o.ID}, Vault: a.p.VaultID, Detail: a.p.Applicant,
 	})
 	return err
 }
 
-func foldedOfficial(o directory.Official) string {
+// FoldedOfficial is what a search of the directory looks in.
+func FoldedOfficial(o directory.Official) string {
 	return spanish.FoldName(o.Name()) + " " + o.Mail
 }
 
@@ -141,7 +142,7 @@ func (a *act) place(ctx context.Context, o store.Order) error {
 		return err
 	}
 	_, err := a.d.files.Record(ctx, a.tx, casefile.Act{
-		Kind: ledger.OrderPlaced, What: o.Op, By: actorOf(a.by), On: ledger.Subject{Kind: ledger.OnOrder, ID: o.ID}, Vault: a.p.VaultID,
+		Kind: ledger.OrderPlaced, What: o.Op, By: LedgerActor(a.by), On: ledger.Subject{Kind: ledger.OnOrder, ID: o.ID}, Vault: a.p.VaultID,
 		Detail: map[string]string{"folio": a.p.Folio, "provider": o.Provider, "user": o.UserName},
 	})
 	a.jobs = append(a.jobs, jobs.Job{Kind: CarryOrder, ID: o.ID})
@@ -211,7 +212,7 @@ func (a *act) answered(ctx context.Context, outcome string) error {
 		return err
 	}
 	_, err = a.d.files.Record(ctx, a.tx, casefile.Act{
-		Kind: ledger.OrderAnswered, What: outcome, By: actorOf(a.by), On: ledger.Subject{Kind: ledger.OnOrder, ID: o.ID}, Vault: a.p.VaultID,
+		Kind: ledger.OrderAnswered, What: outcome, By: LedgerActor(a.by), On: ledger.Subject{Kind: ledger.OnOrder, ID: o.ID}, Vault: a.p.VaultID,
 		Detail: map[string]string{"user": o.UserName, "reason": o.Reason},
 	})
 	return err
@@ -258,7 +259,7 @@ func obtain(ctx context.Context, a *act) error {
 
 func (a *act) keyEvent(ctx context.Context, kind ledger.Kind, what string, key credential.Credential) error {
 	_, err := a.d.files.Record(ctx, a.tx, casefile.Act{
-		Kind: kind, What: what, By: actorOf(a.by), On: ledger.Subject{Kind: ledger.OnCredential, ID: key.ID}, Vault: a.p.VaultID,
+		Kind: kind, What: what, By: LedgerActor(a.by), On: ledger.Subject{Kind: ledger.OnCredential, ID: key.ID}, Vault: a.p.VaultID,
 		Detail: map[string]string{"folio": a.p.Folio, "user": key.UserName, "provider": key.Provider},
 	})
 	return err
@@ -301,7 +302,7 @@ func settle(ctx context.Context, a *act) error {
 		return err
 	}
 	_, err = a.d.files.Record(ctx, a.tx, casefile.Act{
-		Kind: ledger.DeliverySettled, By: actorOf(a.by), On: ledger.Subject{Kind: ledger.OnCredential, ID: key.ID}, Vault: a.p.VaultID,
+		Kind: ledger.DeliverySettled, By: LedgerActor(a.by), On: ledger.Subject{Kind: ledger.OnCredential, ID: key.ID}, Vault: a.p.VaultID,
 		Detail: map[string]string{"folio": a.p.Folio, "user": key.UserName, "ends": key.Ends.UTC().String()},
 	})
 	return err

@@ -27,7 +27,8 @@ type Entered struct {
 	Code     string
 }
 
-// Enter enters a request for somebody of the liaison. The address is proved later, by the delivery.
+// Enter enters a request for somebody of the liaison, or for a delegate about a person of their units; fault.NotFound for
+// another unit's. The address is proved later, by the delivery.
 func (d *Desk) Enter(ctx context.Context, by petition.Actor, e Entry) (Entered, error) {
 	var entered Entered
 	err := d.db.Write(ctx, func(tx *store.Tx) error {

@@ -96,6 +96,12 @@ func (d *Desk) People(ctx context.Context, words string, unit int64, key string,
 	return people, nil
 }
 
+// PersonOf adds to an official their unit's name and the key they hold or last held. The caller has asked whether the
+// person may be seen.
+func PersonOf(ctx context.Context, r store.Reader, official directory.Official) (Person, error) {
+	return person(ctx, r, official)
+}
+
 func person(ctx context.Context, r store.Reader, official directory.Official) (Person, error) {
 	p := Person{Official: official}
 	unit, err := r.Unit(ctx, official.UnitID)
@@ -141,14 +147,32 @@ func (d *Desk) Record(ctx context.Context, id int64) (Record, error) {
 	if err != nil {
 		return Record{}, err
 	}
+	return d.recordOf(ctx, r, official)
+}
+
+// RecordFor is Record for a delegate: of a person who is in none of their units they learn nothing, fault.NotFound.
+func (d *Desk) RecordFor(ctx context.Context, by petition.Actor, id int64) (Record, error) {
+	r := d.db.Read()
+	official, err := r.Official(ctx, id)
+	if err != nil {
+		return Record{}, err
+	}
+	if err := OfTheirs(ctx, r, by, official.UnitID); err != nil {
+		return Record{}, err
+	}
+	return d.recordOf(ctx, r, official)
+}
+
+func (d *Desk) recordOf(ctx context.Context, r store.Reader, official directory.Official) (Record, error) {
+	var err error
 	var record Record
 	if record.Person, err = person(ctx, r, official); err != nil {
 		return record, err
 	}
-	if record.Petitions, err = r.PetitionsByOfficial(ctx, id); err != nil {
+	if record.Petitions, err = r.PetitionsByOfficial(ctx, official.ID); err != nil {
 		return record, err
 	}
-	if record.Changes, err = changes(ctx, r, id); err != nil || record.Key == nil {
+	if record.Changes, err = changes(ctx, r, official.ID); err != nil || record.Key == nil {
 		return record, err
 	}
 	return record, d.countAccesses(ctx, &record)

@@ -65,7 +65,8 @@ const maxListRows = 10_000
 
 // ReadList reads a unit's list, a CSV or a workbook, and says of each row whether it can be taken. Four reasons of duplication are told
 // apart: the person is twice in the file, has an open petition, has a live key, or was taken from this very file before.
-func (d *Desk) ReadList(ctx context.Context, content []byte, resolve Resolver) (List, error) {
+// Of a delegate's list only the rows of their own units can be taken.
+func (d *Desk) ReadList(ctx context.Context, by petition.Actor, content []byte, resolve Resolver) (List, error) {
 	table, err := intake.Read(content, intake.PeopleColumns(), intake.Limits{Rows: maxListRows})
 	if err != nil {
 		return List{}, err
@@ -78,7 +79,7 @@ func (d *Desk) ReadList(ctx context.Context, content []byte, resolve Resolver) (
 	if list.Again, err = d.db.Read().ListTaken(ctx, list.hash); err != nil {
 		return list, err
 	}
-	check, err := d.newListCheck(ctx, list.hash, resolve)
+	check, err := d.newListCheck(ctx, by, list.hash, resolve)
 	if err != nil {
 		return list, err
 	}
@@ -95,6 +96,7 @@ func (d *Desk) ReadList(ctx context.Context, content []byte, resolve Resolver) (
 // listCheck remembers what earlier rows and questions told.
 type listCheck struct {
 	r        store.Reader
+	mayName  func(unit int64) bool
 	hash     []byte
 	provider string
 	resolve  Resolver
@@ -102,9 +104,13 @@ type listCheck struct {
 	mails    map[string]int // address → row
 }
 
-func (d *Desk) newListCheck(ctx context.Context, hash []byte, resolve Resolver) (*listCheck, error) {
+func (d *Desk) newListCheck(ctx context.Context, by petition.Actor, hash []byte, resolve Resolver) (*listCheck, error) {
+	mayName, err := unitsNamedBy(ctx, d.db.Read(), by)
+	if err != nil {
+		return nil, err
+	}
 	rules, err := d.book.InForce(ctx, d.db.Read(), d.db.Now())
-	return &listCheck{r: d.db.Read(), hash: hash, provider: rules.Mechanism.Provider, resolve: resolve, units: map[string]int64{}, mails: map[string]int{}}, err
+	return &listCheck{r: d.db.Read(), mayName: mayName, hash: hash, provider: rules.Mechanism.Provider, resolve: resolve, units: map[string]int64{}, mails: map[string]int{}}, err
 }
 
 // row judges a row by itself and by those before it.
@@ -121,6 +127,10 @@ func (c *listCheck) row(ctx context.Context, row intake.Row) (ListRow, error) {
 	}
 	if institution := row.Get(intake.Institution); institution != "" && unit == 0 {
 		words += ", " + institution
+	}
+	if !c.mayName(unit) {
+		read.Why = []fault.Field{{Name: "unit", Text: "list.other_unit", Args: fault.Args("Unit", words)}}
+		return read, nil
 	}
 	form := Form{
 		GivenNames: row.Get(intake.GivenNames), Surname1: row.Get(intake.FirstSurname), Surname2: row.Get(intake.SecondSurname),
@@ -159,7 +169,7 @@ func (c *listCheck) duplicates(ctx context.Context, rows []ListRow) error {
 		}
 		for i := range some {
 			if some[i].Good() {
-				some[i].Why = duplicate(asked, some[i].Applicant.Mail)
+				some[i].Why = duplicate(asked, c.mayName, some[i].Applicant.Mail)
 			}
 		}
 	}
@@ -179,16 +189,17 @@ func mailsOf(rows []ListRow) []string {
 	return mails
 }
 
-// duplicate says why a row's person is asked for already, if so: by this very file, by an open petition, by a live key.
-func duplicate(asked store.Asked, mail string) []fault.Field {
+// duplicate says why a row's person is asked for already, if so: by this very file, by an open petition, by a live key. Of a
+// person whose unit whoever asks may not name it says nothing: the offices will see it, and a list finds nobody out.
+func duplicate(asked store.Asked, mayName func(unit int64) bool, mail string) []fault.Field {
 	if folio, ok := asked.Listed[mail]; ok {
-		return because("list.same_file", "Folio", folio)
+		return because("list.same_file", "Folio", folio.Text)
 	}
-	if folio, ok := asked.Open[mail]; ok {
-		return because("list.open_case", "Folio", folio)
+	if folio, ok := asked.Open[mail]; ok && mayName(folio.Unit) {
+		return because("list.open_case", "Folio", folio.Text)
 	}
-	if user, ok := asked.Keys[mail]; ok {
-		return because("list.live_key", "UserName", user)
+	if user, ok := asked.Keys[mail]; ok && mayName(user.Unit) {
+		return because("list.live_key", "UserName", user.Text)
 	}
 	return nil
 }
@@ -207,12 +218,12 @@ func missingIsFine(err error) error {
 // listBatch is how many rows share a write: few enough that others get their turn.
 const listBatch = 100
 
-// TakeList enters the good rows of a list for somebody of the liaison and gives the petitions in the order of the rows.
+// TakeList enters the good rows of a list for somebody of the liaison, or for a delegate of those units, and gives the petitions in the order of the rows.
 // The list is read again and each row looked at once more as it is entered: rows that became bad since the preview are
 // left out, and a list that was interrupted can be taken again. fault.Conflict when all of it was taken. note is put in each
 // case's file in the write that opens it; "" for none. progress is told how many were entered.
 func (d *Desk) TakeList(ctx context.Context, by petition.Actor, content []byte, language, note string, resolve Resolver, progress func(int)) ([]petition.Petition, error) {
-	list, err := d.ReadList(ctx, content, resolve)
+	list, err := d.ReadList(ctx, by, content, resolve)
 	if err != nil {
 		return nil, err
 	}
@@ -251,8 +262,12 @@ func (d *Desk) takeBatch(ctx context.Context, by petition.Actor, batch []ListRow
 		if err != nil {
 			return err
 		}
+		mayName, err := unitsNamedBy(ctx, tx.Reader, by)
+		if err != nil {
+			return err
+		}
 		for _, row := range batch {
-			if duplicate(asked, row.Applicant.Mail) != nil {
+			if duplicate(asked, mayName, row.Applicant.Mail) != nil {
 				continue // somebody was quicker
 			}
 			one, err := d.enter(ctx, tx, by, Entry{Applicant: row.Applicant, Origin: petition.List, Lang: language}, hash)

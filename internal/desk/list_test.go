@@ -38,7 +38,7 @@ func TestAList(t *testing.T) {
 		content, err := charmap.Windows1252.NewEncoder().Bytes([]byte(text))
 		h.must(err)
 
-		list, err := h.desk.ReadList(h.ctx, content, h.resolve)
+		list, err := h.desk.ReadList(h.ctx, liaison, content, h.resolve)
 		h.must(err)
 		want := []string{"2", "3 list.twice Row=2", "4 list.live_key UserName=arios", "5 list.open_case Folio=" + open.Folio, "6 name.empty Max=100", "7"}
 		if diff := cmp.Diff(want, reasons(list)); diff != "" || list.Good() != 2 || list.Again {
@@ -57,7 +57,7 @@ func TestAList(t *testing.T) {
 		h.wrote("dalia@salud.example", "recibida")
 		h.leavesOut("Dalia", "Analista", "Muñoz")
 
-		list, err = h.desk.ReadList(h.ctx, content, h.resolve)
+		list, err = h.desk.ReadList(h.ctx, liaison, content, h.resolve)
 		h.must(err)
 		want = []string{"2 list.same_file Folio=" + taken[0].Folio, "3 list.twice Row=2", "4 list.live_key UserName=arios",
 			"5 list.open_case Folio=" + open.Folio, "6 name.empty Max=100", "7 list.same_file Folio=" + taken[1].Folio}

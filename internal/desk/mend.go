@@ -126,7 +126,7 @@ func (d *Desk) renameKey(ctx context.Context, by petition.Actor, c credential.Co
 			return err
 		}
 		_, err = d.files.Record(ctx, tx, casefile.Act{
-			Kind: ledger.KeyRenamed, What: "list", By: actorOf(by), On: ledger.Subject{Kind: ledger.OnCredential, ID: key.ID}, Vault: given.VaultID,
+			Kind: ledger.KeyRenamed, What: "list", By: LedgerActor(by), On: ledger.Subject{Kind: ledger.OnCredential, ID: key.ID}, Vault: given.VaultID,
 			Detail: map[string]string{"from": key.UserName, "to": c.Listed.UserName},
 		})
 		return err

@@ -164,7 +164,7 @@ func (d *Desk) proved(ctx context.Context, p petition.Petition, key int64, verdi
 
 func (d *Desk) recordProof(ctx context.Context, tx *store.Tx, p petition.Petition, key int64, verdict provider.Verdict, how string) error {
 	_, err := d.files.Record(ctx, tx, casefile.Act{
-		Kind: ledger.Probe, What: string(verdict), By: actorOf(program), On: ledger.Subject{Kind: ledger.OnCredential, ID: key},
+		Kind: ledger.Probe, What: string(verdict), By: LedgerActor(program), On: ledger.Subject{Kind: ledger.OnCredential, ID: key},
 		Vault: p.VaultID, Detail: map[string]string{"folio": p.Folio, "verdict": string(verdict), "how": how},
 	})
 	return err

@@ -207,7 +207,7 @@ func (d *Desk) keepReconciliation(ctx context.Context, tx *store.Tx, by petition
 		return 0, err
 	}
 	_, err = d.files.Record(ctx, tx, casefile.Act{
-		Kind: ledger.VendorListed, What: found.Provider, By: actorOf(by), On: ledger.Subject{Kind: ledger.OnProvider, ID: id},
+		Kind: ledger.VendorListed, What: found.Provider, By: LedgerActor(by), On: ledger.Subject{Kind: ledger.OnProvider, ID: id},
 		Detail: map[string]any{"sha256": found.hash, "day": found.Day, "rows": found.Rows, "counts": found.Counts},
 	})
 	return id, err

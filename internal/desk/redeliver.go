@@ -57,7 +57,7 @@ func (d *Desk) redeliver(ctx context.Context, tx *store.Tx, petitionID int64, pu
 		return err
 	}
 	_, err = d.files.Record(ctx, tx, casefile.Act{
-		Kind: ledger.DeliveryRenewed, What: purpose, By: actorOf(program), On: ledger.Subject{Kind: ledger.OnPetition, ID: p.ID},
+		Kind: ledger.DeliveryRenewed, What: purpose, By: LedgerActor(program), On: ledger.Subject{Kind: ledger.OnPetition, ID: p.ID},
 		Vault: p.VaultID, Detail: map[string]string{"folio": p.Folio},
 	})
 	return err
@@ -73,7 +73,7 @@ func (d *Desk) mailAccepted(ctx context.Context, tx *store.Tx, m store.Mail) err
 		return err
 	}
 	_, err = d.files.Record(ctx, tx, casefile.Act{
-		Kind: ledger.DeliverySent, By: actorOf(program), On: ledger.Subject{Kind: ledger.OnDelivery, ID: delivery.ID}, Vault: m.Vault,
+		Kind: ledger.DeliverySent, By: LedgerActor(program), On: ledger.Subject{Kind: ledger.OnDelivery, ID: delivery.ID}, Vault: m.Vault,
 		Detail: map[string]string{"message_id": m.MessageID},
 	})
 	return err

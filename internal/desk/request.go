@@ -198,7 +198,7 @@ func (d *Desk) Drop(ctx context.Context, id int64) error {
 		if err := tx.DropPetition(ctx, p.ID); err != nil {
 			return err
 		}
-		_, err = d.files.Record(ctx, tx, casefile.Act{Kind: ledger.FormDropped, By: actorOf(program), On: ledger.Subject{Kind: ledger.OnPetition, ID: p.ID}})
+		_, err = d.files.Record(ctx, tx, casefile.Act{Kind: ledger.FormDropped, By: LedgerActor(program), On: ledger.Subject{Kind: ledger.OnPetition, ID: p.ID}})
 		if err != nil {
 			return err
 		}

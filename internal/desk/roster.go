@@ -132,7 +132,7 @@ func (d *Desk) KeepRoster(ctx context.Context, by petition.Actor, content []byte
 			return err
 		}
 		_, err = d.files.Record(ctx, tx, casefile.Act{
-			Kind: ledger.RosterChecked, By: actorOf(by), On: ledger.Subject{Kind: ledger.OnCatalogue, ID: id},
+			Kind: ledger.RosterChecked, By: LedgerActor(by), On: ledger.Subject{Kind: ledger.OnCatalogue, ID: id},
 			Detail: map[string]any{"sha256": check.hash, "day": day, "rows": check.Rows, "found": check.Counts()},
 		})
 		return err

@@ -125,6 +125,9 @@ func (d *Desk) take(ctx context.Context, tx *store.Tx, by petition.Actor, p peti
 		}
 		a.amend() // the checks must see the unit the editor chose
 	}
+	if err := OfTheirs(ctx, tx.Reader, by, a.p.Applicant.UnitID); err != nil {
+		return p, err
+	}
 	circumstances, err := d.circumstances(ctx, tx.Reader, a.p, rules, tx.Now)
 	if err != nil {
 		return p, err
@@ -188,7 +191,7 @@ func (a *act) record(ctx context.Context) error {
 		a.detail.Checks = a.move.Checks
 	}
 	seq, err := a.d.files.Record(ctx, a.tx, casefile.Act{
-		Kind: ledger.Step, What: string(a.step), By: actorOf(a.by), On: ledger.Subject{Kind: ledger.OnPetition, ID: a.p.ID},
+		Kind: ledger.Step, What: string(a.step), By: LedgerActor(a.by), On: ledger.Subject{Kind: ledger.OnPetition, ID: a.p.ID},
 		Vault: a.p.VaultID, Detail: a.detail,
 	})
 	if err != nil {

@@ -67,6 +67,8 @@ const (
 	StaffReset        Kind = "staff.reset"         // passphrase and second factor were cleared to start anew
 	StaffRecovered    Kind = "staff.recovered"     // a recovery code was used in place of the second factor
 	StaffLeft         Kind = "staff.left"          // an account was closed for good
+	DelegateAppointed Kind = "delegate.appointed"  // a person was made responsible for a unit
+	DelegateDismissed Kind = "delegate.dismissed"  // and is no longer
 )
 
 // Records and the program itself (6, 7).
@@ -95,6 +97,7 @@ var kinds = []Kind{
 	EditionImported, EditionPublished, EditionCorrected, EditionWithdrawn, RegisterClosed, ExportMade,
 	CaseRead, CaseConverted, CaseSession, SessionsEnded,
 	StaffInvited, StaffJoined, StaffRolesChanged, StaffSuspended, StaffRestored, StaffReset, StaffRecovered, StaffLeft,
+	DelegateAppointed, DelegateDismissed,
 	FormDropped, RecordHeld, RecordReleased, RecordDisposed, RecordsExported, KeyringRotated, KeyringRetired, Installation,
 	SettingChanged, BackupMade, BackupRestored, LedgerVerified, TaskLate,
 }

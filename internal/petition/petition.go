@@ -37,6 +37,7 @@ const (
 	Liaison  Role = "liaison"  // Dirección de Comunicación y Enlace (DCE)
 	Editor   Role = "editor"   // Departamento de Edición, Planeación y Seguimiento (DE)
 	Provider Role = "provider" // the vendor of the electronic system
+	Delegate Role = "delegate" // responsable de la unidad: acts for the people of their own units and no other
 	Program  Role = "program"  // Clavero itself
 )
 
@@ -53,6 +54,7 @@ const (
 	Mail  Origin = "mail"
 	List  Origin = "list"
 	House Origin = "house" // an office's own act on a key
+	Unit  Origin = "unit"  // asked for by the unit's delegate
 )
 
 // Applicant is what the request says of the official: the data of clause 1.2.

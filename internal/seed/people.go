@@ -142,6 +142,10 @@ func staff() []Staff {
 			Mail: "casandra.lineamiento@salud.anahuac.example", Roles: []string{"authority"},
 		},
 		{
+			Name: "Nicanor Padrón Ventanilla", Position: "Coordinador Administrativo", UnitCode: "300",
+			Mail: "nicanor.padron@salud.anahuac.example", Roles: []string{"delegate"},
+		},
+		{
 			Name: "Severo Cotejo Delamesa", Position: "Auditor", UnitCode: "113",
 			Mail: "severo.cotejo@salud.anahuac.example", Roles: []string{"auditor"},
 		},

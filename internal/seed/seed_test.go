@@ -222,7 +222,7 @@ func TestPeople(t *testing.T) {
 			roles[role]++
 		}
 	}
-	want := map[string]int{"liaison": 2, "editor": 2, "authority": 1, "auditor": 1, "admin": 1}
+	want := map[string]int{"liaison": 2, "editor": 2, "authority": 1, "delegate": 1, "auditor": 1, "admin": 1}
 	if diff := cmp.Diff(want, roles); diff != "" {
 		t.Error(diff)
 	}

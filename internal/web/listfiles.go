@@ -77,7 +77,7 @@ func (v *visit) listMarked() error {
 	if err := v.keptUpload(v.r.PathValue("id"), listUpload, &kept); err != nil {
 		return err
 	}
-	list, err := v.Desk.ReadList(v.r.Context(), kept.Content, v.unitOfList(kept))
+	list, err := v.readList(kept)
 	if err != nil {
 		return err
 	}

@@ -30,11 +30,11 @@ func inWords(row desk.ListRow) bool { return row.Good() && row.Applicant.UnitID 
 func (v *visit) listPreview(id string, kept keptList, list desk.List) (page.ListPreview, error) {
 	p := page.ListPreview{
 		Frame: v.frame(v.t("web.list.preview")), File: kept.File, Encoding: list.Charset, Unit: kept.Unit, Delegate: kept.Delegate, Batch: id,
-		Total: len(list.Rows), Good: list.Good(), Reasons: v.listReasons(list),
+		Total: len(list.Rows), Good: list.Good(), Reasons: v.listReasons(list), At: v.listPath(),
 	}
 	p.Bad = p.Total - p.Good
 	if p.Bad > 0 {
-		p.BadPath = "/mesa/lista/marcada/" + id
+		p.BadPath = v.listPath() + "/marcada/" + id
 	}
 	if list.Sheet != "" {
 		p.Encoding = v.t("web.list.sheet", "Sheet", list.Sheet)
@@ -58,7 +58,7 @@ func (v *visit) listPreview(id string, kept keptList, list desk.List) (page.List
 		if view.name == shown {
 			rows = having
 		}
-		p.Views = append(p.Views, page.ListView{Label: v.t("web.list.view." + view.name), Path: previewPath(id, view.name, 1), Count: len(having), Current: view.name == shown})
+		p.Views = append(p.Views, page.ListView{Label: v.t("web.list.view." + view.name), Path: v.previewPath(id, view.name, 1), Count: len(having), Current: view.name == shown})
 	}
 	v.turnPreview(&p, id, shown, rows)
 	var err error
@@ -80,7 +80,7 @@ func quoted(names []string) string {
 	return text
 }
 
-func previewPath(id, view string, number int) string {
+func (v *visit) previewPath(id, view string, number int) string {
 	query := url.Values{"lote": {id}}
 	if view != "" {
 		query.Set("ver", view)
@@ -88,7 +88,7 @@ func previewPath(id, view string, number int) string {
 	if number > 1 {
 		query.Set("pagina", strconv.Itoa(number))
 	}
-	return "/mesa/lista?" + query.Encode()
+	return v.listPath() + "?" + query.Encode()
 }
 
 // turnPreview puts the rows of the page that was asked for.
@@ -102,10 +102,10 @@ func (v *visit) turnPreview(p *page.ListPreview, id, view string, rows []desk.Li
 	}
 	p.From, p.To = min(from+1, to), to
 	if number > 1 {
-		p.PrevPath = previewPath(id, view, number-1)
+		p.PrevPath = v.previewPath(id, view, number-1)
 	}
 	if to < len(rows) {
-		p.NextPath = previewPath(id, view, number+1)
+		p.NextPath = v.previewPath(id, view, number+1)
 	}
 }
 
@@ -133,7 +133,7 @@ func (v *visit) listRow(row desk.ListRow) page.ListRow {
 // listReason is why a row is bad, with the way to the case it speaks of.
 func (v *visit) listReason(why fault.Field) page.ListReason {
 	reason := page.ListReason{Code: why.Text, Text: v.lang.Text(why.Text, why.Args), Fail: true}
-	if folio, ok := why.Args["Folio"].(string); ok {
+	if folio, ok := why.Args["Folio"].(string); ok && !v.isDelegate() {
 		reason.Path = "/mesa/" + folio
 	}
 	return reason
@@ -163,6 +163,9 @@ func (v *visit) listReasons(list desk.List) []page.ListReason {
 
 // listAgain tells who took the very same list before, from the first of its cases.
 func (v *visit) listAgain(list desk.List) (*page.ListAgain, error) {
+	if v.isDelegate() {
+		return nil, nil // cases are the desk's
+	}
 	for _, row := range list.Rows {
 		for _, why := range row.Why {
 			folio, _ := why.Args["Folio"].(string)

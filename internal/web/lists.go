@@ -39,13 +39,17 @@ type keptList struct {
 func (v *visit) listPage() error {
 	id := v.r.FormValue("lote")
 	if id == "" {
-		return v.ok(v.listForm(page.Form{Values: map[string]string{"received": v.today()}}))
+		form, err := v.listForm(page.Form{Values: map[string]string{"received": v.today()}})
+		if err != nil {
+			return err
+		}
+		return v.ok(form)
 	}
 	var kept keptList
 	if err := v.keptUpload(id, listUpload, &kept); err != nil {
 		return err
 	}
-	list, err := v.Desk.ReadList(v.r.Context(), kept.Content, v.unitOfList(kept))
+	list, err := v.readList(kept)
 	if err != nil {
 		return err
 	}
@@ -56,11 +60,46 @@ func (v *visit) listPage() error {
 	return v.ok(p)
 }
 
-func (v *visit) listForm(form page.Form) page.ListUpload {
-	return page.ListUpload{
-		Frame: v.frame(v.t("desk.list.title")), Form: form, MaxList: maxList, MaxRows: maxListRows,
+func (v *visit) listForm(form page.Form) (page.ListUpload, error) {
+	p := page.ListUpload{
+		Frame: v.frame(v.t("desk.list.title")), Form: form, MaxList: maxList, MaxRows: maxListRows, At: v.listPath(), Back: "/mesa",
 		Columns: v.columnHelp("web.column.people.", intake.PeopleColumns()),
 	}
+	if !v.isDelegate() {
+		return p, nil
+	}
+	p.Back = "/mi-unidad"
+	var err error
+	p.Units, err = v.ownUnits()
+	return p, err
+}
+
+// listPath is where lists are sent by whoever asks: at the desk, or a delegate's of their own units.
+func (v *visit) listPath() string {
+	if v.isDelegate() {
+		return "/mi-unidad/lista"
+	}
+	return "/mesa/lista"
+}
+
+// isDelegate reports whether a delegate asks, who holds no other role.
+func (v *visit) isDelegate() bool { return v.who.Acts(petition.Delegate) }
+
+// enterer is whoever asks, in the part in which they enter requests (1.1).
+func (v *visit) enterer() (petition.Actor, error) {
+	if v.isDelegate() {
+		return v.as(petition.Delegate)
+	}
+	return v.as(petition.Liaison)
+}
+
+// readList reads a list as far as whoever asks may name its people's units.
+func (v *visit) readList(kept keptList) (desk.List, error) {
+	by, err := v.enterer()
+	if err != nil {
+		return desk.List{}, err
+	}
+	return v.Desk.ReadList(v.r.Context(), by, kept.Content, v.unitOfList(kept))
 }
 
 // listPost reads a list and enters nothing yet.
@@ -71,14 +110,24 @@ func (v *visit) listPost() error {
 		id, err = v.keepUpload(listUpload, kept)
 	}
 	if err != nil {
-		return v.again(err, func(form page.Form) page.Page { return v.listForm(form) })
+		shown, failed := v.listForm(page.Form{})
+		if failed != nil {
+			return failed
+		}
+		return v.again(err, func(form page.Form) page.Page {
+			shown.Form = form
+			return shown
+		})
 	}
-	return v.to("/mesa/lista?lote=" + strconv.FormatInt(id, 10))
+	return v.to(v.listPath() + "?lote=" + strconv.FormatInt(id, 10))
 }
 
 func (v *visit) readListForm() (keptList, error) {
 	if err := v.parse(); err != nil {
 		return keptList{}, fileFault("list", err)
+	}
+	if v.isDelegate() {
+		return v.readOwnList()
 	}
 	var kept keptList
 	var fields []fault.Field
@@ -112,7 +161,8 @@ func (v *visit) listFile(kept keptList) ([]byte, error) {
 	if content == nil {
 		return nil, fault.New(fault.Invalid, "web.need.file")
 	}
-	_, err = v.Desk.ReadList(v.r.Context(), content, v.unitOfList(kept))
+	kept.Content = content
+	_, err = v.readList(kept)
 	return content, err
 }
 
@@ -140,7 +190,7 @@ func (v *visit) listApply() error {
 	if err := v.keptUpload(v.r.FormValue("batch"), listUpload, &kept); err != nil {
 		return err
 	}
-	by, err := v.as(petition.Liaison)
+	by, err := v.enterer()
 	if err != nil {
 		return err
 	}
@@ -150,6 +200,9 @@ func (v *visit) listApply() error {
 	ctx := context.WithoutCancel(v.r.Context())
 	if _, err := v.Desk.TakeList(ctx, by, kept.Content, string(lang.ES), v.listNote(kept), v.unitOfList(kept), func(int) {}); err != nil {
 		return err
+	}
+	if v.isDelegate() {
+		return v.done("/mi-unidad", "own_list")
 	}
 	return v.done("/mesa?estado=received", "list")
 }

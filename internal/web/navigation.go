@@ -13,6 +13,7 @@ var navigationTable = []struct {
 	permission auth.Permission
 	item       navItem
 }{
+	{auth.OwnUnit, navItem{Key: "frame.nav.unit", Path: "/mi-unidad"}},
 	{auth.SeeDesk, navItem{Key: "frame.nav.desk", Path: "/mesa"}},
 	{auth.SeeVendor, navItem{Key: "frame.nav.vendor", Path: vendorPath}},
 	{auth.SeeDirectory, navItem{Key: "frame.nav.directory", Path: "/directorio"}},
@@ -22,6 +23,7 @@ var navigationTable = []struct {
 	{auth.SeeRules, navItem{Key: "frame.nav.rules", Path: "/lineamientos"}},
 	{auth.SeeLedger, navItem{Key: "frame.nav.ledger", Path: "/bitacora"}},
 	{auth.SeeTasks, navItem{Key: "frame.nav.tasks", Path: tasksPath}},
+	{auth.SeeDelegates, navItem{Key: "frame.nav.delegates", Path: "/responsables"}},
 	{auth.SeeStaff, navItem{Key: "frame.nav.staff", Path: "/personal"}},
 	{auth.ReadDigest, navItem{Key: "frame.nav.today", Path: "/"}},
 	{auth.ReadDigest, navItem{Key: "frame.nav.editions", Path: "/ediciones"}},

@@ -91,6 +91,9 @@ type numbers struct {
 	uploads   map[string]string // sort: the id of an upload of the liaison's or the editor's
 	sessions  [2]string
 	notes     [2]string // one that is out, one that is not yet
+	delegate  *browser  // of the first session's person's unit
+	people    [2]string // numbers of those two sessions' people
+	ownList   string    // the delegate's upload
 	day       string
 }
 
@@ -113,6 +116,7 @@ func newNumbers(t *testing.T) numbers {
 	}
 	n.publishTwo()
 	n.upload()
+	n.entrust()
 	return n
 }
 
@@ -159,6 +163,7 @@ func (n numbers) table() map[string]try {
 	token := "the token is the permission: TestEveryTokenOpensItsOwnDoorAlone"
 	mesa := func(folio, rest string) string { return "/mesa/" + folio + rest }
 	comparisons := "a comparison with the vendor's list is every editor's; a number of another thing is none: TestTheVendorsListIsHeldAgainstOurKeys"
+	delegates := "whoever manages delegates manages them all, and no other account: TestOnlyDelegatesAreManagedAsSuch"
 	staff := "an administrator manages every account of the house but their own: TestNumbersOfTheHouse"
 	return map[string]try{
 		"GET /frase/{token}": {why: token}, "POST /frase/{token}": {why: token}, "GET /confirmar/{token}": {why: token}, "POST /confirmar/{token}": {why: token},
@@ -197,6 +202,18 @@ func (n numbers) table() map[string]try {
 		"POST /mesa/lista/aplicar":                   {by: n.colleague, form: "batch", mine: n.colleagues(), theirs: []string{n.uploads["list"], n.uploads["catalogue"], n.papers[0]}, nothing: none},
 		"GET /catalogo/importar":                     {by: n.editor, form: "archivo", mine: n.uploads["catalogue"], theirs: []string{n.uploads["list"], n.papers[0]}, nothing: none},
 		"POST /catalogo/aplicar":                     {by: n.editor, form: "upload", mine: n.uploads["catalogue"], theirs: []string{n.uploads["list"], n.papers[0]}, nothing: none},
+
+		"GET /mi-unidad/persona/{id}": {by: n.delegate, mine: "/mi-unidad/persona/" + n.people[0],
+			theirs: []string{"/mi-unidad/persona/" + n.people[1], "/mi-unidad/persona/" + n.papers[0]}, nothing: "/mi-unidad/persona/" + none},
+		"POST /mi-unidad/persona/{id}/baja": {by: n.delegate, mine: "/mi-unidad/persona/" + n.people[0] + "/baja",
+			theirs: []string{"/mi-unidad/persona/" + n.people[1] + "/baja", "/mi-unidad/persona/" + n.papers[0] + "/baja"}, nothing: "/mi-unidad/persona/" + none + "/baja"},
+		"GET /mi-unidad/lista":          {by: n.delegate, form: "lote", mine: n.ownList, theirs: []string{n.uploads["list"], n.uploads["catalogue"], n.papers[0]}, nothing: none},
+		"POST /mi-unidad/lista/aplicar": {by: n.delegate, form: "batch", mine: n.ownList, theirs: []string{n.uploads["list"], n.uploads["catalogue"], n.papers[0]}, nothing: none},
+		"GET /mi-unidad/lista/marcada/{id}": {by: n.delegate, mine: "/mi-unidad/lista/marcada/" + n.ownList,
+			theirs: []string{"/mi-unidad/lista/marcada/" + n.uploads["list"], "/mi-unidad/lista/marcada/" + n.papers[0]}, nothing: "/mi-unidad/lista/marcada/" + none},
+		"POST /responsables/{id}/invitar":         {why: delegates},
+		"POST /responsables/{id}/encargar":        {why: delegates},
+		"POST /responsables/encargo/{id}/retirar": {why: delegates},
 
 		"GET /directorio/{id}":          {by: n.editor, mine: n.official(), theirs: []string{"/directorio/" + n.papers[0], "/directorio/" + n.sessions[0]}, nothing: "/directorio/" + none},
 		"POST /personal/{id}/invitar":   {why: staff},

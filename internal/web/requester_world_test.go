@@ -30,6 +30,7 @@ import (
 	"clavero/internal/reading"
 	"clavero/internal/rulebook"
 	"clavero/internal/store"
+	"clavero/internal/units"
 	"clavero/internal/web"
 )
 
@@ -37,6 +38,7 @@ import (
 type road struct {
 	*house
 	desk   *desk.Desk
+	theirs *units.Units
 	outbox *correspondence.Outbox // nil without a vendor, as is the next
 	inbox  *correspondence.Inbox
 	pages  *web.Server
@@ -81,9 +83,10 @@ func newRoadTo(t testing.TB, engine store.Engine, vendor *correspondence.Vendor)
 		r.outbox.Register(h.queue)
 		r.inbox.Register(h.queue)
 	}
+	r.theirs = units.New(h.db, h.files, book, office, r.desk, log)
 	r.pages = web.New(web.Options{
 		DB: h.db, Files: h.files, Book: book, Desk: r.desk, Identity: h.identity, Reading: reading.New(h.db, accesses), Register: accesses,
-		Catalogue: catalogue.New(h.db, h.files), Post: office, Outbox: r.outbox, Inbox: r.inbox, Clock: h.clock, Log: log, PublicURL: address, Demo: r.demo,
+		Catalogue: catalogue.New(h.db, h.files), Units: r.theirs, Post: office, Outbox: r.outbox, Inbox: r.inbox, Clock: h.clock, Log: log, PublicURL: address, Demo: r.demo,
 		Ready: func(context.Context) error { return nil },
 	})
 	h.server = httptest.NewServer(r.pages.Handler())

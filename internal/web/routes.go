@@ -112,6 +112,24 @@ func (s *Server) routes() []route {
 		{"GET", "/cuenta/frase", auth.OwnAccount, (*visit).changePassphrasePage, 0},
 		{"POST", "/cuenta/frase", auth.OwnAccount, (*visit).changePassphrasePost, 0},
 
+		// delegates and their units
+		{"GET", "/mi-unidad", auth.OwnUnit, (*visit).myUnitPage, 0},
+		{"GET", "/mi-unidad/pedir", auth.OwnUnit, (*visit).askPage, 0},
+		{"POST", "/mi-unidad/pedir", auth.OwnUnit, (*visit).askPost, 0},
+		{"GET", "/mi-unidad/lista", auth.OwnUnit, (*visit).listPage, 0},
+		{"POST", "/mi-unidad/lista", auth.OwnUnit, (*visit).listPost, withList},
+		{"POST", "/mi-unidad/lista/aplicar", auth.OwnUnit, (*visit).listApply, 0},
+		{"GET", "/mi-unidad/lista/plantilla.xlsx", auth.OwnUnit, (*visit).listTemplate, 0},
+		{"GET", "/mi-unidad/lista/plantilla.csv", auth.OwnUnit, (*visit).listTemplate, 0},
+		{"GET", "/mi-unidad/lista/marcada/{id}", auth.OwnUnit, (*visit).listMarked, 0},
+		{"GET", "/mi-unidad/persona/{id}", auth.OwnUnit, (*visit).myPersonPage, 0},
+		{"POST", "/mi-unidad/persona/{id}/baja", auth.OwnUnit, (*visit).myPersonLeft, 0},
+		{"GET", "/responsables", auth.SeeDelegates, (*visit).delegatesPage, 0},
+		{"POST", "/responsables/invitar", auth.ManageDelegates, (*visit).delegateInvite, 0},
+		{"POST", "/responsables/{id}/invitar", auth.ManageDelegates, (*visit).delegateRenew, 0},
+		{"POST", "/responsables/{id}/encargar", auth.ManageDelegates, (*visit).delegateAppoint, 0},
+		{"POST", "/responsables/encargo/{id}/retirar", auth.ManageDelegates, (*visit).delegateDismiss, 0},
+
 		// the desk
 		{"GET", "/mesa", auth.SeeDesk, (*visit).deskPage, 0},
 		{"GET", "/mesa/nueva", auth.EnterRequests, (*visit).entryPage, 0},

@@ -51,7 +51,7 @@ func newCrowd(t testing.TB) crowd {
 	r.leads(fresh.post("/entrar", "user", "recien", "passphrase", r.reader("recien")), "/frase")
 	add(fresh, "reader without a passphrase", auth.Who{Kind: auth.Reader, Must: auth.MustSetPassphrase})
 	add(requester, "case", auth.Who{Kind: auth.Case})
-	for _, role := range []auth.Role{auth.Liaison, auth.Editor, auth.Authority, auth.Auditor} {
+	for _, role := range []auth.Role{auth.Liaison, auth.Editor, auth.Authority, auth.Delegate, auth.Auditor} {
 		add(admin.member("Persona "+string(role), string(role)+"@salud.example", string(role)), string(role),
 			auth.Who{Kind: auth.Staff, Roles: []auth.Role{role}})
 	}

@@ -24,6 +24,7 @@ import (
 	"clavero/internal/reading"
 	"clavero/internal/rulebook"
 	"clavero/internal/store"
+	"clavero/internal/units"
 )
 
 // Options are the use cases the pages call and what they must know of the installation.
@@ -36,6 +37,7 @@ type Options struct {
 	Reading        *reading.Room
 	Register       *reading.Register
 	Catalogue      *catalogue.Catalogue
+	Units          *units.Units
 	Post           *post.Office
 	Outbox         *correspondence.Outbox // nil without a vendor that is reached by mail, as are the next two
 	Inbox          *correspondence.Inbox

@@ -7,6 +7,17 @@ type ListUpload struct {
 	Columns []ListColumn
 	MaxList int64 // bytes
 	MaxRows int
+	At      string   // where lists are sent: the desk's address or a delegate's
+	Back    string   // the page above
+	Units   []Option // of a delegate, who sends lists of their own units alone; nil at the desk
+}
+
+// Own reports whether a delegate sends it.
+func (l ListUpload) Own() bool { return l.Units != nil }
+
+// UnitField is the unit of a delegate's list.
+func (l ListUpload) UnitField() Field {
+	return l.Frame.Field(l.Form, "unit_code", "desk.list.unit", "required").With(l.Units)
 }
 
 func (ListUpload) template() string { return "desk_upload" }
@@ -38,6 +49,7 @@ type ListPreview struct {
 	NextPath  string
 	BadPath   string // the list with what to correct in each row; as CSV with ?formato=csv
 	Again     *ListAgain
+	At        string // where it is taken: the desk's address or a delegate's
 }
 
 func (ListPreview) template() string { return "desk_preview" }

@@ -40,7 +40,7 @@ func entryStory() DeskEntry {
 }
 
 func uploadStory() ListUpload {
-	return ListUpload{
+	return ListUpload{At: "/mesa/lista", Back: "/mesa",
 		Frame: officeFrame(lang.ES, "Recibir lista", "/mesa/lista"), MaxList: 2e6, MaxRows: 10000,
 		Columns: []ListColumn{
 			{Name: "nombre", Meaning: "Nombre o nombres", Required: true, Example: "Amapola"}, {Name: "apellido1", Meaning: "Primer apellido", Required: true, Example: "Ríos"},
@@ -62,7 +62,7 @@ func previewStory() ListPreview {
 		return ListRow{Line: line, Name: name, Mail: address, Position: position, Result: result, Reasons: reasons}
 	}
 	good, eyes, bad := Status{Done, "se recibe"}, Status{Attention, "se recibe con aviso"}, Status{Fail, "rechazado"}
-	return ListPreview{
+	return ListPreview{At: "/mesa/lista",
 		Frame: officeFrame(lang.ES, "Revisar lista", "/mesa/lista"), File: "personal-promocion-noviembre.xlsx", Encoding: "hoja «Personal»", Unit: "Dirección General de Promoción de la Salud", Delegate: "Gaspar Ensayo Trejo",
 		Batch: "b-17", Total: 12, Good: 7, Attention: 1, Bad: 5, From: 1, To: 8, NextPath: "/mesa/lista?pagina=2", BadPath: "/mesa/lista/marcada/17",
 		Views: []ListView{{Label: "Todos", Path: "/mesa/lista", Count: 12, Current: true}, {Label: "Se reciben", Path: "/mesa/lista?ver=buenos", Count: 7}, {Label: "Con aviso", Path: "/mesa/lista?ver=avisos", Count: 1}, {Label: "Rechazados", Path: "/mesa/lista?ver=malos", Count: 5}},

@@ -1,0 +1,154 @@
+package web_test
+
+import (
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"clavero/internal/credential"
+	"clavero/internal/petition"
+)
+
+// delegateOf brings a delegate in who answers for a unit.
+func (o offices) delegateOf(name, mail, unit string) *browser {
+	o.t.Helper()
+	made := o.liaison.post("/responsables/invitar", "name", name, "mail", mail, "unit", unit)
+	o.shows(made, http.StatusOK, "Invitación enviada a "+name, unit)
+	code := regexp.MustCompile(`<p class="code">([^<]+)</p>`).FindStringSubmatch(made.body)[1]
+	o.settle()
+	link := o.mails.List()[0].Letter.Button.URL
+	path := link[strings.Index(link, "/invitacion/"):]
+	other := o.browser()
+	other.leads(other.post(path, "code", code, "passphrase", phrase, "again", phrase), "/totp")
+	other.enrolled()
+	return other
+}
+
+// entrust makes the delegate of the first reader's unit, and gives the numbers of both readers.
+func (n *numbers) entrust() {
+	n.t.Helper()
+	for i, user := range []string{"victima", "lectora"} {
+		key, err := n.db.Read().CredentialByUser(n.t.Context(), "builtin", user)
+		n.ok(err)
+		n.people[i] = strconv.FormatInt(key.OfficialID, 10)
+	}
+	n.later(2 * time.Minute) // the catalogue is looked at again
+	n.delegate = n.delegateOf("Celia Responsable", "celia@salud.example", "U-victima")
+	rows := "Nombre,Primer apellido,Cargo,Unidad,Correo,Teléfono\nEva,Propia,Jefa,,eva.propia@salud.example,9995550101\nEva,Mala,Jefa,,eva.mala@salud.example,no\n"
+	to := n.uploaded(n.delegate, "/mi-unidad/lista", "list", rows, map[string]string{"unit_code": "U-victima"})
+	_, n.ownList, _ = strings.Cut(to, "lote=")
+}
+
+func TestADelegateSeesAndActsOnTheirOwnUnitAlone(t *testing.T) {
+	n := newNumbers(t)
+	d := n.delegate
+	d.leads(d.get("/"), "/mi-unidad")
+	n.shows(d.get("/mi-unidad"), http.StatusOK, "Unidad de Pruebas", "victima@", "1 de 15 claves", "!lectora@", "!Uno ", "![units.")
+	n.shows(d.get("/mi-unidad?q=lectora"), http.StatusOK, "Nadie coincide", "!lectora@")
+	n.shows(d.get("/mi-unidad/persona/"+n.people[0]), http.StatusOK, "Persona Ficticia", "Dar de baja", "![units.")
+	for _, path := range []string{"/mesa", "/directorio", "/catalogo", "/registro", "/lineamientos", "/personal", "/responsables", "/mesa/lista", "/mesa/nueva", "/edicion/" + n.day + "/matutina"} {
+		n.shows(d.get(path), http.StatusForbidden)
+	}
+}
+
+// What a form names that is another unit's is refused at its field and leaves nothing behind.
+func TestADelegateAsksForTheirOwnPeopleAlone(t *testing.T) {
+	n := newNumbers(t)
+	fields := []string{"given_names", "Eva", "surname1", "Nueva", "position", "Jefa", "mail", "eva.nueva@salud.example", "reason", "Lee la síntesis.", "consent", "on"}
+	before := n.memory()
+	for _, code := range []string{"U-lectora", "YUC", "OLD", "nada", ""} {
+		n.shows(n.delegate.post("/mi-unidad/pedir", append(fields, "unit_code", code)...), http.StatusUnprocessableEntity, "Elija una de sus unidades", "eva.nueva@salud.example")
+	}
+	n.unchanged("requests for other units", before)
+	asked := n.delegate.post("/mi-unidad/pedir", append(fields, "unit_code", "U-victima")...)
+	n.shows(asked, http.StatusOK, "SIE-", "Este código se muestra solo ahora")
+	all, err := n.db.Read().PetitionsByMail(t.Context(), "eva.nueva@salud.example")
+	n.ok(err)
+	if len(all) != 1 || all[0].State != petition.Received || all[0].Origin != petition.Unit || all[0].Fact != "code" {
+		t.Errorf("what was asked: %+v", all)
+	}
+	n.shows(n.delegate.get("/mi-unidad"), http.StatusOK, "Eva Nueva", all[0].Folio, "!/mesa/")
+	n.shows(n.liaison.get("/mesa"), http.StatusOK, all[0].Folio)
+	rows := "Nombre,Primer apellido,Cargo,Unidad,Correo,Teléfono\nAna,Dentro,Jefa,U-victima,ana.dentro@salud.example,9995550101\n" +
+		"Ana,Fuera,Jefa,YUC,ana.fuera@salud.example,9995550102\nAna,Palabras,Jefa,Otra Unidad,ana.palabras@salud.example,9995550103\n" +
+		"Lectora,Ajena,Jefa,U-victima,lectora@salud.example,9995550104\n"
+	to := n.uploaded(n.delegate, "/mi-unidad/lista", "list", rows, map[string]string{"unit_code": "U-victima"})
+	n.shows(n.delegate.get(to), http.StatusOK, "no es de sus unidades", "ana.dentro@", "!lectora»", "!/mesa/", "![")
+	_, batch, _ := strings.Cut(to, "lote=")
+	n.leads(n.delegate.post("/mi-unidad/lista/aplicar", "batch", batch), "/mi-unidad?hecho=own_list")
+	for mail, want := range map[string]int{"ana.dentro@": 1, "ana.fuera@": 0, "ana.palabras@": 0, "lectora@": 1} {
+		taken, err := n.db.Read().PetitionsByMail(t.Context(), mail+"salud.example")
+		n.ok(err)
+		if len(taken) != want {
+			t.Errorf("%s: %d petitions, want %d", mail, len(taken), want)
+		}
+	}
+}
+
+func TestADelegateSaysWhoLeft(t *testing.T) {
+	n := newNumbers(t)
+	reader := n.browser()
+	n.leads(reader.post("/entrar", "user", "victima", "passphrase", phrase), "/")
+	n.leads(n.delegate.post("/mi-unidad/persona/"+n.people[0]+"/baja", "note", "Se jubiló."), "/mi-unidad?hecho=left")
+	n.leads(reader.get("/cuenta"), "/entrar?siguiente=%2Fcuenta")
+	n.settle()
+	key, err := n.db.Read().CredentialByUser(t.Context(), "builtin", "victima")
+	n.ok(err)
+	person, err := n.db.Read().Official(t.Context(), key.OfficialID)
+	n.ok(err)
+	acts, err := n.db.Read().PetitionsByKey(t.Context(), key.ID)
+	n.ok(err)
+	if key.State != credential.Ended || person.Active() || len(acts) != 1 || acts[0].Kind != petition.Revocation || acts[0].State != petition.Settled {
+		t.Errorf("the key is %s, the person active: %v, acts: %+v", key.State, person.Active(), acts)
+	}
+	n.shows(n.delegate.post("/mi-unidad/persona/"+n.people[0]+"/baja"), http.StatusConflict, "ya se había dicho")
+	n.shows(n.delegate.get("/mi-unidad"), http.StatusOK, "!victima@")
+}
+
+// A charge that ends takes all sight of the unit with it, at once.
+func TestADismissedDelegateSeesNobody(t *testing.T) {
+	n := newNumbers(t)
+	charge := regexp.MustCompile(`/responsables/encargo/\d+/retirar`).FindString(n.liaison.get("/responsables").body)
+	n.leads(n.liaison.post(charge), "/responsables?hecho=dismissed")
+	n.shows(n.liaison.post(charge), http.StatusConflict, "ya había terminado")
+	n.shows(n.delegate.get("/mi-unidad"), http.StatusOK, "No tiene unidades a su cargo", "!victima@")
+	n.shows(n.delegate.get("/mi-unidad/persona/"+n.people[0]), http.StatusNotFound)
+	n.shows(n.delegate.post("/mi-unidad/persona/"+n.people[0]+"/baja"), http.StatusNotFound)
+	n.delegate.post("/mi-unidad/lista/aplicar", "batch", n.ownList)
+	if taken, err := n.db.Read().PetitionsByMail(t.Context(), "eva.propia@salud.example"); err != nil || len(taken) > 0 {
+		t.Errorf("a list was taken: %v %v", taken, err)
+	}
+}
+
+// The routes by which delegates are managed take the number of no other account, and a delegate holds no other role.
+func TestOnlyDelegatesAreManagedAsSuch(t *testing.T) {
+	n := newNumbers(t)
+	staff, err := n.db.Read().StaffByMail(t.Context(), "gaspar@salud.example")
+	n.ok(err)
+	before := n.memory()
+	for _, act := range []string{"invitar", "encargar"} {
+		path := func(id string) string { return "/responsables/" + id + "/" + act }
+		nothing := n.liaison.post(path("987654321"), "unit", "YUC")
+		n.shows(nothing, http.StatusNotFound)
+		for _, id := range []string{strconv.FormatInt(staff.ID, 10), n.people[0], n.papers[0], "0", "-1"} {
+			n.same(act+" "+id, nothing, n.liaison.post(path(id), "unit", "YUC"), []string{path("987654321"), escaped(path("987654321"))}, []string{path(id), escaped(path(id))})
+		}
+	}
+	n.shows(n.liaison.post("/responsables/encargo/"+n.people[0]+"/retirar"), http.StatusNotFound)
+	n.shows(n.editor.post("/responsables/invitar", "name", "Nadie", "mail", "nadie@salud.example", "unit", "YUC"), http.StatusForbidden)
+	n.unchanged("accounts of others", before)
+	celia, err := n.db.Read().StaffByMail(t.Context(), "celia@salud.example")
+	n.ok(err)
+	id := strconv.FormatInt(celia.ID, 10)
+	n.shows(n.admin.post("/personal/"+id+"/roles", "role", "delegate", "role", "editor"), http.StatusUnprocessableEntity, "no tiene otra función")
+	n.shows(n.liaison.post("/responsables/"+id+"/encargar", "unit", "OLD"), http.StatusUnprocessableEntity, "siga en vigor")
+	n.leads(n.liaison.post("/responsables/"+id+"/encargar", "unit", "YUC"), "/responsables?hecho=appointed")
+	n.shows(n.liaison.post("/responsables/"+id+"/encargar", "unit", "YUC"), http.StatusConflict, "ya es responsable")
+	n.leads(n.admin.post("/personal/"+id+"/roles", "role", "editor"), "/personal?hecho=roles_set")
+	if left, err := n.db.Read().UnitsOfDelegate(t.Context(), celia.ID); err != nil || len(left) > 0 {
+		t.Errorf("units of somebody who is no delegate any more: %v %v", left, err)
+	}
+}
