@@ -9,6 +9,7 @@ import (
 
 	"clavero/internal/directory"
 	"clavero/internal/fault"
+	"clavero/internal/guideline"
 	"clavero/internal/intake"
 	"clavero/internal/lang/spanish"
 )
@@ -55,7 +56,7 @@ func Columns() []intake.Column {
 }
 
 // Kinds lists what an institution or unit may be.
-var Kinds = []string{"ministry", "unit", "deconcentrated", "decentralised", "institute", "hospital", "state-owned", "state"}
+var Kinds = guideline.UnitKinds
 
 // RowFault is what is wrong with one cell, for a person to correct in a spreadsheet. Row counts as a spreadsheet does;
 // Column is empty when the whole row is at fault.

@@ -7,6 +7,7 @@ import (
 
 	"clavero/internal/directory"
 	"clavero/internal/fault"
+	"clavero/internal/guideline"
 	"clavero/internal/lang/spanish"
 	"clavero/internal/petition"
 	"clavero/internal/provider"
@@ -25,6 +26,9 @@ func (d *Desk) circumstances(ctx context.Context, r store.Reader, p petition.Pet
 		for _, t := range taken {
 			c.Taken = append(c.Taken, petition.Taken{Step: t.Step, From: t.From, By: t.By, At: t.At})
 		}
+		if c.Term, err = d.term(ctx, r, taken); err != nil {
+			return c, err
+		}
 	}
 	seen, err := d.seen(ctx, r, p, rules, now)
 	if err != nil {
@@ -38,14 +42,31 @@ func (d *Desk) circumstances(ctx context.Context, r store.Reader, p petition.Pet
 	return c, err
 }
 
+// term is until when the official may ask that the last refusal be looked at again, by the guideline it was taken under:
+// what its letter said holds whatever is published after it. Zero where it was never refused, or that gave no such right.
+func (d *Desk) term(ctx context.Context, r store.Reader, taken []store.Taken) (time.Time, error) {
+	for _, t := range slices.Backward(taken) {
+		if t.To != petition.Rejected {
+			continue
+		}
+		rules, err := d.book.Guideline(ctx, r, t.Guideline)
+		if err != nil {
+			return time.Time{}, err
+		}
+		return rules.ReconsiderUntil(t.At), nil
+	}
+	return time.Time{}, nil
+}
+
 // seen collects the facts of the checks (1.2).
 func (d *Desk) seen(ctx context.Context, r store.Reader, p petition.Petition, rules rulebook.Set, now time.Time) (directory.Seen, error) {
 	a := p.Applicant
 	s := directory.Seen{
 		Day: day(now, spanish.MexicoCity()), Proved: p.Proved, FromStaff: p.EnteredBy != 0, Mail: a.Mail, UnitText: a.UnitText,
-		Quota: rules.Guideline.Quota.PerUnit, QuotaLine: rules.Guideline.Quota.Line,
+		Holders: rules.Guideline.Holders, Position: a.Position,
 	}
-	if err := d.seeUnit(ctx, r, p, &s); err != nil {
+	s.Quota, s.QuotaLine = rules.Guideline.Quota.Of("")
+	if err := d.seeUnit(ctx, r, p, rules.Guideline, &s); err != nil {
 		return s, err
 	}
 	if err := d.seeRoster(ctx, r, a, &s); err != nil {
@@ -54,7 +75,7 @@ func (d *Desk) seen(ctx context.Context, r store.Reader, p petition.Petition, ru
 	return s, d.seePerson(ctx, r, p, rules.Mechanism.Provider, &s)
 }
 
-func (d *Desk) seeUnit(ctx context.Context, r store.Reader, p petition.Petition, s *directory.Seen) error {
+func (d *Desk) seeUnit(ctx context.Context, r store.Reader, p petition.Petition, rules guideline.Guideline, s *directory.Seen) error {
 	if p.Applicant.UnitID == 0 {
 		return nil
 	}
@@ -63,7 +84,8 @@ func (d *Desk) seeUnit(ctx context.Context, r store.Reader, p petition.Petition,
 		on.except = 0 // a new petition has no key yet: the same for all of a list
 	}
 	seen, err := store.Within(r, on, func() (unitSeen, error) { return seeUnitOn(ctx, r, on) })
-	s.Unit, s.Sharing, s.UnitKeys = &seen.unit, seen.sharing, seen.keys
+	s.Unit, s.Sharing, s.UnitKeys, s.Above = &seen.unit, seen.sharing, seen.keys, seen.above
+	s.Quota, s.QuotaLine = rules.Quota.Of(seen.unit.Code)
 	return err
 }
 
@@ -77,6 +99,7 @@ type unitOn struct {
 type unitSeen struct {
 	unit          directory.Unit
 	sharing, keys int
+	above         []string
 }
 
 func seeUnitOn(ctx context.Context, r store.Reader, on unitOn) (unitSeen, error) {
@@ -85,11 +108,31 @@ func seeUnitOn(ctx context.Context, r store.Reader, on unitOn) (unitSeen, error)
 	if seen.unit, err = r.Unit(ctx, on.id); err != nil {
 		return seen, err
 	}
+	if seen.above, err = above(ctx, r, seen.unit); err != nil {
+		return seen, err
+	}
 	if seen.sharing, err = r.UnitsSharing(ctx, seen.unit.MailDomain, on.day); err != nil {
 		return seen, err
 	}
 	seen.keys, err = r.KeysOfUnit(ctx, on.id, on.except)
 	return seen, err
+}
+
+// above lists the codes of a unit and of all it belongs to. A catalogue whose parents go round in a circle ends too.
+func above(ctx context.Context, r store.Reader, unit directory.Unit) ([]string, error) {
+	codes := []string{unit.Code}
+	for unit.Parent != "" && !slices.Contains(codes, unit.Parent) {
+		codes = append(codes, unit.Parent)
+		parent, err := r.UnitByCode(ctx, unit.Parent)
+		if fault.Is(err, fault.NotFound) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		unit = parent
+	}
+	return codes, nil
 }
 
 func (d *Desk) seePerson(ctx context.Context, r store.Reader, p petition.Petition, providerName string, s *directory.Seen) error {

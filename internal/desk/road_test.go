@@ -84,7 +84,7 @@ func (h *house) tellsAll(p petition.Petition) {
 		if event.Detail.Guideline != 1 || event.Detail.Mechanism != 1 {
 			h.t.Errorf("%s was taken on guideline %d, mechanism %d", event.Step, event.Detail.Guideline, event.Detail.Mechanism)
 		}
-		if event.Step == petition.Verify && (len(event.Detail.Checks) != 7 || event.Detail.Checks[0].Facts["Mail"] != address) {
+		if event.Step == petition.Verify && (len(event.Detail.Checks) != 8 || event.Detail.Checks[0].Facts["Mail"] != address) {
 			h.t.Errorf("verify kept the checks %+v", event.Detail.Checks)
 		}
 	}

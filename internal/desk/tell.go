@@ -41,14 +41,47 @@ func (a *act) tell(ctx context.Context) error {
 	if purpose == "" || purpose == "deliver" { // a delivery's letter goes with its link, by send
 		return nil
 	}
-	letter := a.d.letter(a.p, purpose, a.args())
+	args := a.args()
+	if err := a.argue(ctx, purpose, args); err != nil {
+		return err
+	}
+	letter := a.d.letter(a.p, purpose, args)
 	letter.Link = a.linkFor(purpose)
 	_, _, err := a.d.post.Queue(ctx, a.tx, a.rules.Mechanism, letter)
 	return err
 }
 
+// argue adds to a refusal's letter what it was decided by, in words, and how it can be looked at again.
+func (a *act) argue(ctx context.Context, purpose string, args map[string]string) error {
+	if purpose != "rejected" && purpose != "upheld" {
+		return nil
+	}
+	tag := langOf(a.p)
+	args["Since"] = spanish.LongDate(a.rules.Since, tag)
+	cited, err := a.d.cite(ctx, a.tx.Reader, a.rules.Guideline, a.move.Lines, tag)
+	if err != nil {
+		return err
+	}
+	var lines []string
+	for _, c := range cited {
+		if !c.Ground {
+			lines = append(lines, tag.T("petition.letter.line", "Line", c.Line, "Text", c.Text))
+		}
+	}
+	args["Lines"] = strings.Join(lines, " ")
+	until := a.rules.Guideline.ReconsiderUntil(a.tx.Now)
+	switch {
+	case until.IsZero():
+		args["Reconsider"] = tag.T("petition.letter.reopen", "Date", spanish.LongDate(a.rules.Guideline.ReopenUntil(a.tx.Now), tag))
+	default:
+		args["Reconsider"] = tag.T("petition.letter.reconsider", "Date", spanish.LongDate(until, tag), "Line", a.rules.Guideline.Reconsider.Line)
+	}
+	return nil
+}
+
 // linkFor is the link a letter carries, nil for those whose button leads to the page that asks for the address. Who must
-// correct something is led straight to their case, for as long as it can be corrected.
+// correct something is led straight to their case, for as long as it can be corrected; who was refused, for as long as
+// that can be asked to be looked at again.
 func (a *act) linkFor(purpose string) *post.NewLink {
 	lives := a.rules.Mechanism.Links
 	switch purpose {
@@ -58,6 +91,10 @@ func (a *act) linkFor(purpose string) *post.NewLink {
 		return a.d.newLink(LinkReset, a.p.ID, lives.Reset)
 	case "returned":
 		return a.d.newLink(LinkTrack, a.p.ID, int(a.p.Due.Sub(a.tx.Now).Minutes()))
+	case "rejected":
+		if until := a.rules.Guideline.ReconsiderUntil(a.tx.Now); !until.IsZero() {
+			return a.d.newLink(LinkTrack, a.p.ID, int(until.Sub(a.tx.Now).Minutes()))
+		}
 	}
 	return nil
 }

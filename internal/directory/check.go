@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"clavero/internal/guideline"
 	"clavero/internal/lang/spanish"
 )
 
@@ -27,6 +28,7 @@ const (
 	CheckKey     = "other_key"
 	CheckCase    = "other_case"
 	CheckQuota   = "quota"
+	CheckHolder  = "holder"
 	CheckRoster  = "roster"
 )
 
@@ -57,12 +59,15 @@ type Seen struct {
 	UnitKeys  int    // live keys of the unit
 	Quota     int
 	QuotaLine string
+	Holders   guideline.Holders // the lines that say who may hold a key; without any, nobody is asked
+	Above     []string          // codes of the unit and of what it belongs to
+	Position  string
 	Roster    RosterSeen // the latest public directory on file; without Day there is none
 }
 
 // Judge runs every check, always all of them and in the same order; the public directory is asked once one is on file.
 func Judge(s Seen) []Check {
-	checks := []Check{address(s), domain(s), unit(s), person(s), key(s), openCase(s), quota(s)}
+	checks := []Check{address(s), domain(s), unit(s), person(s), key(s), openCase(s), mayHold(s), quota(s)}
 	if s.Roster.Day != "" {
 		checks = append(checks, roster(s.Roster))
 	}
@@ -193,4 +198,32 @@ func quota(s Seen) Check {
 		return Check{CheckQuota, Attention, "check.quota.full", facts, s.QuotaLine}
 	}
 	return Check{CheckQuota, Pass, "check.quota.room", facts, s.QuotaLine}
+}
+
+// mayHold carries out the lines of the guideline that say who may hold a key (3.1). It fails whom they leave out: no person
+// of the house may give a key past them.
+func mayHold(s Seen) Check {
+	facts := map[string]string{"Domain": Domain(s.Mail), "Position": s.Position}
+	person := guideline.Person{Units: s.Above, Position: s.Position, Domain: Domain(s.Mail)}
+	if s.Unit != nil {
+		person.Known, person.Kind = true, s.Unit.Kind
+		facts["Kind"], facts["Code"] = s.Unit.Kind, s.Unit.Code
+	}
+	ruling := s.Holders.Judge(person)
+	switch {
+	case ruling.Unsure:
+		return Check{CheckHolder, Attention, "check.holder.unsure", facts, ruling.Line}
+	case !ruling.Allowed && ruling.Line == s.Holders.Line:
+		return Check{CheckHolder, Fail, "check.holder.none", withLine(facts, ruling.Line), ruling.Line}
+	case !ruling.Allowed:
+		return Check{CheckHolder, Fail, "check.holder.denied", withLine(facts, ruling.Line), ruling.Line}
+	case ruling.Line == "":
+		return Check{CheckHolder, Pass, "check.holder.anybody", facts, ""}
+	}
+	return Check{CheckHolder, Pass, "check.holder.allowed", withLine(facts, ruling.Line), ruling.Line}
+}
+
+func withLine(facts map[string]string, line string) map[string]string {
+	facts["Line"] = line
+	return facts
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"clavero/internal/guideline"
 	"clavero/internal/lang"
 )
 
@@ -12,6 +13,14 @@ func clean() Seen {
 	return Seen{
 		Day: "2026-03-03", Proved: true, Mail: "amapola.rios@salud.example", Sharing: 1, UnitKeys: 2, Quota: 15, QuotaLine: "5.1",
 		Unit: &Unit{ID: 7, Code: "310", Name: "Promoción de la Salud", MailDomain: "salud.example", DomainEvidence: "V"},
+	}
+}
+
+// holders sets the lines of the guideline.
+func holders(lines ...guideline.HolderLine) func(*Seen) {
+	return func(s *Seen) {
+		s.Holders, s.Position = guideline.Holders{Line: "1", Lines: lines}, "Jefa de departamento"
+		s.Unit.Kind = "unit"
 	}
 }
 
@@ -54,6 +63,11 @@ func TestChecks(t *testing.T) {
 		"other case":        {func(s *Seen) { s.OpenCase = "SIE-2026-000009" }, CheckCase, Attention, "check.other_case.open", map[string]string{"Folio": "SIE-2026-000009"}},
 		"room in the quota": {func(s *Seen) { s.UnitKeys = 14 }, CheckQuota, Pass, "check.quota.room", map[string]string{"Keys": "14", "Quota": "15"}},
 		"quota full":        {func(s *Seen) { s.UnitKeys = 15 }, CheckQuota, Attention, "check.quota.full", nil},
+		"anybody may":       {nil, CheckHolder, Pass, "check.holder.anybody", nil},
+		"a line allows":     {holders(guideline.HolderLine{Line: "1.1", Kinds: []string{"unit"}}), CheckHolder, Pass, "check.holder.allowed", map[string]string{"Line": "1.1"}},
+		"a line denies":     {holders(guideline.HolderLine{Line: "1.2", Deny: true, Domains: []string{"salud.example"}}), CheckHolder, Fail, "check.holder.denied", map[string]string{"Line": "1.2", "Domain": "salud.example"}},
+		"no line allows":    {holders(guideline.HolderLine{Line: "1.1", Positions: []string{"director"}}), CheckHolder, Fail, "check.holder.none", map[string]string{"Line": "1"}},
+		"a unit in words":   {func(s *Seen) { holders(guideline.HolderLine{Line: "1.1", Kinds: []string{"unit"}})(s); s.Unit = nil }, CheckHolder, Attention, "check.holder.unsure", nil},
 		"quota of no unit":  {func(s *Seen) { s.Unit = nil }, CheckQuota, Attention, "check.quota.unknown", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -102,7 +116,7 @@ func TestEveryCheckIsAlwaysMade(t *testing.T) {
 		for _, check := range Judge(seen) {
 			names = append(names, check.Name)
 		}
-		want := []string{CheckAddress, CheckDomain, CheckUnit, CheckPerson, CheckKey, CheckCase, CheckQuota}
+		want := []string{CheckAddress, CheckDomain, CheckUnit, CheckPerson, CheckKey, CheckCase, CheckHolder, CheckQuota}
 		if !slices.Equal(names, want) {
 			t.Errorf("checks %v, want %v", names, want)
 		}

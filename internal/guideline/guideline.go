@@ -17,6 +17,7 @@ import (
 type Guideline struct {
 	Number     int               `json:"number"`
 	Title      string            `json:"title"`
+	Holders    Holders           `json:"holders,omitzero"`
 	Grounds    []Ground          `json:"grounds"`
 	Limits     []Limit           `json:"limits"`
 	Calendar   calendar.Calendar `json:"calendar"`
@@ -26,7 +27,11 @@ type Guideline struct {
 	Alone      Alone             `json:"alone"`
 	Reopen     Window            `json:"reopen"`
 	Asking     Asking            `json:"asking"`
+	Reconsider Window            `json:"reconsider,omitzero"` // none in a number published before it was known: nobody could ask
 }
+
+// NotHolder is the code of the ground on which somebody is refused whom the lines of the holders leave out.
+const NotHolder = "not_holder"
 
 // Ground is a reason for which a request may be returned or refused. Nothing is refused on a ground not listed here.
 type Ground struct {
@@ -56,10 +61,28 @@ type Limit struct {
 	Unit  Unit   `json:"unit"`
 }
 
-// Quota is how many live keys a unit may hold.
+// Quota is how many live keys a unit may hold, and which units may hold another number.
 type Quota struct {
-	Line    string `json:"line"`
-	PerUnit int    `json:"per_unit"`
+	Line    string      `json:"line"`
+	PerUnit int         `json:"per_unit"`
+	Except  []Exception `json:"except,omitempty"`
+}
+
+// Exception is the number of keys of one unit.
+type Exception struct {
+	Line string `json:"line"`
+	Unit string `json:"unit"` // code in the catalogue
+	Keys int    `json:"keys"`
+}
+
+// Of gives the number of keys of a unit, and the line that says so.
+func (q Quota) Of(unit string) (int, string) {
+	for _, e := range q.Except {
+		if e.Unit == unit {
+			return e.Keys, e.Line
+		}
+	}
+	return q.PerUnit, q.Line
 }
 
 // KeyLife is how long a key lives from the day it was received.
@@ -96,8 +119,9 @@ type Asking struct {
 // Standard is Guideline No. 1, in force from installation.
 func Standard() Guideline {
 	return Guideline{
-		Number: 1,
-		Title:  "Lineamientos para la asignación de claves de usuario de la Síntesis Informativa Electrónica",
+		Number:  1,
+		Title:   "Lineamientos para la asignación de claves de usuario de la Síntesis Informativa Electrónica",
+		Holders: standardHolders(),
 		Grounds: []Ground{
 			{"2.1", "incomplete", "return", "Falta un dato o no se lee.", "A piece of data is missing or cannot be read."},
 			{"2.2", "not_institutional", "return", "El correo no es institucional y no se explica por qué.", "The mail address is not institutional and no reason is given."},
@@ -108,6 +132,7 @@ func Standard() Guideline {
 			{"3.3", "has_key", "reject", "La persona ya tiene una clave vigente.", "The person already holds a live key."},
 			{"3.4", "quota", "reject", "La unidad tiene asignadas todas las claves que le corresponden.", "The unit already holds all the keys it is entitled to."},
 			{"3.5", "not_theirs", "reject", "La solicitud no fue hecha por la persona a cuyo nombre está.", "The request was not made by the person it names."},
+			{"3.6", NotHolder, "reject", "La persona no está entre quienes pueden tener una clave.", "The person is not among those who may hold a key."},
 		},
 		Limits: []Limit{
 			{"4.1", "unconfirmed", 72, Hours},
@@ -122,17 +147,19 @@ func Standard() Guideline {
 			{"4.10", "undelivered", 8, WorkingHours},
 			{"4.11", "ordered", 16, WorkingHours},
 			{"4.12", "withdrawing", 16, WorkingHours},
+			{"4.13", "reconsidering", 10, WorkingDays},
 		},
 		Calendar: calendar.Standard(),
-		Quota:    Quota{"5.1", 15},
+		Quota:    Quota{Line: "5.1", PerUnit: 15},
 		KeyLife:  KeyLife{"5.2", 12},
 		Separation: []Separation{
 			{"6.1", "enter", "verify"},
 			{"6.2", "verify", "send"},
 		},
-		Alone:  Alone{"7.1", []string{"order", "probe"}},
-		Reopen: Window{"8.1", 15},
-		Asking: Asking{"8.2", 1},
+		Alone:      Alone{"7.1", []string{"order", "probe"}},
+		Reopen:     Window{"8.1", 15},
+		Asking:     Asking{"8.2", 1},
+		Reconsider: Window{"8.3", 15},
 	}
 }
 
@@ -207,4 +234,13 @@ func (g Guideline) Due(state string, entered time.Time) time.Time {
 // ReopenUntil is the last moment at which a case that ended then may be reopened.
 func (g Guideline) ReopenUntil(ended time.Time) time.Time {
 	return g.Calendar.AddDays(ended, g.Reopen.WorkingDays)
+}
+
+// ReconsiderUntil is the last moment at which the official may ask that a refusal made known then be looked at again; zero
+// where the guideline gives no such right.
+func (g Guideline) ReconsiderUntil(refused time.Time) time.Time {
+	if g.Reconsider.WorkingDays == 0 {
+		return time.Time{}
+	}
+	return g.Calendar.AddDays(refused, g.Reconsider.WorkingDays)
 }

@@ -13,11 +13,23 @@ type Mechanism struct {
 	Title    string                         `json:"title"`
 	Provider string                         `json:"provider"` // who creates keys: "builtin", …
 	UserName UserNameRule                   `json:"user_name"`
+	Factors  Factors                        `json:"factors,omitzero"`
 	Links    Lives                          `json:"links"`
 	Sessions Sessions                       `json:"sessions"`
 	Delivery Delivery                       `json:"delivery"`
 	Remind   []int                          `json:"remind"` // days after which an unopened delivery is called to mind
 	Mails    map[string]map[string]MailText `json:"mails"`  // purpose → language → text
+
+	Instructions map[string][]string `json:"instructions,omitempty"` // language → what the page of instructions says besides
+}
+
+// Factors are how long a passphrase must be, in characters. That people of the house give a code of their device as well
+// is the program's own rule, which no mechanism lifts. In a number published before this was known there are none, and the
+// program's own least lengths hold.
+type Factors struct {
+	Line   string `json:"line"`
+	Reader int    `json:"reader"`
+	Staff  int    `json:"staff"`
 }
 
 // UserNameRule says how a user name (clave) is made from a person's name.
@@ -76,6 +88,7 @@ func StandardMechanism() Mechanism {
 		Title:    "Mecanismos de acceso de usuarios a la Síntesis Informativa Electrónica",
 		Provider: "builtin",
 		UserName: UserNameRule{"1.1", 20},
+		Factors:  Factors{Line: "1.2", Reader: 15, Staff: 12},
 		Links: Lives{
 			Line: "2.1", Confirm: 72 * 60, Track: 2 * 60, Deliver: 48 * 60, Reset: 60, Prove: 72 * 60, Invite: 72 * 60, SetUp: 60,
 		},

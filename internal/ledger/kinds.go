@@ -44,6 +44,7 @@ const (
 	CatalogueImported Kind = "catalogue.imported" // institutions and units were taken from a file
 	CatalogueChanged  Kind = "catalogue.changed"  // one institution or unit was changed by hand
 	RosterChecked     Kind = "roster.checked"     // a public directory was held against the officials (1.2)
+	RulesWithdrawn    Kind = "rules.withdrawn"    // a number was taken back before it was in force; What as below
 	RulesPublished    Kind = "rules.published"    // a version was signed (3.1, 3.2); What is guideline or mechanism
 	EditionImported   Kind = "edition.imported"   // an edition was taken from a file
 	EditionPublished  Kind = "edition.published"  // it went out to readers
@@ -93,7 +94,7 @@ var kinds = []Kind{
 	Step, OrderPlaced, OrderAnswered, OrderAttested, Remitted, VendorWrote, VendorRead, VendorListed, Probe, DeliverySent, DeliveryRenewed, DeliveryRefused,
 	DeliveryOpened, DeliveryMissed, DeliverySettled,
 	KeyIssued, KeyFirstUse, KeySuspended, KeyRestored, KeyRenamed, KeyRenewed, KeyEnded, PassphraseSet, PassphraseLost,
-	OfficialEntered, OfficialChanged, OfficialLeft, CatalogueImported, CatalogueChanged, RosterChecked, RulesPublished,
+	OfficialEntered, OfficialChanged, OfficialLeft, CatalogueImported, CatalogueChanged, RosterChecked, RulesPublished, RulesWithdrawn,
 	EditionImported, EditionPublished, EditionCorrected, EditionWithdrawn, RegisterClosed, ExportMade,
 	CaseRead, CaseConverted, CaseSession, SessionsEnded,
 	StaffInvited, StaffJoined, StaffRolesChanged, StaffSuspended, StaffRestored, StaffReset, StaffRecovered, StaffLeft,

@@ -41,6 +41,7 @@ type Circumstances struct {
 	Checks []directory.Check
 	Made   bool             // the provider made a key for this case that has not ended
 	Key    credential.State // of the key an act is about
+	Term   time.Time        // until when a refusal may be asked to be looked at again, by the guideline it was taken under; zero: it may not
 }
 
 // Move is the outcome of a step that may be taken.
@@ -67,7 +68,7 @@ func Judge(p Petition, step Step, by Actor, words Words, c Circumstances) (Move,
 			return Move{}, err
 		}
 	}
-	to := target(p, row)
+	to := target(p, row, c)
 	return Move{Row: row, To: to, Due: c.Rules.Due(string(to), c.Now), Lines: lines(row, words, c), Checks: c.Checks}, nil
 }
 
@@ -122,8 +123,10 @@ func permitted(row StepRow, by Actor, c Circumstances) bool {
 // attention. Ordering and probing follow a decision already taken.
 func decides(row StepRow) bool { return row.Step != Order && row.Step != Probe }
 
-func target(p Petition, row StepRow) State {
+func target(p Petition, row StepRow, c Circumstances) State {
 	switch row.To {
+	case Anew:
+		return refusal(c).From
 	case Back:
 		return p.Came
 	case Close:
@@ -132,7 +135,23 @@ func target(p Petition, row StepRow) State {
 	return row.To
 }
 
-// lines cites the guideline: the grounds given, the separation and quota looked at, and the program's leave.
+// refusal is the step by which a petition was refused last, with the state at which it stood; the zero value when it was
+// not. One that ended in a refusal by way of a withdrawal has no key any more and begins anew where requests come in.
+func refusal(c Circumstances) Taken {
+	for _, t := range slices.Backward(c.Taken) {
+		switch t.Step {
+		case Reject:
+			return t
+		case Withdraw:
+			t.From = Received
+			return t
+		}
+	}
+	return Taken{}
+}
+
+// lines cites the guideline: the grounds given, what a check that fails carries out, the separation and quota looked at, and
+// the program's leave.
 func lines(row StepRow, words Words, c Circumstances) []string {
 	var cited []string
 	for _, code := range words.Grounds {
@@ -140,16 +159,34 @@ func lines(row StepRow, words Words, c Circumstances) []string {
 			cited = append(cited, ground.Line)
 		}
 	}
+	for _, check := range c.Checks {
+		if check.Line != "" && bears(check, row, words) {
+			cited = append(cited, check.Line)
+		}
+	}
 	for _, pair := range c.Rules.Separation {
 		if pair.Then == string(row.Step) {
 			cited = append(cited, pair.Line)
 		}
 	}
-	if row.Requires(NeedChecks) {
-		cited = append(cited, c.Rules.Quota.Line)
+	switch row.Step {
+	case Appeal, Uphold, Grant:
+		cited = append(cited, c.Rules.Reconsider.Line)
 	}
 	if row.Alone {
 		cited = append(cited, c.Rules.Alone.Line)
 	}
 	return cited
+}
+
+// bears reports whether a check bore on a step: all of them on a verification, on a refusal those that fail and the one
+// whose ground was given.
+func bears(check directory.Check, row StepRow, words Words) bool {
+	switch {
+	case row.Requires(NeedChecks):
+		return true
+	case row.Step == Reject:
+		return check.Verdict == directory.Fail || check.Verdict == directory.Attention && slices.Contains(words.Grounds, check.Name)
+	}
+	return row.Requires(NeedHolder) && check.Name == directory.CheckHolder
 }

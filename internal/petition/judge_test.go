@@ -22,10 +22,16 @@ func sound() Circumstances {
 func checksWith(name string, verdict directory.Verdict) []directory.Check {
 	var checks []directory.Check
 	for _, each := range []string{directory.CheckAddress, directory.CheckDomain, directory.CheckUnit, directory.CheckPerson,
-		directory.CheckKey, directory.CheckCase, directory.CheckQuota} {
+		directory.CheckKey, directory.CheckCase, directory.CheckHolder, directory.CheckQuota} {
 		check := directory.Check{Name: each, Verdict: directory.Pass}
 		if each == name {
 			check.Verdict = verdict
+		}
+		switch each {
+		case directory.CheckHolder:
+			check.Line = "1.1"
+		case directory.CheckQuota:
+			check.Line = "5.1"
 		}
 		checks = append(checks, check)
 	}
@@ -52,6 +58,15 @@ func TestNeeds(t *testing.T) {
 	unproved.Proved = false
 	ended := at(Rejected)
 	ended.Ended = noon.AddDate(0, -2, 0)
+	refused := func(c *Circumstances) {
+		c.Taken, c.Term = []Taken{{Step: Reject, From: Forwarded, By: anEditor}}, noon.Add(time.Hour)
+	}
+	asked := func(c *Circumstances) {
+		refused(c)
+		c.Taken = append(c.Taken, Taken{Step: Appeal, From: Rejected, By: anyone})
+	}
+	reasons := Words{Note: "La unidad sí existe: la sucedió otra."}
+	answer := Words{Message: "La unidad fue sucedida por otra."}
 
 	for name, c := range map[string]struct {
 		p     Petition
@@ -105,6 +120,20 @@ func TestNeeds(t *testing.T) {
 		"key not ended":           {p: Petition{Kind: Revocation}, step: Enter, by: aLiaison, words: Words{Note: "Se fue."}, with: keyAt(credential.Suspended)},
 		"stopped whoever it is":   {p: Petition{Kind: Suspension, State: Verified}, step: Order, by: program, with: failing(directory.CheckPerson, directory.Fail)},
 		"restored to who left":    {p: Petition{Kind: Restoration, State: Verified}, step: Order, by: program, with: failing(directory.CheckPerson, directory.Fail), code: fault.Invalid, text: "petition.need.person"},
+		"not a holder":            {p: at(Verified), step: Order, by: anEditor, with: failing(directory.CheckHolder, directory.Fail), code: fault.Invalid, text: "petition.need.holder"},
+		"not a holder at the end": {p: at(Sent), step: Settle, by: anyone, with: failing(directory.CheckHolder, directory.Fail), code: fault.Invalid, text: "petition.need.holder"},
+		"holder of a reset":       {p: Petition{Kind: Reset, State: Verified}, step: Order, by: program, with: failing(directory.CheckHolder, directory.Fail)},
+		"held for the guideline":  {p: at(Probed), step: HoldBack, by: program, with: failing(directory.CheckHolder, directory.Fail)},
+		"no such right":           {p: at(Rejected), step: Appeal, by: anyone, words: reasons, code: fault.Conflict, text: "petition.need.term_none"},
+		"term passed":             {p: at(Rejected), step: Appeal, by: anyone, words: reasons, with: func(c *Circumstances) { c.Term = noon.Add(-time.Second) }, code: fault.Conflict, text: "petition.need.term"},
+		"appeal without reasons":  {p: at(Rejected), step: Appeal, by: anyone, with: refused, code: fault.Invalid, text: "petition.need.note"},
+		"appeal":                  {p: at(Rejected), step: Appeal, by: anyone, words: reasons, with: refused},
+		"appeal a second time":    {p: at(Rejected), step: Appeal, by: anyone, words: reasons, with: asked, code: fault.Conflict, text: "petition.need.once"},
+		"appeal by an office":     {p: at(Rejected), step: Appeal, by: aLiaison, words: reasons, with: refused, code: fault.Denied, text: "petition.not_yours"},
+		"judge of oneself":        {p: at(Reconsidering), step: Uphold, by: Actor{Role: Liaison, ID: anEditor.ID}, words: answer, with: asked, code: fault.Invalid, text: "petition.need.other"},
+		"granted to oneself":      {p: at(Reconsidering), step: Grant, by: Actor{Role: Liaison, ID: anEditor.ID}, words: answer, with: asked, code: fault.Invalid, text: "petition.need.other"},
+		"judged by another":       {p: at(Reconsidering), step: Uphold, by: aLiaison, words: answer, with: asked},
+		"judged without a word":   {p: at(Reconsidering), step: Grant, by: aLiaison, with: asked, code: fault.Invalid, text: "petition.need.message"},
 		"another's step":          {p: at(Received), step: Forward, by: anEditor, code: fault.Denied, text: "petition.not_yours"},
 		"not left to the program": {p: at(Received), step: Forward, by: program, code: fault.Denied, text: "petition.not_yours"},
 		"gone":                    {p: at(Forwarded), step: Forward, by: aLiaison, code: fault.Conflict, text: "petition.step_gone"},
@@ -145,7 +174,7 @@ func keyAt(state credential.State) func(*Circumstances) {
 }
 
 func TestEveryNeedIsTestedAbove(t *testing.T) {
-	if len(needs) != 18 {
+	if len(needs) != 22 {
 		t.Errorf("there are %d needs: give the new one its cases in TestNeeds", len(needs))
 	}
 }
@@ -172,6 +201,59 @@ func TestJudgeSaysWhereItLeads(t *testing.T) {
 	}
 }
 
+func TestAGrantedReconsiderationGoesBackToWhereItWasRefused(t *testing.T) {
+	by, said := Actor{Role: Liaison, ID: 72}, Words{Message: "Se reconsidera."}
+	for name, c := range map[string]struct {
+		taken []Taken
+		to    State
+	}{
+		"refused by the editors":      {[]Taken{{Step: Reject, From: Forwarded, By: anEditor}}, Forwarded},
+		"refused by the liaison":      {[]Taken{{Step: Reject, From: Received, By: aLiaison}}, Received},
+		"refused by way of a removal": {[]Taken{{Step: Withdraw, From: Probed, By: aLiaison}, {Step: Remove, From: Withdrawing}}, Received},
+		"refused twice, then once":    {[]Taken{{Step: Reject, From: Received, By: by}, {Step: Reopen, From: Rejected, By: by}, {Step: Reject, From: Refused, By: anEditor}}, Refused},
+	} {
+		circumstances := sound()
+		circumstances.Taken = c.taken
+		move, err := Judge(at(Reconsidering), Grant, by, said, circumstances)
+		if err != nil || move.To != c.to || !slices.Equal(move.Lines, []string{"8.3"}) {
+			t.Errorf("%s: %s by %v, %v; want %s", name, move.To, move.Lines, err, c.to)
+		}
+	}
+}
+
+// A refusal cites what spoke against the person, not what only asked somebody to look.
+func TestARefusalCitesItsLines(t *testing.T) {
+	c := sound()
+	failing(directory.CheckHolder, directory.Fail)(&c)
+	full := sound()
+	failing(directory.CheckQuota, directory.Attention)(&full)
+	for name, r := range map[string]struct {
+		with   Circumstances
+		ground string
+		want   []string
+	}{
+		"left out by a line":          {c, guideline.NotHolder, []string{"3.6", "1.1"}},
+		"no room in the unit":         {full, "quota", []string{"3.4", "5.1"}},
+		"no room, but something else": {full, "not_theirs", []string{"3.5"}},
+	} {
+		move, err := Judge(at(Forwarded), Reject, anEditor, Words{Grounds: []string{r.ground}}, r.with)
+		if err != nil || !slices.Equal(move.Lines, r.want) {
+			t.Errorf("%s: cites %v, %v", name, move.Lines, err)
+		}
+	}
+}
+
+func TestSeparable(t *testing.T) {
+	for pair, want := range map[[2]Step]bool{
+		{Enter, Verify}: true, {Verify, Send}: true, {Forward, Verify}: true, {Send, Verify}: false, {Submit, Send}: false,
+		{Verify, Verify}: false, {Verify, Order}: false, {"no", Send}: false,
+	} {
+		if got := Separable(string(pair[0]), string(pair[1])); got != want {
+			t.Errorf("%s before %s: %v", pair[0], pair[1], got)
+		}
+	}
+}
+
 func TestAMoveHasItsLimitAndLines(t *testing.T) {
 	c := sound()
 	move, err := Judge(at(Received), Return, aLiaison, Words{Grounds: []string{"incomplete", "unit_unclear"}, Message: "Falta."}, c)
@@ -184,7 +266,7 @@ func TestAMoveHasItsLimitAndLines(t *testing.T) {
 	if !slices.Equal(move.Lines, []string{"2.1", "2.3"}) {
 		t.Errorf("cites %v", move.Lines)
 	}
-	if move, _ = Judge(at(Forwarded), Verify, anEditor, Words{}, c); !slices.Equal(move.Lines, []string{"6.1", "5.1", "7.1"}) {
+	if move, _ = Judge(at(Forwarded), Verify, anEditor, Words{}, c); !slices.Equal(move.Lines, []string{"1.1", "5.1", "6.1", "7.1"}) {
 		t.Errorf("verify cites %v", move.Lines)
 	}
 }

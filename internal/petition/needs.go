@@ -28,6 +28,10 @@ var needs = map[Need]func(Petition, StepRow, Actor, Words, Circumstances) error{
 	NeedLive:       standing("live", credential.Live),
 	NeedSuspended:  standing("suspended", credential.Suspended),
 	NeedOpenKey:    standing("open_key", credential.Live, credential.Suspended),
+	NeedHolder:     holder,
+	NeedTerm:       term,
+	NeedOnce:       once,
+	NeedOther:      other,
 	NeedNoKey:      noKey,
 }
 
@@ -148,10 +152,46 @@ func window(p Petition, _ StepRow, _ Actor, _ Words, c Circumstances) error {
 	return nil
 }
 
+// holder holds for first keys: what else happens to a key is about one that was given.
+func holder(p Petition, row StepRow, by Actor, w Words, c Circumstances) error {
+	if p.Kind != New {
+		return nil
+	}
+	if check := directory.Find(c.Checks, directory.CheckHolder); check.Verdict != directory.Pass {
+		return fault.New(fault.Invalid, "petition.need.holder", "Line", check.Line)
+	}
+	return nil
+}
+
+func term(_ Petition, _ StepRow, _ Actor, _ Words, c Circumstances) error {
+	switch {
+	case c.Term.IsZero():
+		return fault.New(fault.Conflict, "petition.need.term_none")
+	case c.Now.After(c.Term):
+		return fault.New(fault.Conflict, "petition.need.term")
+	}
+	return nil
+}
+
+func once(_ Petition, row StepRow, _ Actor, _ Words, c Circumstances) error {
+	if slices.ContainsFunc(c.Taken, func(t Taken) bool { return t.Step == row.Step }) {
+		return fault.New(fault.Conflict, "petition.need.once")
+	}
+	return nil
+}
+
+// other keeps whoever refused a petition from deciding whether that was right.
+func other(_ Petition, _ StepRow, by Actor, _ Words, c Circumstances) error {
+	if last := refusal(c); last.By.Role != Program && last.By.ID == by.ID {
+		return fault.New(fault.Invalid, "petition.need.other")
+	}
+	return nil
+}
+
 // cause holds when some need of the road ahead no longer does: unit closed, person left, another live key.
 func cause(p Petition, row StepRow, by Actor, w Words, c Circumstances) error {
 	unit, person := passing(directory.CheckUnit), passing(directory.CheckPerson)
-	if unit(p, row, by, w, c) != nil || person(p, row, by, w, c) != nil || noOtherKey(p, row, by, w, c) != nil {
+	if unit(p, row, by, w, c) != nil || person(p, row, by, w, c) != nil || noOtherKey(p, row, by, w, c) != nil || holder(p, row, by, w, c) != nil {
 		return nil
 	}
 	return fault.New(fault.Conflict, "petition.need.cause")

@@ -20,8 +20,11 @@ const (
 	Withdrawing State = "withdrawing"
 	Settled     State = "settled"
 	Rejected    State = "rejected"
-	Cancelled   State = "cancelled"
-	Expired     State = "expired"
+
+	Reconsidering State = "reconsidering" // a refusal that the official asked to be looked at again
+
+	Cancelled State = "cancelled"
+	Expired   State = "expired"
 )
 
 // Back is, as the target of a step, the state the petition came from.
@@ -29,6 +32,9 @@ const Back State = "back"
 
 // Close is, as the target of a step, the final state a withdrawal was asked for.
 const Close State = "close"
+
+// Anew is, as the target of a step, the state a refused petition stood at when it was refused.
+const Anew State = "anew"
 
 // Passing is what happens when a state's limit passes. Only the official's silence ever ends a case; an office's or a
 // provider's delay raises an alarm and ends nothing.
@@ -69,6 +75,7 @@ var States = []StateRow{
 	{Name: Sent, Turn: Official, At: Retire, Stage: "4.1"},
 	{Name: Undelivered, Turn: Liaison, At: Alarm, Stage: "4.1", Eyes: true},
 	{Name: Withdrawing, Turn: Provider, At: Escalate, Stage: "4.1"},
+	{Name: Reconsidering, Turn: Liaison, At: Alarm, Stage: "1.2", Eyes: true},
 	{Name: Settled, Turn: Official, Final: true, Stage: "4.1"},
 	{Name: Rejected, Turn: Official, Final: true},
 	{Name: Cancelled, Turn: Official, Final: true},

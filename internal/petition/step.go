@@ -30,6 +30,9 @@ const (
 	Remove   Step = "remove"
 	Expire   Step = "expire"
 	Reopen   Step = "reopen"
+	Appeal   Step = "appeal"
+	Uphold   Step = "uphold"
+	Grant    Step = "grant"
 )
 
 // Need is something a step cannot be taken without. It is looked at again when the step happens.
@@ -54,6 +57,10 @@ const (
 	NeedLive       Need = "live"       // the key opens
 	NeedSuspended  Need = "suspended"  // the key is suspended
 	NeedOpenKey    Need = "open_key"   // the key has not ended
+	NeedHolder     Need = "holder"     // the lines of the guideline let the person hold a key
+	NeedTerm       Need = "term"       // the time for asking that a refusal be looked at again has not passed
+	NeedOnce       Need = "once"       // it has not been asked before
+	NeedOther      Need = "other"      // somebody else refused it
 	NeedNoKey      Need = "no_key"     // the provider made no key for the case: one is withdrawn, never left behind
 )
 
@@ -102,9 +109,9 @@ var Steps = []StepRow{
 	{Step: Reject, Number: "1.1+", Lane: Liaison, Who: []Role{Liaison}, From: []State{Received}, To: Rejected, Kinds: newOnly, Needs: []Need{NeedGround}, Mail: "rejected", Words: true, Grave: true},
 	{Step: Reject, Number: "1.2+", Lane: Editor, Who: []Role{Editor}, From: []State{Forwarded, Refused}, To: Rejected, Kinds: newOnly, Needs: []Need{NeedGround, NeedNoKey}, Mail: "rejected", Words: true, Grave: true},
 	{Step: Verify, Number: "1.2", Lane: Editor, Who: []Role{Editor}, Alone: true, From: []State{Forwarded}, To: Verified, Kinds: newOnly, Needs: []Need{NeedSeparate, NeedChecks, NeedSame}, Mail: "verified", Main: true},
-	{Step: Order, Number: "2.1", Lane: Editor, Who: []Role{Editor}, Alone: true, From: []State{Verified}, To: Ordered, Kinds: opening, Needs: []Need{NeedUnit, NeedPerson, NeedNoOtherKey}, Main: true},
+	{Step: Order, Number: "2.1", Lane: Editor, Who: []Role{Editor}, Alone: true, From: []State{Verified}, To: Ordered, Kinds: opening, Needs: []Need{NeedUnit, NeedPerson, NeedNoOtherKey, NeedHolder}, Main: true},
 	{Step: Order, Number: "2.1", Lane: Editor, Who: []Role{Editor}, Alone: true, From: []State{Verified}, To: Ordered, Kinds: stopping, Main: true},
-	{Step: Order, Number: "2.1", Lane: Editor, Who: []Role{Editor}, From: []State{Refused}, To: Ordered, Kinds: opening, Needs: []Need{NeedUnit, NeedPerson, NeedNoOtherKey}, Main: true},
+	{Step: Order, Number: "2.1", Lane: Editor, Who: []Role{Editor}, From: []State{Refused}, To: Ordered, Kinds: opening, Needs: []Need{NeedUnit, NeedPerson, NeedNoOtherKey, NeedHolder}, Main: true},
 	{Step: Order, Number: "2.1", Lane: Editor, Who: []Role{Editor}, From: []State{Refused}, To: Ordered, Kinds: stopping, Main: true},
 	{Step: Refuse, Number: "2.1+", Lane: Provider, Who: []Role{Provider}, From: []State{Ordered}, To: Refused, Kinds: all},
 	{Step: Obtain, Number: "3.1", Lane: Provider, Who: []Role{Provider, Editor}, From: []State{Ordered}, To: Obtained, Kinds: giving, Main: true},
@@ -114,10 +121,10 @@ var Steps = []StepRow{
 	{Step: Probe, Number: "3.1+", Lane: Editor, Who: []Role{Editor}, Alone: true, From: []State{Obtained}, To: Settled, Kinds: []Kind{Restoration}, Mail: "restored", Main: true},
 	{Step: Fail, Number: "3.1+", Lane: Editor, Who: []Role{Program, Editor}, From: []State{Obtained}, To: Refused, Kinds: opening, Needs: []Need{NeedNote}, Words: true},
 	{Step: Fail, Number: "3.1+", Lane: Editor, Who: []Role{Program, Editor}, From: []State{Obtained}, To: Ordered, Kinds: stopping, Needs: []Need{NeedNote}, Words: true},
-	{Step: Send, Number: "4.1", Lane: Liaison, Who: []Role{Liaison}, Alone: true, From: []State{Probed}, To: Sent, Kinds: newOnly, Needs: []Need{NeedSeparate, NeedUnit, NeedPerson, NeedNoOtherKey}, Mail: "deliver", Main: true},
-	{Step: Send, Number: "4.1", Lane: Liaison, Who: []Role{Liaison}, From: []State{Undelivered}, To: Sent, Kinds: newOnly, Needs: []Need{NeedProved, NeedUnit, NeedPerson, NeedNoOtherKey}, Mail: "deliver", Main: true},
+	{Step: Send, Number: "4.1", Lane: Liaison, Who: []Role{Liaison}, Alone: true, From: []State{Probed}, To: Sent, Kinds: newOnly, Needs: []Need{NeedSeparate, NeedUnit, NeedPerson, NeedNoOtherKey, NeedHolder}, Mail: "deliver", Main: true},
+	{Step: Send, Number: "4.1", Lane: Liaison, Who: []Role{Liaison}, From: []State{Undelivered}, To: Sent, Kinds: newOnly, Needs: []Need{NeedProved, NeedUnit, NeedPerson, NeedNoOtherKey, NeedHolder}, Mail: "deliver", Main: true},
 	{Step: Bounce, Number: "4.1+", Lane: Liaison, Who: []Role{Program}, From: []State{Sent}, To: Undelivered, Kinds: newOnly},
-	{Step: Settle, Number: "4.1", Lane: Official, Who: []Role{Official}, From: []State{Sent}, To: Settled, Kinds: newOnly, Needs: []Need{NeedUnit, NeedPerson, NeedNoOtherKey}, Mail: "settled", Main: true},
+	{Step: Settle, Number: "4.1", Lane: Official, Who: []Role{Official}, From: []State{Sent}, To: Settled, Kinds: newOnly, Needs: []Need{NeedUnit, NeedPerson, NeedNoOtherKey, NeedHolder}, Mail: "settled", Main: true},
 	{Step: Settle, Number: "4.1", Lane: Official, Who: []Role{Official}, From: []State{Probed}, To: Settled, Kinds: resetOnly, Needs: []Need{NeedPerson}, Mail: "settled", Main: true},
 	{Step: HoldBack, Number: "1.2+", Lane: Editor, Who: []Role{Program}, From: []State{Verified}, To: Forwarded, Kinds: newOnly, Needs: []Need{NeedCause}},
 	{Step: HoldBack, Number: "4.1+", Lane: Editor, Who: []Role{Program}, From: []State{Probed}, To: Refused, Kinds: newOnly, Needs: []Need{NeedCause}},
@@ -128,6 +135,9 @@ var Steps = []StepRow{
 	{Step: Withdraw, Number: "4.1+", Lane: Liaison, Who: []Role{Program}, From: []State{Verified, Ordered, Refused, Obtained}, To: Cancelled, Kinds: reverted},
 	{Step: Remove, Number: "4.1+", Lane: Provider, Who: []Role{Provider, Editor}, From: []State{Withdrawing}, To: Close, Kinds: newOnly, Words: true, Needs: []Need{NeedNote}},
 	{Step: Expire, Number: "1.1+", Lane: Official, Who: []Role{Program}, From: []State{Returned}, To: Expired, Kinds: newOnly, Needs: []Need{NeedDue}, Mail: "expired"},
+	{Step: Appeal, Number: "1.2+", Lane: Official, Who: []Role{Official}, From: []State{Rejected}, To: Reconsidering, Kinds: newOnly, Needs: []Need{NeedOnce, NeedTerm, NeedNote}, Mail: "appealed", Words: true},
+	{Step: Grant, Number: "1.2+", Lane: Liaison, Who: []Role{Liaison}, From: []State{Reconsidering}, To: Anew, Kinds: newOnly, Needs: []Need{NeedOther, NeedMessage}, Mail: "granted", Words: true},
+	{Step: Uphold, Number: "1.2+", Lane: Liaison, Who: []Role{Liaison}, From: []State{Reconsidering}, To: Rejected, Kinds: newOnly, Needs: []Need{NeedOther, NeedMessage}, Mail: "upheld", Words: true, Grave: true},
 	{Step: Reopen, Number: "1.1+", Lane: Liaison, Who: []Role{Liaison}, From: []State{Rejected, Expired}, To: Received, Kinds: newOnly, Needs: []Need{NeedWindow, NeedNote}, Mail: "reopened", Words: true},
 }
 

@@ -71,7 +71,7 @@ func reachable(kind Kind, from State) []State {
 	seen := []State{from}
 	for i := 0; i < len(seen); i++ {
 		for _, row := range From(seen[i], kind) {
-			for _, next := range targets(row, kind) {
+			for _, next := range Targets(row) {
 				if !slices.Contains(seen, next) {
 					seen = append(seen, next)
 				}
@@ -79,24 +79,6 @@ func reachable(kind Kind, from State) []State {
 		}
 	}
 	return seen
-}
-
-// targets are all states a row may lead to: a correction goes back to where it was returned from, a withdrawal ends in
-// any way a case without a key can.
-func targets(row StepRow, kind Kind) []State {
-	switch row.To {
-	case Back:
-		var back []State
-		for _, r := range Steps {
-			if r.Step == Return && slices.Contains(r.Kinds, kind) {
-				back = append(back, r.From...)
-			}
-		}
-		return back
-	case Close:
-		return []State{Cancelled, Expired, Rejected}
-	}
-	return []State{row.To}
 }
 
 func TestEveryStateLeadsToAnEnd(t *testing.T) {
@@ -214,7 +196,7 @@ func TestEveryMailHasWords(t *testing.T) {
 			purposes = append(purposes, row.Mail)
 		}
 		if row.To == Close {
-			for _, end := range targets(row, New) {
+			for _, end := range Targets(row) {
 				purposes = append(purposes, string(end))
 			}
 		}

@@ -2,25 +2,33 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"clavero/internal/fault"
 )
 
 var (
-	qRulesInForce = query("rules.inForce", `select s.number, s.body, s.in_force_at from rules s where s.kind = $1 and (s.in_force_at <= $2 or s.number = 1) order by s.number desc limit 1`)
-	qRulesNumber  = query("rules.number", `select s.number, s.body, s.in_force_at from rules s where s.kind = $1 and s.number = $2`)
-	qRulesAll     = query("rules.all", `select s.number, s.body, s.in_force_at from rules s where s.kind = $1 order by s.number desc`)
-	qRulesInsert  = query("rules.insert", `insert into rules (kind, number, body, in_force_at, published_by) values ($1, $2, $3, $4, $5)`)
-	qInstallation = query("installation.purpose", `select i.purpose, i.created_at from installation i where i.id = 1`)
-	qInstall      = query("installation.insert", `insert into installation (id, purpose, created_at) values (1, $1, $2)`)
+	qRulesInForce  = query("rules.inForce", `select `+ruleColumns+` from rules s where s.kind = $1 and (s.in_force_at <= $2 or s.number = 1) and s.withdrawn_at is null order by s.in_force_at desc, s.number desc limit 1`)
+	qRulesNumber   = query("rules.number", `select `+ruleColumns+` from rules s where s.kind = $1 and s.number = $2`)
+	qRulesAll      = query("rules.all", `select `+ruleColumns+` from rules s where s.kind = $1 order by s.number desc`)
+	qRulesInsert   = query("rules.insert", `insert into rules (kind, number, body, in_force_at, published_by, published_at) values ($1, $2, $3, $4, $5, $6)`)
+	qRulesWithdraw = query("rules.withdraw", `update rules set withdrawn_at = $1, withdrawn_by = $2, withdrawn_why = $3 where kind = $4 and number = $5 and in_force_at > $1 and withdrawn_at is null`)
+	qInstallation  = query("installation.purpose", `select i.purpose, i.created_at from installation i where i.id = 1`)
+	qInstall       = query("installation.insert", `insert into installation (id, purpose, created_at) values (1, $1, $2)`)
 )
+
+const ruleColumns = `s.number, s.body, s.in_force_at, s.published_by, s.published_at, s.withdrawn_at, coalesce(s.withdrawn_why, '')`
 
 // RuleSet is one number of the guidelines or the mechanisms, its body as JSON.
 type RuleSet struct {
-	Number  int
-	Body    string
-	InForce time.Time
+	Number    int
+	Body      string
+	InForce   time.Time
+	By        int64     // of the house who signed it; 0 for the operator's settings
+	Published time.Time // zero for those of before this was kept
+	Withdrawn time.Time // zero unless it was taken back before it was in force
+	Why       string    // it was taken back
 }
 
 // RulesInForce gives the number of that kind (guideline, mechanism) in force at a moment; fault.NotFound where none was published.
@@ -41,9 +49,18 @@ func (r Reader) AllRules(ctx context.Context, kind string) ([]RuleSet, error) {
 
 // InsertRules puts a number in force from a moment on; fault.Conflict when the number is taken.
 func (tx *Tx) InsertRules(ctx context.Context, kind string, s RuleSet, by int64) error {
-	_, err := tx.exec(ctx, qRulesInsert, kind, s.Number, s.Body, micros(s.InForce), by)
+	_, err := tx.exec(ctx, qRulesInsert, kind, s.Number, s.Body, micros(s.InForce), by, micros(tx.Now))
 	if isUnique(err, "rules") {
 		return fault.Wrap(err, fault.Conflict, "rules.number_taken")
+	}
+	return err
+}
+
+// WithdrawRules takes a number back that is not in force yet; fault.Conflict when it is, or was taken back before.
+func (tx *Tx) WithdrawRules(ctx context.Context, kind string, number int, by int64, why string) error {
+	n, err := tx.exec(ctx, qRulesWithdraw, micros(tx.Now), by, why, kind, number)
+	if err == nil && n == 0 {
+		return fault.New(fault.Conflict, "rules.in_force_already")
 	}
 	return err
 }
@@ -65,7 +82,8 @@ func (tx *Tx) Install(ctx context.Context, purpose string) error {
 func scanRules(row scanner) (RuleSet, error) {
 	var s RuleSet
 	var at int64
-	err := row.Scan(&s.Number, &s.Body, &at)
-	s.InForce = instant(at)
+	var published, withdrawn sql.NullInt64
+	err := row.Scan(&s.Number, &s.Body, &at, &s.By, &published, &withdrawn, &s.Why)
+	s.InForce, s.Published, s.Withdrawn = instant(at), instantOf(published), instantOf(withdrawn)
 	return s, found(err)
 }

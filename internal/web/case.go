@@ -58,6 +58,9 @@ func (v *visit) caseView(c desk.Case) (page.Case, error) {
 	} else {
 		view.Due = time.Time{}
 	}
+	if p.State == petition.Rejected || p.State == petition.Reconsidering {
+		view.Answer = view.Path + "/respuesta"
+	}
 	view.Terms = []page.DataGroup{v.terms(c)}
 	v.offer(&view, c)
 	var err error

@@ -33,7 +33,7 @@ func (v *visit) caseTimeline(c desk.Case) ([]page.Happening, error) {
 var stepShapes = map[petition.Step]string{
 	petition.Return: page.Attention, petition.Refuse: page.Attention, petition.Fail: page.Attention, petition.Bounce: page.Attention,
 	petition.HoldBack: page.Attention, petition.Reject: page.Fail, petition.Cancel: page.Fail, petition.Withdraw: page.Fail,
-	petition.Expire: page.Fail, petition.Remove: page.Info, petition.Reopen: page.Info,
+	petition.Appeal: page.Attention, petition.Uphold: page.Fail, petition.Expire: page.Fail, petition.Remove: page.Info, petition.Reopen: page.Info,
 }
 
 func (v *visit) happening(g guideline.Guideline, kind petition.Kind, event desk.Event) page.Happening {

@@ -183,6 +183,7 @@ func (n numbers) table() map[string]try {
 		"GET /mesa/{folio}": {why: desksAll}, "GET /mesa/{folio}/paso/{step}": {why: desksAll}, "POST /mesa/{folio}/nota": {why: desksAll},
 		"POST /mesa/{folio}/paso/{step}": {why: "each step by its table: TestEveryStepIsTakenByThoseOfItsTableAlone"},
 		"POST /mesa/{folio}/direccion":   {why: desksAll},
+		"GET /mesa/{folio}/respuesta":    {why: desksAll}, "GET /mesa/{folio}/respuesta.pdf": {why: desksAll},
 		"GET /mesa/{folio}/papel/{id}": {by: n.liaison, mine: mesa(n.folios[0], "/papel/"+n.papers[0]),
 			theirs: []string{mesa(n.folios[0], "/papel/"+n.papers[1]), mesa(n.folios[1], "/papel/"+n.papers[0]), mesa(n.folios[0], "/papel/"+n.sessions[0])}, nothing: mesa(n.folios[0], "/papel/"+none)},
 		"GET /mesa/lista/marcada/{id}": {by: n.liaison, mine: "/mesa/lista/marcada/" + n.uploads["list"],

@@ -123,33 +123,10 @@ func (v *visit) flowStep(i int, row petition.StepRow) diagram.Step {
 			step.From = append(step.From, string(from))
 		}
 	}
-	for _, to := range targets(row) {
+	for _, to := range petition.Targets(row) {
 		step.To = append(step.To, string(to))
 	}
 	return step
-}
-
-// targets are the states a step may lead to: one, unless it goes back to where the case was, or ends it in the way that
-// was asked for.
-func targets(row petition.StepRow) []petition.State {
-	switch row.To {
-	case petition.Back:
-		return comesFrom(petition.Returned)
-	case petition.Close:
-		return []petition.State{petition.Cancelled, petition.Expired, petition.Rejected}
-	}
-	return []petition.State{row.To}
-}
-
-// comesFrom lists the states from which a state is reached.
-func comesFrom(state petition.State) []petition.State {
-	var from []petition.State
-	for _, row := range petition.Steps {
-		if row.To == state {
-			from = append(from, row.From...)
-		}
-	}
-	return from
 }
 
 func (v *visit) procedureStates(g guideline.Guideline, f figures) []page.ProcedureState {
@@ -180,7 +157,7 @@ func (v *visit) procedureSteps() []page.ProcedureStep {
 		}
 		step := page.ProcedureStep{
 			Number: row.Number, Name: v.t("petition.step." + string(row.Step)), Who: v.whoTakes(row), From: v.stateNames(row.From),
-			To: v.stateNames(targets(row)), What: v.t("petition.consequence." + string(row.Step)), Main: row.Main,
+			To: v.stateNames(petition.Targets(row)), What: v.t("petition.consequence." + string(row.Step)), Main: row.Main,
 		}
 		rows = append(rows, step)
 	}

@@ -102,6 +102,9 @@ func (v *visit) consequences(c desk.Case, row petition.StepRow) []string {
 		list = append(list, v.t("web.step.until.correct", "Date", spanish.LongDate(g.Due(string(petition.Returned), v.now), v.lang)))
 	case petition.Reject:
 		list = append(list, v.t("web.step.until.reopen", "Date", spanish.LongDate(g.ReopenUntil(v.now), v.lang)))
+		if until := g.ReconsiderUntil(v.now); !until.IsZero() {
+			list = append(list, v.t("web.step.until.reconsider", "Date", spanish.LongDate(until, v.lang)))
+		}
 	case petition.Withdraw:
 		if c.Key != nil {
 			list = append(list, v.t("web.step.key", "User", c.Key.UserName))

@@ -138,6 +138,12 @@ func (v *visit) ownActions(c desk.Case) page.TrackActions {
 	if _, ok := offered(c, petition.Cancel, petition.Withdraw); ok {
 		actions.Cancel = "/mi-solicitud/cancelar"
 	}
+	if state := c.Petition.State; state == petition.Rejected || state == petition.Reconsidering {
+		actions.Answer = "/mi-solicitud/respuesta"
+	}
+	if _, ok := offered(c, petition.Appeal); ok {
+		actions.Appeal = "/mi-solicitud/reconsideracion"
+	}
 	switch p := c.Petition; {
 	case p.Kind == petition.Reset && p.Open():
 		actions.Key = "/mi-solicitud/clave"

@@ -109,7 +109,7 @@ func (v *visit) groundsOf(event desk.Event) ([]string, error) {
 
 // eventKinds are the shapes of events that are not simply done.
 var eventKinds = map[petition.Step]string{
-	petition.Return: page.Attention, petition.Reject: page.Fail, petition.Expire: page.Fail, petition.Cancel: page.Info,
+	petition.Appeal: page.Info, petition.Uphold: page.Fail, petition.Return: page.Attention, petition.Reject: page.Fail, petition.Expire: page.Fail, petition.Cancel: page.Info,
 	petition.Withdraw: page.Info, petition.Refuse: page.Info, petition.Fail: page.Info, petition.Bounce: page.Info, petition.HoldBack: page.Info,
 }
 

@@ -20,6 +20,7 @@ type Case struct {
 	Primary *CaseStep  // the step that the road expects; nil when it is not this person's turn
 	Others  []CaseStep // every other step that this person may take now
 	Waiting string     // what the case waits for, where there is no primary step
+	Answer  string     // path of the letter of a refusal; "" for none
 	Aside   string     // why a step one might look for is not among those offered
 
 	Data       []DataGroup

@@ -57,6 +57,8 @@ func storyStep(i int, row petition.StepRow) diagram.Step {
 	switch row.To {
 	case petition.Back:
 		step.To = []string{string(petition.Received), string(petition.Forwarded)}
+	case petition.Anew:
+		step.To = []string{string(petition.Received), string(petition.Forwarded), string(petition.Refused)}
 	case petition.Close:
 		step.To = []string{string(petition.Cancelled), string(petition.Expired), string(petition.Rejected)}
 	default:
@@ -68,14 +70,15 @@ func storyStep(i int, row petition.StepRow) diagram.Step {
 var storyStateNames = map[petition.State]string{
 	petition.Unconfirmed: "sin confirmar", petition.Received: "recibida", petition.Returned: "devuelta para corrección", petition.Forwarded: "turnada", petition.Verified: "verificada",
 	petition.Ordered: "pedida al proveedor", petition.Refused: "rehusada por el proveedor", petition.Obtained: "clave recibida", petition.Probed: "clave comprobada", petition.Sent: "enviada",
-	petition.Undelivered: "no entregada", petition.Withdrawing: "en retiro", petition.Settled: "concluida", petition.Rejected: "negada", petition.Cancelled: "desistida o cancelada", petition.Expired: "caducada",
+	petition.Undelivered: "no entregada", petition.Withdrawing: "en retiro", petition.Reconsidering: "en reconsideración", petition.Settled: "concluida", petition.Rejected: "negada", petition.Cancelled: "desistida o cancelada", petition.Expired: "caducada",
 }
 
 var storyStepNames = map[petition.Step]string{
 	petition.Submit: "Envía la solicitud", petition.Confirm: "Confirma su dirección", petition.Enter: "Captura la solicitud en papel", petition.Forward: "Turna a Edición", petition.Return: "Devuelve", petition.Correct: "Corrige",
 	petition.Reject: "Niega", petition.Verify: "Verifica los datos e integra al directorio", petition.Order: "Pide usuario y clave", petition.Refuse: "Rehúsa", petition.Obtain: "Entrega usuario y clave", petition.Probe: "Comprueba la clave y la registra",
 	petition.Fail: "No sirve la clave", petition.Send: "Envía instrucciones y liga", petition.Bounce: "No llega el correo", petition.Settle: "Recibe su clave", petition.HoldBack: "Detiene", petition.Cancel: "Desiste o cancela",
-	petition.Withdraw: "Retira la clave", petition.Remove: "Acredita el retiro", petition.Expire: "Caduca", petition.Reopen: "Reabre",
+	petition.Withdraw: "Retira la clave", petition.Remove: "Acredita el retiro", petition.Expire: "Caduca", petition.Reopen: "Reabre", petition.Appeal: "Pide reconsideración",
+	petition.Grant: "Concede la reconsideración", petition.Uphold: "Confirma la negativa",
 }
 
 func storyStates() []ProcedureState {

@@ -41,6 +41,7 @@ type Track struct {
 // TrackActions are the paths of what the requester can do now; "" for what is not open.
 type TrackActions struct {
 	Correct, Cancel string
+	Answer, Appeal  string // the letter of a refusal, and asking for it to be looked at again
 	FreshLink       string // a POST that mails a new link to the key
 	SignIn          string
 	System          string // address of another company's system, where the key signs in
