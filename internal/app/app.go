@@ -19,6 +19,7 @@ import (
 	"clavero/internal/clockwork"
 	"clavero/internal/config"
 	"clavero/internal/correspondence"
+	"clavero/internal/daybook"
 	"clavero/internal/desk"
 	"clavero/internal/fault"
 	"clavero/internal/jobs"
@@ -77,6 +78,7 @@ type App struct {
 	Inbox     *correspondence.Inbox
 	Mailbox   *mail.Mailbox
 	Accesses  *reading.Register
+	Days      *daybook.Book
 	Reading   *reading.Room
 	Post      *post.Office
 	Clock     *clockwork.Board // what is done on a clock, and how it goes
@@ -182,7 +184,10 @@ func (a *App) wire(queue jobs.Queue) {
 	if a.vendor != nil {
 		a.Inbox = correspondence.NewInbox(a.letters(queue), a.Desk)
 	}
-	a.upkeep = upkeep.New(a.DB, a.Files, a.Desk, a.Accesses, a.Log)
+	a.Days = daybook.New(daybook.Options{
+		DB: a.DB, Files: a.Files, Accesses: a.Accesses, Sign: a.Identity.Sign, CloseAt: time.Duration(c.CloseHour) * time.Hour, Archives: c.ArchivePath(), Log: a.Log,
+	})
+	a.upkeep = upkeep.New(a.DB, a.Files, a.Desk, a.Log)
 	a.wind()
 }
 
@@ -190,6 +195,7 @@ func (a *App) wire(queue jobs.Queue) {
 func (a *App) wind() {
 	a.Clock = clockwork.New(a.DB, a.Files, a.Log)
 	a.Clock.Add(a.upkeep.Tasks()...)
+	a.Clock.Add(a.Days.Tasks()...)
 	if a.vendor != nil {
 		a.Clock.Add(a.Outbox.Tasks()...)
 	}

@@ -131,7 +131,7 @@ func (a *App) Handler() http.Handler { return web.New(a.webOptions()).Handler() 
 func (a *App) webOptions() web.Options {
 	_, off := a.transport.(mail.Off)
 	return web.Options{
-		DB: a.DB, Files: a.Files, Book: a.Book, Desk: a.Desk, Identity: a.Identity, Reading: a.Reading, Register: a.Accesses,
+		DB: a.DB, Files: a.Files, Book: a.Book, Desk: a.Desk, Identity: a.Identity, Reading: a.Reading, Register: a.Accesses, Days: a.Days,
 		Catalogue: a.Catalogue, Units: a.Units, Post: a.Post, Outbox: a.Outbox, Inbox: a.Inbox, Mailbox: a.Mailbox, Log: a.Log, Clock: a.Clock, PublicURL: a.Config.URL, TrustedProxies: a.Config.Proxies,
 		MailOff: off, Demo: a.options.Demo, Ready: a.DB.Ping, Answered: a.metrics.Answered,
 	}

@@ -46,6 +46,10 @@ const (
 	ReconcileUsers  Permission = "vendor.reconcile" // hold a vendor's list of users against the keys, and mend what it shows (3.1)
 	SeeRegister     Permission = "register.see"     // daily accesses (3.3)
 	ExportRegister  Permission = "register.export"  // as a file
+	SignRegister    Permission = "register.sign"    // comment closed days, sign them, add what came later (3.3)
+	VerifyRegister  Permission = "register.verify"  // hold closed days to their sheets and to the ledger
+	OpenReading     Permission = "reading.open"     // one person's reading in detail, or who read one note, for a reason
+	SeeOpenings     Permission = "reading.openings" // who opened whose reading, and why
 	SeeRules        Permission = "rules.see"        // guidelines and mechanisms (3.1, 3.2)
 	SeeCounts       Permission = "procedure.counts" // how many cases stand at each step
 	SeeLedger       Permission = "ledger.see"
@@ -84,6 +88,10 @@ var grants = []grant{
 	{ReconcileUsers, nil, []Role{Editor}},
 	{SeeRegister, nil, []Role{Liaison, Editor, Authority, Auditor}},
 	{ExportRegister, nil, []Role{Liaison, Editor, Auditor}},
+	{SignRegister, nil, []Role{Editor}},
+	{VerifyRegister, nil, []Role{Editor, Auditor}},
+	{OpenReading, nil, []Role{Editor, Auditor}},
+	{SeeOpenings, nil, []Role{Auditor}},
 	{SeeRules, nil, []Role{Liaison, Editor, Authority, Auditor}},
 	{SeeCounts, nil, []Role{Liaison, Editor, Authority, Auditor}},
 	{SeeLedger, nil, []Role{Auditor}},

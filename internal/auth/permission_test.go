@@ -22,14 +22,14 @@ var golden = map[string][]auth.Permission{
 	},
 	"editor": {
 		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.ActAtDesk, auth.SeePapers, auth.SeeVendor, auth.ReadVendor, auth.SeeDirectory, auth.SeeCatalogue,
-		auth.ImportCatalogue, auth.CheckRoster, auth.ReconcileUsers, auth.SeeRegister, auth.ExportRegister, auth.SeeRules, auth.SeeCounts, auth.SeeTasks,
+		auth.ImportCatalogue, auth.CheckRoster, auth.ReconcileUsers, auth.SeeRegister, auth.ExportRegister, auth.SignRegister, auth.VerifyRegister, auth.OpenReading, auth.SeeRules, auth.SeeCounts, auth.SeeTasks,
 		auth.SeeDelegates,
 	},
 	"delegate":  {auth.OwnAccount, auth.OwnUnit},
 	"authority": {auth.OwnAccount, auth.SeeRegister, auth.SeeRules, auth.SeeCounts},
 	"auditor": {
 		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.SeePapers, auth.SeeVendor, auth.SeeDirectory, auth.SeeCatalogue, auth.SeeRegister,
-		auth.ExportRegister, auth.SeeRules, auth.SeeCounts, auth.SeeLedger, auth.VerifyLedger, auth.SeeTasks, auth.SeeStaff,
+		auth.ExportRegister, auth.VerifyRegister, auth.OpenReading, auth.SeeOpenings, auth.SeeRules, auth.SeeCounts, auth.SeeLedger, auth.VerifyLedger, auth.SeeTasks, auth.SeeStaff,
 		auth.SeeDelegates,
 	},
 	"admin": {auth.OwnAccount, auth.SeeTasks, auth.SeeStaff, auth.ManageStaff,

@@ -5,12 +5,13 @@ import (
 	"fmt"
 
 	"clavero/internal/config"
+	"clavero/internal/daybook"
 	"clavero/internal/fault"
 	"clavero/internal/ledger"
 )
 
 type ledgerCommand struct {
-	Verify ledgerVerify `cmd:"" help:"Recompute the whole ledger and name the first entry that is wrong."`
+	Verify ledgerVerify `cmd:"" help:"Recompute the whole ledger and name the first entry that is wrong; hold the closed days of the register to it."`
 }
 
 type ledgerVerify struct {
@@ -46,15 +47,45 @@ func (c ledgerVerify) Run(ctx context.Context, s streams) error {
 	if err := a.Files.RecordVerified(ctx, a.DB, operator, report); err != nil { // what was found is told all the same
 		_ = s.warn(fault.Wrap(err, fault.CodeOf(err), "app.not_recorded"))
 	}
-	if c.JSON {
-		if err := printJSON(s.out, report); err != nil {
-			return err
-		}
-	} else if _, err := fmt.Fprintln(s.out, report); err != nil {
+	days, err := a.Days.Verify(ctx, firstDay, lastDay, progressBar(s, "register"))
+	if err != nil {
 		return err
 	}
-	if !report.OK() {
+	if err := c.tell(s, report, days); err != nil {
+		return err
+	}
+	if !report.OK() || !days.OK() {
 		return errFoundWrong
 	}
 	return nil
+}
+
+// Before and after any day of the register.
+const (
+	firstDay = "2000-01-01"
+	lastDay  = "2199-12-31"
+)
+
+// verified is the outcome as JSON: the ledger's, and beside it the register's.
+type verified struct {
+	ledger.Report
+	Register registerReport
+}
+
+type registerReport struct {
+	Days     int
+	Accesses int64
+	Findings []string
+}
+
+func (c ledgerVerify) tell(s streams, report ledger.Report, days daybook.Report) error {
+	if c.JSON {
+		register := registerReport{Days: days.Days, Accesses: days.Accesses, Findings: []string{}}
+		for _, f := range days.Findings {
+			register.Findings = append(register.Findings, f.String())
+		}
+		return printJSON(s.out, verified{report, register})
+	}
+	_, err := fmt.Fprintf(s.out, "%s\n%s\n", report, days)
+	return err
 }

@@ -22,6 +22,7 @@ type Data struct {
 	Data     string `help:"Directory of the data: database, keyring." default:"./data" env:"CLAVERO_DATA" placeholder:"DIR"`
 	Keyring  string `help:"File of the keyring, if it is to lie elsewhere than in the data directory." env:"CLAVERO_KEYRING" placeholder:"FILE"`
 	Database string `help:"PostgreSQL URL; without it SQLite in the data directory." env:"CLAVERO_DATABASE" placeholder:"URL"`
+	Archives string `help:"Folder of the archived months of the register, if it is to lie elsewhere than in the data directory; nodes on one PostgreSQL share it." env:"CLAVERO_ARCHIVES" placeholder:"DIR"`
 	Node     int    `help:"Number of this node, 1 to 239; each node on one PostgreSQL has its own." default:"1" env:"CLAVERO_NODE" placeholder:"N"`
 }
 
@@ -31,6 +32,14 @@ func (d Data) KeyringPath() string {
 		return d.Keyring
 	}
 	return filepath.Join(d.Data, "keyring.json")
+}
+
+// ArchivePath is where the archives of old months of the register lie.
+func (d Data) ArchivePath() string {
+	if d.Archives != "" {
+		return d.Archives
+	}
+	return filepath.Join(d.Data, "archives")
 }
 
 // Config is every setting of a server.
@@ -75,6 +84,8 @@ type Config struct {
 	SCIMOAuthScope  string `name:"scim-oauth-scope" help:"Scope to ask for there, if one is needed." env:"CLAVERO_SCIM_OAUTH_SCOPE" placeholder:"SCOPE"`
 	SCIMCA          string `name:"scim-ca" help:"Certificates (PEM) the SCIM service is trusted by, besides the system's." env:"CLAVERO_SCIM_CA" placeholder:"FILE"`
 
+	CloseHour int `help:"Hour of the night in Mexico City, 0 to 12, at which the register of the day before is closed." default:"1" env:"CLAVERO_CLOSE_HOUR" placeholder:"H"`
+
 	Metrics   string `help:"Address on which Prometheus finds metrics, at /metrics; off unless given. Anybody who reaches it may read them: 127.0.0.1:9090." env:"CLAVERO_METRICS" placeholder:"HOST:PORT"`
 	LogFormat string `help:"Form of the log." enum:"text,json" default:"text" env:"CLAVERO_LOG_FORMAT" placeholder:"text|json"`
 }
@@ -107,6 +118,9 @@ func (c Config) Check() (Checked, error) {
 	}
 	if c.Node < 1 || c.Node > lastNode {
 		return checked, bad("node", fmt.Sprint(c.Node), "1–239")
+	}
+	if c.CloseHour < 0 || c.CloseHour > 12 {
+		return checked, bad("close-hour", fmt.Sprint(c.CloseHour), "0–12")
 	}
 	if checked.URL, err = c.publicURL(); err != nil {
 		return checked, err

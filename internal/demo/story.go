@@ -83,6 +83,7 @@ func (s *story) run(ctx context.Context) error {
 // tell plans the whole story: editions, cases, and what was read.
 func (s *story) tell() {
 	s.notes = map[digest.Day][]int64{}
+	s.keepRegister()
 	for _, e := range s.data.Editions {
 		s.publish(e)
 	}

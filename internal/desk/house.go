@@ -210,15 +210,12 @@ func changes(ctx context.Context, r store.Reader, official int64) ([]Change, err
 
 func (d *Desk) countAccesses(ctx context.Context, record *Record) error {
 	now := d.db.Now()
-	sums, err := d.db.Events().DaySums(ctx, day(now.AddDate(0, 0, -accessDays), spanish.MexicoCity()), day(now, spanish.MexicoCity()))
+	sums, err := d.db.Events().DaySumsOf(ctx, record.Key.ID, day(now.AddDate(0, 0, -accessDays), spanish.MexicoCity()), day(now, spanish.MexicoCity()))
 	if err != nil {
 		return err
 	}
 	record.LastUse = record.Key.FirstUsed
 	for _, sum := range sums {
-		if sum.Credential != record.Key.ID {
-			continue
-		}
 		record.Accesses += sum.SignIns + sum.Editions + sum.Notes
 		if sum.Last.After(record.LastUse) {
 			record.LastUse = sum.Last

@@ -51,6 +51,10 @@ const (
 	EditionCorrected  Kind = "edition.corrected"  // it was published again with a correction
 	EditionWithdrawn  Kind = "edition.withdrawn"  // it was taken back
 	RegisterClosed    Kind = "register.closed"    // a day of accesses was closed; Detail is the hash of its sums (3.3)
+	RegisterNoted     Kind = "register.noted"     // something was noted to a closed day; What is comment or addendum, Detail has its hash (3.3)
+	RegisterSigned    Kind = "register.signed"    // the editors signed a closed day; Detail has the hash of what they signed (3.3)
+	RegisterOpened    Kind = "register.opened"    // one person's reading, or who read one note, was opened in detail; What is person or note, Detail has the reason
+	RegisterArchived  Kind = "register.archived"  // the accesses of a month went into an archive; Detail has the hash of its file (3.3)
 	ExportMade        Kind = "export.made"        // data left the program as a file; What is which
 	CaseRead          Kind = "case.read"          // an auditor opened a case
 	CaseConverted     Kind = "case.converted"     // a petition turned out to be of another kind; What is which
@@ -95,7 +99,8 @@ var kinds = []Kind{
 	DeliveryOpened, DeliveryMissed, DeliverySettled,
 	KeyIssued, KeyFirstUse, KeySuspended, KeyRestored, KeyRenamed, KeyRenewed, KeyEnded, PassphraseSet, PassphraseLost,
 	OfficialEntered, OfficialChanged, OfficialLeft, CatalogueImported, CatalogueChanged, RosterChecked, RulesPublished, RulesWithdrawn,
-	EditionImported, EditionPublished, EditionCorrected, EditionWithdrawn, RegisterClosed, ExportMade,
+	EditionImported, EditionPublished, EditionCorrected, EditionWithdrawn, RegisterClosed, RegisterNoted, RegisterSigned,
+	RegisterOpened, RegisterArchived, ExportMade,
 	CaseRead, CaseConverted, CaseSession, SessionsEnded,
 	StaffInvited, StaffJoined, StaffRolesChanged, StaffSuspended, StaffRestored, StaffReset, StaffRecovered, StaffLeft,
 	DelegateAppointed, DelegateDismissed,

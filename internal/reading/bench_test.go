@@ -17,7 +17,7 @@ func BenchmarkRecord(b *testing.B) {
 	for _, engine := range storetest.Engines {
 		h := open(b, engine)
 		alone := func(ctx context.Context) error {
-			return h.db.WriteEvents(ctx, func(tx *store.Tx) error { return tx.InsertAccess(ctx, a) })
+			return h.insert(ctx, a)
 		}
 		group := func(ctx context.Context) error { return h.accesses.Record(ctx, a) }
 		b.Run(string(engine)+"/each", func(b *testing.B) { together(b, alone) })
@@ -59,14 +59,19 @@ func BenchmarkDay(b *testing.B) {
 		b.Run(string(engine)+"/running", func(b *testing.B) { dayOf(b, h) })
 		h.set(morning.AddDate(0, 0, 1))
 		b.Run(string(engine)+"/over", func(b *testing.B) { dayOf(b, h) })
-		b.Run(string(engine)+"/rollup", func(b *testing.B) {
-			for b.Loop() {
-				if err := h.accesses.RollUp(context.Background(), today); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
 	}
+}
+
+// insert appends accesses in a transaction of their own.
+func (h *house) insert(ctx context.Context, list ...register.Access) error {
+	marker, err := h.accesses.Marker(ctx)
+	if err != nil {
+		return err
+	}
+	return h.db.WriteEvents(ctx, func(tx *store.Tx) error {
+		_, err := tx.InsertAccesses(ctx, list, marker)
+		return err
+	})
 }
 
 func dayOf(b *testing.B, h *house) {
@@ -84,16 +89,12 @@ func (h *house) crowd(b *testing.B, keys, accesses int) {
 	ctx := context.Background()
 	const batch = 5000
 	for from := 0; from < accesses; from += batch {
-		err := h.db.WriteEvents(ctx, func(tx *store.Tx) error {
-			for i := from; i < from+batch; i++ {
-				h.set(morning.Add(time.Duration(i) * 100 * time.Millisecond))
-				a := register.Access{Kind: register.Note, Credential: int64(i%keys + 1), Official: int64(i%keys + 1), Unit: 1, Item: int64(i % 97), Prefix: "192.0.2.0/24", Device: "phone"}
-				if err := tx.InsertAccess(ctx, a); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+		list := make([]register.Access, 0, batch)
+		for i := from; i < from+batch; i++ {
+			list = append(list, register.Access{Kind: register.Note, Credential: int64(i%keys + 1), Official: int64(i%keys + 1), Unit: 1, Item: int64(i % 97), Prefix: "192.0.2.0/24", Device: "phone"})
+		}
+		h.set(morning.Add(time.Duration(from) * 100 * time.Millisecond))
+		err := h.insert(ctx, list...)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -2,17 +2,16 @@ package reading
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"clavero/internal/digest"
 	"clavero/internal/fault"
 	"clavero/internal/lang/spanish"
 	"clavero/internal/register"
-	"clavero/internal/store"
 )
 
 const (
-	readPage = 20_000      // accesses read at a time; far more than share one microsecond
 	settle   = time.Minute // after midnight, until the last transactions of the day are surely in
 	keptDays = 16
 )
@@ -22,8 +21,8 @@ type DayRegister struct {
 	Day      digest.Day
 	AsOf     time.Time // until when it counts: the end of the day, or the moment it was read
 	Finished bool      // the day is over and nothing more can enter it
-	RolledUp bool      // the sums are the stored ones; else they were added up just now
-	Detailed bool      // Hours and Distinct are known; not so when only the stored sums of the day are left
+	Closed   bool      // the sums are the frozen ones of the day's sheet; else they were added up just now
+	Detailed bool      // Hours are known; not so in days added up before hours were kept
 	Totals   register.Totals
 	Hours    Hours
 	People   []PersonDay // in the order of first use
@@ -35,11 +34,10 @@ type Hours struct {
 	SignIns, Refused, Editions, Notes [24]int
 }
 
-// PersonDay is what one key did. Notes counts openings, Distinct how many different notes they were. Refused sign-ins
-// under user names that no key has are together in one PersonDay without key, person and unit.
+// PersonDay is what one key did. Refused sign-ins under user names that no key has are together in one PersonDay without
+// key, person and unit.
 type PersonDay struct {
 	register.DaySum
-	Distinct int
 	User     string // the key's user name
 	Name     string // of the official
 	UnitCode string
@@ -55,8 +53,8 @@ type UnitDay struct {
 	First, Last time.Time
 }
 
-// Day reads the register of a day. The sums of a day that is over are the stored ones where RollUp has made them, else
-// they are added up from the accesses. The caller has asked auth.Who.May see the register.
+// Day reads the register of a day. The sums of a closed day are the frozen ones, else they are added up from the accesses.
+// The caller has asked auth.Who.May see the register.
 //
 // fault.Invalid for what is no day; a day to come is empty.
 func (r *Register) Day(ctx context.Context, day digest.Day) (DayRegister, error) {
@@ -69,55 +67,53 @@ func (r *Register) Day(ctx context.Context, day digest.Day) (DayRegister, error)
 	if d.Finished {
 		d.AsOf = span.to
 	}
-	counted, err := r.count(ctx, day, span, d.Finished)
+	counted, err := r.counted(ctx, &d, span)
 	if err != nil {
 		return DayRegister{}, err
 	}
-	sums := counted.sums
-	if d.Finished {
-		stored, err := r.db.Events().DaySums(ctx, string(day), string(day))
-		if err != nil {
-			return DayRegister{}, err
-		}
-		if d.RolledUp = len(stored) > 0; d.RolledUp {
-			sums = stored
-		}
-	}
-	d.Detailed = len(counted.sums) > 0 || len(sums) == 0
-	d.Hours, d.Totals = counted.hours, register.Total(sums)
-	return d, r.name(ctx, &d, sums, counted.distinct)
+	d.Detailed = len(counted.Hours) > 0 || len(counted.Keys) == 0
+	d.Hours, d.Totals = hoursOf(counted.Hours), register.Total(counted.Keys)
+	sums := slices.Clone(counted.Keys)
+	slices.SortStableFunc(sums, func(a, b register.DaySum) int { return a.First.Compare(b.First) })
+	return d, r.name(ctx, &d, sums)
 }
 
-// RollUp adds a day up from its accesses and stores the sums in place of those it had; to do it again changes nothing.
-// Only the program and operators call it.
+// counted gives what is frozen of a closed day, and adds up any other.
+func (r *Register) counted(ctx context.Context, d *DayRegister, span span) (register.Day, error) {
+	_, err := r.db.Read().RegisterDay(ctx, string(d.Day))
+	switch {
+	case err == nil:
+		d.Closed = true
+		return r.db.Events().DayRows(ctx, string(d.Day))
+	case !fault.Is(err, fault.NotFound):
+		return register.Day{}, err
+	}
+	return r.count(ctx, d.Day, span, d.Finished)
+}
+
+// AddUp adds a day that is over up from its accesses; see gives each of them to the caller, and may be nil. A day of which
+// only stored sums are left is what they are.
 //
-// fault.Conflict while the day is not over, and where the accesses are gone and the stored sums are all that is left.
-func (r *Register) RollUp(ctx context.Context, day digest.Day) error {
+// fault.Conflict while the day is not over.
+func (r *Register) AddUp(ctx context.Context, day digest.Day, see func(register.Access) error) (register.Day, error) {
 	span, err := spanOf(day)
 	if err != nil {
-		return err
+		return register.Day{}, err
 	}
 	if !span.over(r.db.Now()) {
-		return fault.New(fault.Conflict, "reading.day.open", "Day", string(day))
+		return register.Day{}, fault.New(fault.Conflict, "reading.day.open", "Day", string(day))
 	}
-	accesses, err := r.read(ctx, span)
-	if err != nil {
-		return err
+	d, err := r.addUp(ctx, day, span, see)
+	if err != nil || d.Accesses > 0 {
+		return d, err
 	}
-	if len(accesses) == 0 {
-		return r.nothingStored(ctx, day)
-	}
-	// Read outside the transaction: on SQLite the one writer must stay free for accesses, and a finished day does not change.
-	sums := register.Sum(string(day), accesses)
-	return r.db.WriteEvents(ctx, func(tx *store.Tx) error { return tx.ReplaceDaySums(ctx, string(day), sums) })
+	return r.db.Events().DayRows(ctx, string(day))
 }
 
-func (r *Register) nothingStored(ctx context.Context, day digest.Day) error {
-	stored, err := r.db.Events().DaySums(ctx, string(day), string(day))
-	if err == nil && len(stored) > 0 {
-		return fault.New(fault.Conflict, "reading.day.raw_gone", "Day", string(day))
-	}
-	return err
+// Span is a day of Mexico City as instants: from the first up to, not including, the last. fault.Invalid for what is no day.
+func Span(day digest.Day) (time.Time, time.Time, error) {
+	s, err := spanOf(day)
+	return s.from, s.to, err
 }
 
 // span is a day as instants, from the first up to, not including, the last.
@@ -135,88 +131,54 @@ func spanOf(day digest.Day) (span, error) {
 
 func (s span) over(now time.Time) bool { return !now.Before(s.to.Add(settle)) }
 
-// counted is what only the accesses themselves tell of a day.
-type counted struct {
-	sums     []register.DaySum
-	hours    Hours
-	distinct map[int64]int // notes by key
-}
-
-// count adds up a day's accesses, one day at a time: at 200,000 accesses each takes some tens of megabytes. What it
-// counted of a day that is over is kept.
-func (r *Register) count(ctx context.Context, day digest.Day, s span, finished bool) (counted, error) {
+// count adds up a day's accesses, one day at a time. What it counted of a day that is over is kept.
+func (r *Register) count(ctx context.Context, day digest.Day, s span, finished bool) (register.Day, error) {
 	release, err := r.days.enter(ctx)
 	if err != nil {
-		return counted{}, err
+		return register.Day{}, err
 	}
 	defer release()
 	if kept, ok := r.days.kept[day]; ok {
 		return kept, nil
 	}
-	accesses, err := r.read(ctx, s)
-	if err != nil {
-		return counted{}, err
+	d, err := r.addUp(ctx, day, s, nil)
+	if err == nil && finished && d.Accesses > 0 {
+		r.days.keep(day, d)
 	}
-	c := counted{sums: register.Sum(string(day), accesses), hours: hoursOf(accesses), distinct: distinctNotes(accesses)}
-	if finished && len(accesses) > 0 {
-		r.days.keep(day, c)
+	if err == nil && finished && d.Accesses == 0 {
+		return r.db.Events().DayRows(ctx, string(day))
 	}
-	return c, nil
+	return d, err
 }
 
-func hoursOf(accesses []register.Access) Hours {
-	place := spanish.MexicoCity()
-	return Hours{
-		SignIns:  register.ByHour(accesses, register.SignIn, place),
-		Refused:  register.ByHour(accesses, register.Refused, place),
-		Editions: register.ByHour(accesses, register.Edition, place),
-		Notes:    register.ByHour(accesses, register.Note, place),
-	}
+func (r *Register) addUp(ctx context.Context, day digest.Day, s span, see func(register.Access) error) (register.Day, error) {
+	t := register.NewTally(string(day), spanish.MexicoCity())
+	err := r.db.Events().EachAccess(ctx, s.from, s.to, func(a register.Access) error {
+		t.Add(a)
+		if see != nil {
+			return see(a)
+		}
+		return nil
+	})
+	return t.Day(), err
 }
 
-func distinctNotes(accesses []register.Access) map[int64]int {
-	type opened struct{ key, note int64 }
-	seen := map[opened]bool{}
-	distinct := map[int64]int{}
-	for _, a := range accesses {
-		one := opened{a.Credential, a.Item}
-		if a.Kind == register.Note && !seen[one] {
-			seen[one] = true
-			distinct[a.Credential]++
-		}
+func hoursOf(sums []register.HourSum) Hours {
+	var hours Hours
+	for h, sum := range register.Hourly(sums) {
+		hours.SignIns[h], hours.Refused[h], hours.Editions[h], hours.Notes[h] = sum.SignIns, sum.Refused, sum.Editions, sum.Notes
 	}
-	return distinct
-}
-
-// read gives the accesses of a span, page by page: a page begins in the microsecond in which the last one ended.
-func (r *Register) read(ctx context.Context, s span) ([]register.Access, error) {
-	var all []register.Access
-	last := int64(0)
-	for from := s.from; ; {
-		page, err := r.db.Events().Accesses(ctx, from, s.to, readPage)
-		if err != nil {
-			return nil, err
-		}
-		for _, a := range page {
-			if a.ID > last {
-				all = append(all, a)
-			}
-		}
-		if len(page) < readPage {
-			return all, nil
-		}
-		last, from = page[len(page)-1].ID, page[len(page)-1].At
-	}
+	return hours
 }
 
 // dayShelf keeps what was counted of finished days, and lets one count at a time.
 type dayShelf struct {
 	turn chan struct{}
-	kept map[digest.Day]counted // only touched by who has the turn
+	kept map[digest.Day]register.Day // only touched by who has the turn
 }
 
 func newDayShelf() *dayShelf {
-	return &dayShelf{turn: make(chan struct{}, 1), kept: map[digest.Day]counted{}}
+	return &dayShelf{turn: make(chan struct{}, 1), kept: map[digest.Day]register.Day{}}
 }
 
 func (s *dayShelf) enter(ctx context.Context) (func(), error) {
@@ -228,7 +190,7 @@ func (s *dayShelf) enter(ctx context.Context) (func(), error) {
 	}
 }
 
-func (s *dayShelf) keep(day digest.Day, c counted) {
+func (s *dayShelf) keep(day digest.Day, c register.Day) {
 	if len(s.kept) >= keptDays {
 		clear(s.kept)
 	}

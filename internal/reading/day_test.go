@@ -127,7 +127,7 @@ func TestDay(t *testing.T) {
 		if unit.Code != "112" || unit.Institution != "Secretaría" || unit.Keys != 2 || unit.Notes != 3 || !unit.Last.Equal(d.People[1].Last) || len(d.Units) != 2 {
 			t.Errorf("%+v", d.Units)
 		}
-		if d.Finished || d.RolledUp || !d.Detailed || !d.AsOf.Equal(morning.Add(5*time.Hour)) {
+		if d.Finished || d.Closed || !d.Detailed || !d.AsOf.Equal(morning.Add(5*time.Hour)) {
 			t.Errorf("%+v", d)
 		}
 	})
@@ -141,31 +141,23 @@ func people(d reading.DayRegister) []string {
 	return lines
 }
 
-func TestRollUp(t *testing.T) {
+func TestAddUp(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		ctx := context.Background()
 		h.staffed(t, 2)
 		h.workday(t)
-		if err := h.accesses.RollUp(ctx, today); !fault.Is(err, fault.Conflict) {
+		if _, err := h.accesses.AddUp(ctx, today, nil); !fault.Is(err, fault.Conflict) {
 			t.Errorf("a day that is not over: %v", err)
 		}
 		h.set(time.Date(2026, 11, 24, 6, 1, 0, 0, time.UTC))
-		raw, err := h.accesses.Day(ctx, today)
-		if err != nil || !raw.Finished || raw.RolledUp {
-			t.Fatalf("%+v %v", raw, err)
+		seen := 0
+		d, err := h.accesses.AddUp(ctx, today, func(register.Access) error { seen++; return nil })
+		if err != nil || d.Accesses != 7 || seen != 7 || len(d.Keys) != 3 || d.Keys[2].Distinct != 2 {
+			t.Fatalf("%d: %+v %v", seen, d, err)
 		}
-		for range 2 {
-			if err := h.accesses.RollUp(ctx, today); err != nil {
-				t.Fatal(err)
-			}
-			rolled, err := h.accesses.Day(ctx, today)
-			if err != nil || !rolled.RolledUp {
-				t.Fatalf("%+v %v", rolled, err)
-			}
-			rolled.RolledUp = false
-			if diff := cmp.Diff(raw, rolled); diff != "" {
-				t.Error(diff)
-			}
+		want := []register.ItemSum{{Kind: register.Edition, Item: 7, Opened: 1, Readers: 1}, {Kind: register.Note, Item: 101, Opened: 2, Readers: 1}, {Kind: register.Note, Item: 102, Opened: 1, Readers: 1}}
+		if diff := cmp.Diff(want, d.Items); diff != "" {
+			t.Error(diff)
 		}
 	})
 }
@@ -176,15 +168,17 @@ func TestSumsOutliveTheirAccesses(t *testing.T) {
 		ctx := context.Background()
 		day := today.Add(-400)
 		sum := register.DaySum{Day: string(day), Credential: 1, Official: 1, Unit: 1, Notes: 4, First: morning, Last: morning}
-		err := h.db.WriteEvents(ctx, func(tx *store.Tx) error { return tx.ReplaceDaySums(ctx, string(day), []register.DaySum{sum}) })
+		err := h.db.WriteEvents(ctx, func(tx *store.Tx) error {
+			return tx.ReplaceDay(ctx, register.Day{Day: string(day), Keys: []register.DaySum{sum}})
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := h.accesses.RollUp(ctx, day); !fault.Is(err, fault.Conflict) {
-			t.Errorf("%v, want a refusal", err)
+		if added, err := h.accesses.AddUp(ctx, day, nil); err != nil || len(added.Keys) != 1 {
+			t.Errorf("%+v, %v", added, err)
 		}
 		d, err := h.accesses.Day(ctx, day)
-		if err != nil || d.Totals.Notes != 4 || !d.RolledUp || d.Detailed {
+		if err != nil || d.Totals.Notes != 4 || d.Detailed {
 			t.Errorf("%+v %v", d, err)
 		}
 	})

@@ -53,14 +53,14 @@ func (m *marks) follow(ctx context.Context, now time.Time) error {
 	if !due {
 		return nil
 	}
-	accesses, err := m.accesses.read(context.WithoutCancel(ctx), span{from, now.Add(followBack)})
-	if err != nil {
-		return err
-	}
-	for _, a := range accesses {
+	err := m.accesses.db.Events().EachAccess(context.WithoutCancel(ctx), from, now.Add(followBack), func(a register.Access) error {
 		if a.Kind == register.Note {
 			m.add(a.Credential, a.Item)
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()

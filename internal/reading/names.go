@@ -16,7 +16,7 @@ const (
 )
 
 // name joins sums with what keys, people and units are called now, and adds up the units.
-func (r *Register) name(ctx context.Context, d *DayRegister, sums []register.DaySum, distinct map[int64]int) error {
+func (r *Register) name(ctx context.Context, d *DayRegister, sums []register.DaySum) error {
 	who, err := r.lookUp(ctx, sums)
 	if err != nil {
 		return err
@@ -24,7 +24,7 @@ func (r *Register) name(ctx context.Context, d *DayRegister, sums []register.Day
 	for _, sum := range sums {
 		unit := who.units[sum.Unit]
 		d.People = append(d.People, PersonDay{
-			DaySum: sum, Distinct: distinct[sum.Credential], User: who.users[sum.Credential], Name: who.people[sum.Official],
+			DaySum: sum, User: who.users[sum.Credential], Name: who.people[sum.Official],
 			UnitCode: unit.Code, UnitName: unit.Name,
 		})
 	}

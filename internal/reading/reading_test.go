@@ -117,7 +117,7 @@ func (h *house) kinds(t testing.TB) []register.Access {
 		t.Fatal(err)
 	}
 	for i := range all {
-		all[i].ID, all[i].At = 0, time.Time{}
+		all[i].ID, all[i].At, all[i].N, all[i].Mark = 0, time.Time{}, 0, 0
 	}
 	return all
 }

@@ -2,9 +2,11 @@ package reading
 
 import (
 	"context"
+	"crypto/rand"
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"clavero/internal/casefile"
@@ -27,6 +29,10 @@ type Register struct {
 	files *casefile.Files
 	days  *dayShelf
 
+	key     []byte // that accesses are marked with, once it is known; only touched by who has keyTurn
+	keyTurn chan struct{}
+	lastN   atomic.Int64
+
 	mu      sync.Mutex
 	waiting []*waiter
 	counts  map[register.Kind]int64 // what was committed since the register was opened
@@ -42,7 +48,7 @@ type waiter struct {
 
 // NewRegister opens the register and starts the goroutine that commits.
 func NewRegister(db *store.DB, files *casefile.Files) *Register {
-	r := &Register{db: db, files: files, days: newDayShelf(), counts: map[register.Kind]int64{}, wake: make(chan struct{}, 1), done: make(chan struct{})}
+	r := &Register{db: db, files: files, days: newDayShelf(), keyTurn: make(chan struct{}, 1), counts: map[register.Kind]int64{}, wake: make(chan struct{}, 1), done: make(chan struct{})}
 	go r.commitAll()
 	return r
 }
@@ -164,11 +170,73 @@ func (r *Register) commit(batch []*waiter) error {
 	for i, w := range batch {
 		accesses[i] = w.access
 	}
-	err := r.db.WriteEvents(ctx, func(tx *store.Tx) error { return tx.InsertAccesses(ctx, accesses) })
+	marker, err := r.Marker(ctx)
+	if err == nil {
+		var head register.Head
+		err = r.db.WriteEvents(ctx, func(tx *store.Tx) error {
+			head, err = tx.InsertAccesses(ctx, accesses, marker)
+			return err
+		})
+		if err == nil {
+			r.lastN.Store(head.N)
+		}
+	}
 	if err != nil {
 		return fault.Wrap(err, fault.Unready, "reading.access.unready")
 	}
 	return nil
+}
+
+// Counted is the number of the last access that this process committed; 0 before its first.
+func (r *Register) Counted() int64 { return r.lastN.Load() }
+
+// keyRow names the row that the key for marks is sealed for, under the house's vault.
+const keyRow = "register/key"
+
+// Marker makes what marks accesses and checks their marks. Its key is made with the first access and is the same ever
+// after; a rotation of the keyring leaves it, since it is sealed under the house's vault.
+func (r *Register) Marker(ctx context.Context) (*register.Marker, error) {
+	select {
+	case r.keyTurn <- struct{}{}:
+		defer func() { <-r.keyTurn }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if r.key == nil {
+		key, err := r.loadKey(ctx)
+		if err != nil {
+			return nil, err
+		}
+		r.key = key
+	}
+	return register.NewMarker(r.key), nil
+}
+
+func (r *Register) loadKey(ctx context.Context) ([]byte, error) {
+	sealed, err := r.db.Read().RegisterKey(ctx)
+	if fault.Is(err, fault.NotFound) {
+		if err := r.makeKey(ctx); err != nil {
+			return nil, err
+		}
+		sealed, err = r.db.Read().RegisterKey(ctx) // of whoever was first
+	}
+	if err != nil {
+		return nil, err
+	}
+	var key []byte
+	return key, r.files.Open(ctx, r.db.Read(), casefile.House, keyRow, sealed, &key)
+}
+
+func (r *Register) makeKey(ctx context.Context) error {
+	key := make([]byte, register.MarkKeySize)
+	_, _ = rand.Read(key) // never fails (crypto/rand, Go 1.24)
+	return r.db.WriteLight(ctx, func(tx *store.Tx) error {
+		sealed, err := r.files.Seal(ctx, tx.Reader, casefile.House, keyRow, key)
+		if err != nil {
+			return err
+		}
+		return tx.SetRegisterKey(ctx, sealed)
+	})
 }
 
 // sound refuses what a database could refuse, since one bad access would take its whole batch with it.

@@ -34,9 +34,12 @@ type Access struct {
 	Item       int64 // edition or note
 	Prefix     string
 	Device     string
+
+	N    int64 // number among the accesses of its node, without gaps; 0 in those taken before they were numbered
+	Mark int64 // of a Marker
 }
 
-// DaySum is what one key did on one day. Notes counts openings; the day's distinct notes come from the raw accesses.
+// DaySum is what one key did on one day. Notes counts openings, Distinct how many different notes they were.
 type DaySum struct {
 	Day        string // ISO date in Mexico City
 	Credential int64
@@ -46,28 +49,9 @@ type DaySum struct {
 	Refused    int
 	Editions   int
 	Notes      int
+	Distinct   int
 	First      time.Time
 	Last       time.Time
-}
-
-// Sum adds up a day's accesses by key, in the order of first use.
-func Sum(day string, accesses []Access) []DaySum {
-	byKey := map[int64]*DaySum{}
-	var order []*DaySum
-	for _, a := range accesses {
-		sum := byKey[a.Credential]
-		if sum == nil {
-			sum = &DaySum{Day: day, Credential: a.Credential, Official: a.Official, Unit: a.Unit, First: a.At}
-			byKey[a.Credential] = sum
-			order = append(order, sum)
-		}
-		sum.add(a)
-	}
-	sums := make([]DaySum, len(order))
-	for i, sum := range order {
-		sums[i] = *sum
-	}
-	return sums
 }
 
 func (s *DaySum) add(a Access) {
@@ -128,17 +112,6 @@ func ByUnit(sums []DaySum) []UnitSum {
 		return cmp.Or(cmp.Compare(b.Notes, a.Notes), cmp.Compare(b.SignIns, a.SignIns), cmp.Compare(a.Unit, b.Unit))
 	})
 	return units
-}
-
-// ByHour counts a day's accesses of a kind in each of its 24 hours.
-func ByHour(accesses []Access, kind Kind, place *time.Location) [24]int {
-	var hours [24]int
-	for _, a := range accesses {
-		if a.Kind == kind {
-			hours[a.At.In(place).Hour()]++
-		}
-	}
-	return hours
 }
 
 // Prefix is the network an address belongs to, which is all that is kept of it: /24 for IPv4, /48 for IPv6; empty for

@@ -22,40 +22,57 @@ var morning = []Access{
 	{At: at(14, 0), Kind: Refused, Credential: 9, Official: 90, Unit: 2},
 }
 
-func TestSumAddsUpByKeyInTheOrderOfFirstUse(t *testing.T) {
-	want := []DaySum{
-		{Day: "2026-11-23", Credential: 7, Official: 70, Unit: 1, SignIns: 1, Editions: 1, Notes: 1, First: at(12, 55), Last: at(12, 57)},
-		{Day: "2026-11-23", Refused: 1, First: at(13, 1), Last: at(13, 1)},
-		{Day: "2026-11-23", Credential: 8, Official: 80, Unit: 2, SignIns: 1, Refused: 1, Notes: 2, First: at(13, 2), Last: at(13, 5)},
-		{Day: "2026-11-23", Credential: 9, Official: 90, Unit: 2, Refused: 1, First: at(14, 0), Last: at(14, 0)},
+// day adds morning up in Mexico City.
+func day(t *testing.T) Day {
+	t.Helper()
+	place, err := time.LoadLocation("America/Mexico_City")
+	if err != nil {
+		t.Fatal(err)
 	}
-	if diff := cmp.Diff(want, Sum("2026-11-23", morning)); diff != "" {
+	tally := NewTally("2026-11-23", place)
+	for i, a := range morning {
+		a.ID, a.N, a.Mark = int64(i+1)<<8|3, int64(i+1), int64(i)
+		tally.Add(a)
+	}
+	return tally.Day()
+}
+
+func TestADayAddsUpByKeyHourAndNote(t *testing.T) {
+	want := Day{
+		Day: "2026-11-23", Accesses: 9, Nodes: []NodeSpan{{3, 1, 9}},
+		Keys: []DaySum{
+			{Day: "2026-11-23", Refused: 1, First: at(13, 1), Last: at(13, 1)},
+			{Day: "2026-11-23", Credential: 7, Official: 70, Unit: 1, SignIns: 1, Editions: 1, Notes: 1, Distinct: 1, First: at(12, 55), Last: at(12, 57)},
+			{Day: "2026-11-23", Credential: 8, Official: 80, Unit: 2, SignIns: 1, Refused: 1, Notes: 2, Distinct: 1, First: at(13, 2), Last: at(13, 5)},
+			{Day: "2026-11-23", Credential: 9, Official: 90, Unit: 2, Refused: 1, First: at(14, 0), Last: at(14, 0)},
+		},
+		Hours: []HourSum{
+			{Unit: 0, Hour: 7, Refused: 1}, {Unit: 1, Hour: 6, SignIns: 1, Editions: 1, Notes: 1}, {Unit: 2, Hour: 7, SignIns: 1, Refused: 1, Notes: 2}, {Unit: 2, Hour: 8, Refused: 1},
+		},
+		Items: []ItemSum{{Edition, 5, 1, 1}, {Note, 51, 3, 2}},
+	}
+	got := day(t)
+	want.Marks = got.Marks
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+	hours := Hourly(got.Hours)
+	if hours[6].Notes != 1 || hours[7].Notes != 2 || hours[7].Refused != 2 {
+		t.Errorf("12:57 and 13:04 UTC are 6 and 7 in Mexico City, got %v", hours)
 	}
 }
 
 func TestTotalCountsKeysThatOpenedSomething(t *testing.T) {
 	want := Totals{Keys: 2, SignIns: 2, Refused: 3, Editions: 1, Notes: 3}
-	if got := Total(Sum("2026-11-23", morning)); got != want {
+	if got := Total(day(t).Keys); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
 
 func TestByUnitPutsTheMostReadFirst(t *testing.T) {
-	units := ByUnit(Sum("2026-11-23", morning))
+	units := ByUnit(day(t).Keys)
 	if len(units) != 3 || units[0].Unit != 2 || units[0].Notes != 2 || units[1].Unit != 1 || units[2].Unit != 0 {
 		t.Errorf("got %+v", units)
-	}
-}
-
-func TestByHourIsLocal(t *testing.T) {
-	place, err := time.LoadLocation("America/Mexico_City")
-	if err != nil {
-		t.Fatal(err)
-	}
-	hours := ByHour(morning, Note, place)
-	if hours[6] != 1 || hours[7] != 2 {
-		t.Errorf("12:57 and 13:04 UTC are 6 and 7 in Mexico City, got %v", hours)
 	}
 }
 

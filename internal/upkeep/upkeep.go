@@ -12,12 +12,8 @@ import (
 	"clavero/internal/clockwork"
 	"clavero/internal/credential"
 	"clavero/internal/desk"
-	"clavero/internal/digest"
-	"clavero/internal/fault"
 	"clavero/internal/jobs"
-	"clavero/internal/lang/spanish"
 	"clavero/internal/ledger"
-	"clavero/internal/reading"
 	"clavero/internal/store"
 )
 
@@ -26,7 +22,6 @@ const (
 	Limits jobs.Kind = "upkeep.limits"
 	Keys   jobs.Kind = "upkeep.keys"
 	Remind jobs.Kind = "upkeep.remind"
-	RollUp jobs.Kind = "upkeep.rollup"
 	Erase  jobs.Kind = "upkeep.erase"
 	Resume jobs.Kind = "upkeep.resume"
 )
@@ -37,7 +32,6 @@ func (u *Upkeep) Tasks() []clockwork.Task {
 		{Kind: Limits, Every: time.Minute, AtStart: true, Do: u.limits, Counts: []string{"dropped", "expired", "withdrawn", "alarmed"}},
 		{Kind: Keys, Every: time.Minute, AtStart: true, Do: u.keys, Counts: []string{"ended"}},
 		{Kind: Remind, Every: time.Hour, Do: u.remind, Counts: []string{"reminded"}},
-		{Kind: RollUp, Every: time.Hour, AtStart: true, Do: u.rollUp, Counts: []string{"days"}},
 		{Kind: Erase, Every: time.Hour, Do: u.erase, Counts: []string{"links", "sessions", "uploads"}},
 		{Kind: Resume, Every: 10 * time.Minute, AtStart: true, Do: u.resume, Counts: []string{"resumed"}},
 	}
@@ -45,16 +39,15 @@ func (u *Upkeep) Tasks() []clockwork.Task {
 
 // Upkeep holds what the passes need.
 type Upkeep struct {
-	db       *store.DB
-	files    *casefile.Files
-	desk     *desk.Desk
-	accesses *reading.Register
-	log      *slog.Logger
+	db    *store.DB
+	files *casefile.Files
+	desk  *desk.Desk
+	log   *slog.Logger
 }
 
 // New makes an Upkeep.
-func New(db *store.DB, files *casefile.Files, d *desk.Desk, accesses *reading.Register, log *slog.Logger) *Upkeep {
-	return &Upkeep{db: db, files: files, desk: d, accesses: accesses, log: log}
+func New(db *store.DB, files *casefile.Files, d *desk.Desk, log *slog.Logger) *Upkeep {
+	return &Upkeep{db: db, files: files, desk: d, log: log}
 }
 
 func (u *Upkeep) limits(ctx context.Context) (clockwork.Tally, error) {
@@ -104,24 +97,6 @@ func (u *Upkeep) endKey(ctx context.Context, id int64) error {
 func (u *Upkeep) remind(ctx context.Context) (clockwork.Tally, error) {
 	n, err := u.desk.RemindUnopened(ctx)
 	return clockwork.Tally{"reminded": n}, err
-}
-
-// rollUp recomputes the sums of yesterday and the day before: by then no access of them comes any more.
-func (u *Upkeep) rollUp(ctx context.Context) (clockwork.Tally, error) {
-	today := digest.DayOf(u.db.Now(), spanish.MexicoCity())
-	days := 0
-	var failures []error
-	for _, day := range []digest.Day{today.Add(-1), today.Add(-2)} {
-		switch err := u.accesses.RollUp(ctx, day); {
-		case fault.Is(err, fault.Conflict): // not over yet, or only its sums are left
-			u.log.Debug("day not added up", "day", string(day), "reason", fault.TextOf(err))
-		case err != nil:
-			failures = append(failures, err)
-		default:
-			days++
-		}
-	}
-	return clockwork.Tally{"days": days}, errors.Join(failures...)
 }
 
 // How long what is no record is kept after it ended.

@@ -11,7 +11,6 @@ import (
 	"clavero/internal/credential"
 	"clavero/internal/directory"
 	"clavero/internal/petition"
-	"clavero/internal/reading"
 	"clavero/internal/seal"
 	"clavero/internal/store"
 	"clavero/internal/store/storetest"
@@ -39,9 +38,7 @@ func newWorld(t *testing.T, engine store.Engine, ends time.Time) *world {
 		t.Fatal(err)
 	}
 	files := casefile.New(keys)
-	accesses := reading.NewRegister(w.db, files)
-	t.Cleanup(accesses.Close)
-	w.upkeep = New(w.db, files, nil, accesses, slog.New(slog.DiscardHandler))
+	w.upkeep = New(w.db, files, nil, slog.New(slog.DiscardHandler))
 	err = w.db.Write(context.Background(), func(tx *store.Tx) error { return w.furnish(tx, files, ends) })
 	if err != nil {
 		t.Fatal(err)

@@ -21,6 +21,7 @@ import (
 	"clavero/internal/casefile"
 	"clavero/internal/clockwork"
 	"clavero/internal/credential"
+	"clavero/internal/daybook"
 	"clavero/internal/digest"
 	"clavero/internal/directory"
 	"clavero/internal/jobs"
@@ -89,8 +90,9 @@ func newHouseOn(t testing.TB, engine store.Engine) *house {
 	h.identity = auth.New(auth.Options{
 		DB: h.db, Files: h.files, Book: book, Post: office, Hasher: passphrase.NewHasher(0, 1000), Log: log, Register: accesses.Record,
 	})
+	days := daybook.New(daybook.Options{DB: h.db, Files: h.files, Accesses: accesses, Sign: h.identity.Sign, CloseAt: time.Hour, Archives: t.TempDir(), Log: log})
 	h.server = httptest.NewServer(web.New(web.Options{
-		DB: h.db, Files: h.files, Book: book, Identity: h.identity, Reading: reading.New(h.db, accesses), Register: accesses, Post: office,
+		DB: h.db, Files: h.files, Book: book, Identity: h.identity, Reading: reading.New(h.db, accesses), Register: accesses, Days: days, Post: office,
 		Clock: h.clock, Log: log, PublicURL: address, Ready: func(context.Context) error { return nil },
 	}).Handler())
 	t.Cleanup(h.server.Close)

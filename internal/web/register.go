@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"clavero/internal/auth"
+	"clavero/internal/daybook"
 	"clavero/internal/digest"
 	"clavero/internal/lang/spanish"
 	"clavero/internal/reading"
@@ -52,20 +53,34 @@ func (v *visit) registerPage() error {
 	if err != nil {
 		return err
 	}
-	day, err := v.Register.Day(v.r.Context(), asked.day)
+	p, err := v.registerView(asked)
 	if err != nil {
 		return err
 	}
+	return v.ok(p)
+}
+
+func (v *visit) registerView(asked registerAsked) (page.Register, error) {
+	day, err := v.Register.Day(v.r.Context(), asked.day)
+	if err != nil {
+		return page.Register{}, err
+	}
+	state, err := v.Days.State(v.r.Context(), asked.day)
+	if err != nil {
+		return page.Register{}, err
+	}
 	p := page.Register{
 		Frame: v.frame(v.t("house.register.title")), Day: noonOf(asked.day), DayValue: string(asked.day), MaxDay: v.today(),
-		PrevPath: asked.on(asked.day.Add(-1)).path("/registro"), ByUnit: asked.byUnit, Over: day.Finished,
-		Views: v.registerViews(asked, day), Totals: v.registerTotals(day), Signers: v.signers(),
+		PrevPath: asked.on(asked.day.Add(-1)).path("/registro"), ByUnit: asked.byUnit, Over: day.Finished, Tabs: v.registerTabs("/registro"),
+		ClosesAt: spanish.DateTime(state.ClosesAt, v.lang), Views: v.registerViews(asked, day), Totals: v.registerTotals(day), Signers: v.signers(state),
+		Sheet: v.registerSheet(state),
 	}
 	if string(asked.day) < v.today() {
 		p.NextPath = asked.on(asked.day.Add(1)).path("/registro")
 	}
 	if v.who.May(auth.ExportRegister) == nil {
 		p.CSVPath = asked.path("/registro.csv")
+		p.PDFPath = asked.path("/registro.pdf")
 	}
 	if asked.byUnit {
 		p.Units = v.registerUnits(day)
@@ -73,7 +88,7 @@ func (v *visit) registerPage() error {
 		p.People = v.registerPeople(day)
 	}
 	p.HourRows, p.Hours = hoursOf(day)
-	return v.ok(p)
+	return p, nil
 }
 
 func (v *visit) registerViews(asked registerAsked, day reading.DayRegister) []page.ListView {
@@ -95,9 +110,9 @@ func (v *visit) registerTotals(day reading.DayRegister) []page.Total {
 	}
 }
 
-// signers are the lines under the printed day: the Departamento de Edición draws it up (3.3). The name of whoever prints
-// stands on the line of their own office.
-func (v *visit) signers() []page.Signer {
+// signers are the lines under the printed day: the Departamento de Edición draws it up (3.3). The name of who signed it, or
+// else of whoever prints, stands on the line of their office.
+func (v *visit) signers(state daybook.State) []page.Signer {
 	drawn := page.Signer{Act: v.t("webreader.register.drawn"), Office: v.t("webreader.office.editor")}
 	seen := page.Signer{Act: v.t("webreader.register.seen"), Office: v.t("webreader.office.liaison")}
 	switch {
@@ -105,6 +120,9 @@ func (v *visit) signers() []page.Signer {
 		drawn.Name = v.who.Name
 	case v.who.Has(auth.Liaison):
 		seen.Name = v.who.Name
+	}
+	if state.State == daybook.Signed {
+		drawn.Name, drawn.Signed = state.SignedBy, v.t("daybook.signedon", "When", spanish.ShortDateTime(state.Signed, v.lang))
 	}
 	return []page.Signer{drawn, seen}
 }

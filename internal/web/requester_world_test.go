@@ -18,6 +18,7 @@ import (
 	"clavero/internal/auth/passphrase"
 	"clavero/internal/catalogue"
 	"clavero/internal/correspondence"
+	"clavero/internal/daybook"
 	"clavero/internal/desk"
 	"clavero/internal/directory"
 	"clavero/internal/ledger"
@@ -84,8 +85,9 @@ func newRoadTo(t testing.TB, engine store.Engine, vendor *correspondence.Vendor)
 		r.inbox.Register(h.queue)
 	}
 	r.theirs = units.New(h.db, h.files, book, office, r.desk, log)
+	days := daybook.New(daybook.Options{DB: h.db, Files: h.files, Accesses: accesses, Sign: h.identity.Sign, CloseAt: time.Hour, Archives: t.TempDir(), Log: log})
 	r.pages = web.New(web.Options{
-		DB: h.db, Files: h.files, Book: book, Desk: r.desk, Identity: h.identity, Reading: reading.New(h.db, accesses), Register: accesses,
+		DB: h.db, Files: h.files, Book: book, Desk: r.desk, Identity: h.identity, Reading: reading.New(h.db, accesses), Register: accesses, Days: days,
 		Catalogue: catalogue.New(h.db, h.files), Units: r.theirs, Post: office, Outbox: r.outbox, Inbox: r.inbox, Clock: h.clock, Log: log, PublicURL: address, Demo: r.demo,
 		Ready: func(context.Context) error { return nil },
 	})

@@ -18,6 +18,7 @@ import (
 	"clavero/internal/catalogue"
 	"clavero/internal/clockwork"
 	"clavero/internal/correspondence"
+	"clavero/internal/daybook"
 	"clavero/internal/desk"
 	"clavero/internal/mail"
 	"clavero/internal/post"
@@ -36,6 +37,7 @@ type Options struct {
 	Identity       *auth.Identity
 	Reading        *reading.Room
 	Register       *reading.Register
+	Days           *daybook.Book
 	Catalogue      *catalogue.Catalogue
 	Units          *units.Units
 	Post           *post.Office

@@ -58,9 +58,20 @@ func Place(t testing.TB, engine store.Engine) store.Options {
 // not; it is closed when the test ends.
 func SQL(t testing.TB, o store.Options) *sql.DB {
 	t.Helper()
+	return beside(t, o, "clavero.db")
+}
+
+// EventsSQL is SQL for the accesses and what is added up from them.
+func EventsSQL(t testing.TB, o store.Options) *sql.DB {
+	t.Helper()
+	return beside(t, o, "events.db")
+}
+
+func beside(t testing.TB, o store.Options, file string) *sql.DB {
+	t.Helper()
 	driver, address := "pgx", o.URL
 	if o.URL == "" {
-		driver, address = "sqlite", "file:"+filepath.Join(o.Dir, "clavero.db")+"?_pragma=busy_timeout(5000)"
+		driver, address = "sqlite", "file:"+filepath.Join(o.Dir, file)+"?_pragma=busy_timeout(5000)"
 	}
 	db, err := sql.Open(driver, address)
 	if err != nil {

@@ -107,3 +107,21 @@ func (f Frame) Upload(form Form, name, key, accept string, most int64, settings 
 	field.Hint += " " + f.T("desk.max", "Max", f.Size(most))
 	return Upload{field, accept, most, f.T("desk.toobig", "Max", f.Size(most))}
 }
+
+// RegisterTabs leads between the pages of the register. Partial «register-tabs».
+type RegisterTabs struct {
+	Frame Frame
+	Tabs  []ListView
+}
+
+// RegisterTabs makes what the partial «register-tabs» draws.
+func (f Frame) RegisterTabs(tabs []ListView) RegisterTabs { return RegisterTabs{f, tabs} }
+
+// Judged is what the verifier of the register found. Partial «register-verdict».
+type Judged struct {
+	Frame   Frame
+	Verdict *RegisterVerdict
+}
+
+// Judged makes what the partial «register-verdict» draws.
+func (f Frame) Judged(v *RegisterVerdict) Judged { return Judged{f, v} }

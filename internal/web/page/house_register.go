@@ -14,7 +14,9 @@ type Register struct {
 	MaxDay   string
 	PrevPath string
 	NextPath string     // empty for today
-	CSVPath  string     // empty for those who may not take it out
+	CSVPath  string     // empty for those who may not take it out, as PDFPath
+	PDFPath  string     // the official form
+	Tabs     []ListView // the pages of the register
 	Views    []ListView // by person, by unit
 	ByUnit   bool
 	Totals   []Total
@@ -23,14 +25,55 @@ type Register struct {
 	People   []RegisterPerson
 	Units    []RegisterUnit
 	Signers  []Signer
-	Over     bool // the day has ended: what it counts will not change
-	Closed   bool
-	ClosedAt time.Time
-	Seal     string // ledger entry and hash of the closed day
-	FormCode string // the form's own code, if the office has one
+	Over     bool   // the day has ended: what it counts will not change
+	ClosesAt string // when a day that is not closed will be
+	Sheet    *RegisterSheet
+	Verdict  *RegisterVerdict // nil when not asked
 }
 
 func (Register) template() string { return "house_register" }
+
+// RegisterSheet is a closed day: its seal, its signature, what was noted to it, and what may be done now.
+type RegisterSheet struct {
+	Number    int64
+	ClosedAt  time.Time
+	Entry     int64  // of the ledger
+	SHA256    string // of the sheet
+	Signed    bool
+	SignedAt  time.Time
+	SignedBy  string
+	SignEntry int64
+	SignedSHA string
+	Flaws     []string
+	Notes     []RegisterNote
+	Late      string // what came since, in words; empty for nothing
+	MaySign   bool   // comment, sign or add an addendum, as the day stands
+	MayVerify bool
+	Seen      string // hash of what is signed
+	NoteForm  Form
+	SignForm  Form
+}
+
+// RegisterNote is a comment or an addendum.
+type RegisterNote struct {
+	ID       string // for a link to it
+	Addendum bool
+	Title    string // «Adenda 2»
+	At       time.Time
+	By, Text string
+	Late     string
+	SHA256   string
+}
+
+// RegisterVerdict is what the verifier found.
+type RegisterVerdict struct {
+	Good     bool
+	Days     int
+	Accesses int
+	At       time.Time
+	Findings []string
+	More     int // not listed
+}
 
 // Total is one figure of the day.
 type Total struct {
@@ -65,4 +108,46 @@ type RegisterUnit struct {
 }
 
 // Signer is a line to sign on.
-type Signer struct{ Act, Name, Office string }
+type Signer struct {
+	Act, Name, Office string
+	Signed            string // when it was signed in the program; empty leaves room for a hand
+}
+
+// RegisterDays is the closed days of a month, the newest first. 3.3
+type RegisterDays struct {
+	Frame
+	Tabs     []ListView
+	Month    string // 2006-01
+	MaxMonth string
+	Title2   string // «noviembre de 2026»
+	PrevPath string
+	NextPath string
+	Unsigned int // in the whole register
+	Rows     []RegisterDayRow
+	VerifyIn string // value of the month, empty for those who may not verify
+	Verdict  *RegisterVerdict
+	Archive  *RegisterArchive // of the month, if its accesses are archived
+}
+
+func (RegisterDays) template() string { return "house_registerdays" }
+
+// RegisterDayRow is a closed day in a list.
+type RegisterDayRow struct {
+	Number                         int64
+	Day                            time.Time
+	Path                           string
+	Status                         Status
+	Keys, SignIns, Editions, Reads int
+	Failed                         int
+	SignedBy                       string
+	Addenda                        int
+	Flawed                         bool
+}
+
+// RegisterArchive is the sealed file in which a month's accesses are kept.
+type RegisterArchive struct {
+	Accesses int
+	Size     string
+	SHA256   string
+	At       time.Time
+}

@@ -2,6 +2,8 @@ package page
 
 import (
 	"fmt"
+	"slices"
+	"time"
 
 	"clavero/internal/lang"
 	"clavero/internal/web/diagram"
@@ -9,8 +11,18 @@ import (
 
 func registerStories() []Story {
 	closed := registerStory(officeFrame(lang.ES, "Registro de accesos", "/registro?dia=2026-11-20"))
-	closed.Day, closed.DayValue, closed.NextPath = before(3*day), "2026-11-20", "/registro?dia=2026-11-21"
-	closed.Closed, closed.ClosedAt, closed.Seal = true, before(2*day), "acto 4,118 · sha256 6f0a 92c1 77de 04b8"
+	closed.Day, closed.DayValue, closed.NextPath, closed.Over = before(3*day), "2026-11-20", "/registro?dia=2026-11-21", true
+	closed.Sheet = sheetStory(false)
+	signed := closed
+	signed.Sheet, signed.Signers = sheetStory(true), slices.Clone(closed.Signers)
+	signed.Signers[0].Signed = "firmado en el sistema el 21 nov 2026, 9:12 h"
+	signed.Verdict = &RegisterVerdict{Good: true, Days: 1, Accesses: 1315, At: storyNow}
+	flawed := closed
+	flawed.Sheet = sheetStory(true)
+	flawed.Sheet.Flaws = []string{"Faltan 3 accesos: los números 4,501 a 4,503 del nodo 1."}
+	flawed.Sheet.Late = "2 accesos que llegaron después del cierre: 1 entradas, 0 ediciones, 1 notas, 0 entradas fallidas."
+	flawed.Sheet.NoteForm = Form{Errors: map[string]string{"code": "Ese código no es el de ahora."}, Order: []string{"code"}, Summary: "Corrija un dato."}
+	flawed.Verdict = &RegisterVerdict{Findings: []string{"20 nov 2026: Una suma no es la de la hoja: access_day/1207.", "20 nov 2026: Falta un acceso: el número 4,501 del nodo 1."}, More: 3, At: storyNow}
 	units := registerStory(officeFrame(lang.ES, "Registro de accesos", "/registro?dia=2026-11-23&por=unidad"))
 	units.ByUnit, units.Views[0].Current, units.Views[1].Current = true, false, true
 	units.Units, units.People = registerUnits(), nil
@@ -19,13 +31,56 @@ func registerStories() []Story {
 	empty := Register{Frame: officeFrame(lang.ES, "Registro de accesos", "/registro"), Day: storyNow, DayValue: "2026-11-23", MaxDay: "2026-11-23", PrevPath: "/registro?dia=2026-11-22", CSVPath: "/registro.csv?dia=2026-11-23", Totals: []Total{{Label: "Accesos"}, {Label: "Personas"}}, Signers: closed.Signers}
 	english := registerStory(officeFrame(lang.EN, "Register", "/registro?dia=2026-11-23"))
 	english.Totals = []Total{{Label: "Accesses", Value: 1312}, {Label: "People", Value: 24}, {Label: "Sign-ins", Value: 88}, {Label: "Notes read", Value: 1224}}
-	return []Story{{"register-closed", closed}, {"register-over", over}, {"register-units", units}, {"register-empty", empty}, {"register-english-en", english}}
+	return []Story{{"register-closed", closed}, {"register-signed", signed}, {"register-flawed", flawed}, {"register-over", over}, {"register-units", units}, {"register-empty", empty}, {"register-english-en", english},
+		{"register-days", registerDaysStory()}, {"register-days-empty", RegisterDays{Frame: officeFrame(lang.ES, "Días cerrados", "/registro/dias?mes=2026-11"), Tabs: registerTabsStory(1),
+			Month: "2026-11", MaxMonth: "2026-11", Title2: "noviembre de 2026", PrevPath: "/registro/dias?mes=2026-10"}}}
+}
+
+func registerTabsStory(current int) []ListView {
+	tabs := []ListView{{Label: "El día", Path: "/registro"}, {Label: "Días cerrados", Path: "/registro/dias"}}
+	tabs[current].Current = true
+	return tabs
+}
+
+func sheetStory(signed bool) *RegisterSheet {
+	s := &RegisterSheet{
+		Number: 57, ClosedAt: before(2*day + 10*hour), Entry: 4118, SHA256: "6f0a92c177de04b86f0a92c177de04b86f0a92c177de04b86f0a92c177de04b8", MaySign: true, MayVerify: true, Seen: "ab",
+		Notes: []RegisterNote{{ID: "comment-1", Title: "Comentario 1", At: before(2 * day), By: "Irene Muestra Villalobos", Text: "Falló la red de Pediatría de 9:10 a 9:40.", SHA256: "0d11c3a9"}},
+	}
+	if signed {
+		s.Signed, s.SignedAt, s.SignedBy, s.SignEntry, s.SignedSHA = true, before(2*day), "Irene Muestra Villalobos", 4125, "93b1e2aa77de04b86f0a92c177de04b86f0a92c177de04b86f0a92c177de1122"
+		s.Notes = append(s.Notes, RegisterNote{ID: "addendum-1", Addendum: true, Title: "Adenda 1", At: before(day), By: "Irene Muestra Villalobos",
+			Text: "El proveedor entregó la bitácora de su sitio con tres entradas de este día.", Late: "3 accesos que llegaron después del cierre: 3 entradas, 0 ediciones, 0 notas, 0 entradas fallidas.", SHA256: "77de04b8"})
+	}
+	return s
+}
+
+func registerDaysStory() RegisterDays {
+	p := RegisterDays{
+		Frame: officeFrame(lang.ES, "Días cerrados", "/registro/dias?mes=2026-11"), Tabs: registerTabsStory(1), Month: "2026-11", MaxMonth: "2026-11", Title2: "noviembre de 2026",
+		PrevPath: "/registro/dias?mes=2026-10", Unsigned: 1, VerifyIn: "2026-11", Archive: &RegisterArchive{Accesses: 28412077, Size: "284.1 MB", SHA256: "6f0a92c177de04b8", At: before(day)},
+	}
+	for i := range 22 {
+		row := RegisterDayRow{Number: int64(58 - i), Day: before(time.Duration(i+1) * day), Path: "/registro?dia=2026-11-20", Keys: 24 - i%5, SignIns: 88 - i, Editions: 120 - 2*i, Reads: 1224 - 31*i,
+			Failed: i % 4, Status: Status{Kind: Done, Text: "cerrado y firmado"}, SignedBy: "Irene Muestra Villalobos"}
+		switch i {
+		case 0:
+			row.Status, row.SignedBy = Status{Kind: Attention, Text: "cerrado, por firmar"}, ""
+		case 3:
+			row.Addenda = 1
+		case 9:
+			row.Flawed = true
+		}
+		p.Rows = append(p.Rows, row)
+	}
+	return p
 }
 
 func registerStory(f Frame) Register {
 	r := Register{
 		Frame: f, Day: storyNow, DayValue: "2026-11-23", MaxDay: "2026-11-23", PrevPath: "/registro?dia=2026-11-22", CSVPath: "/registro.csv?dia=2026-11-23",
 		Views: []ListView{{Label: "Por persona", Path: "/registro?dia=2026-11-23", Count: 24, Current: true}, {Label: "Por unidad", Path: "/registro?dia=2026-11-23&por=unidad", Count: 9}},
+		Tabs:  registerTabsStory(0), ClosesAt: "martes 24 de noviembre de 2026, 1:00 h",
 		Totals: []Total{
 			{Label: "Accesos", Value: 1312, Note: "entradas y notas leídas"}, {Label: "Personas", Value: 24, Note: "de 214 claves vigentes"},
 			{Label: "Entradas", Value: 88}, {Label: "Notas leídas", Value: 1224}, {Label: "Entradas fallidas", Value: 3},

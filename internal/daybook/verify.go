@@ -1,0 +1,482 @@
+package daybook
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"clavero/internal/digest"
+	"clavero/internal/ledger"
+	"clavero/internal/reading"
+	"clavero/internal/register"
+	"clavero/internal/store"
+)
+
+// Report is what Verify found.
+type Report struct {
+	Days     int   // closed days held to the ledger
+	Accesses int64 // held to their marks
+	Findings []Finding
+}
+
+// Finding is something wrong, and the day it belongs to; without a day it is of what no day has.
+type Finding struct {
+	Day digest.Day
+	register.Flaw
+}
+
+// OK reports whether nothing is wrong.
+func (r Report) OK() bool { return len(r.Findings) == 0 }
+
+// String says what was found, for a terminal.
+func (r Report) String() string {
+	if r.OK() {
+		return fmt.Sprintf("The register is sound: %d closed days, %d accesses.", r.Days, r.Accesses)
+	}
+	lines := []string{fmt.Sprintf("The register is NOT sound: %d things are wrong.", len(r.Findings))}
+	for _, f := range r.Findings {
+		lines = append(lines, "  "+f.String())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// String names what is wrong: the day, what, and where.
+func (f Finding) String() string {
+	text := string(f.Day) + " " + string(f.What)
+	if f.Where != "" {
+		text += " " + f.Where
+	}
+	if f.ID != 0 {
+		text += " id " + strconv.FormatInt(f.ID, 10)
+	}
+	if f.First != 0 {
+		text += fmt.Sprintf(" node %d numbers %d to %d", f.Node, f.First, f.Last)
+	}
+	return strings.TrimSpace(text)
+}
+
+// claims is what the ledger says of days: their closing, their signature, their notes.
+type claims struct {
+	closed map[digest.Day]claim
+	signed map[digest.Day]claim
+	notes  map[string]claim // by day, kind and number
+}
+
+type claim struct {
+	entry  int64
+	number int64
+	sum    string
+	by     int64 // number of who acted
+	at     int64 // microseconds
+}
+
+// Verify holds the days from one to another, and what stands open, to what the ledger says: each sheet to its hash, each
+// stored sum to its sheet, each access to its mark and its number. It finds and names every single change that somebody
+// without the keyring can make in the database. Who calls it has verified the ledger itself, and may do so.
+//
+// The error says that something could not be read; what is wrong is no error. progress may be nil.
+func (b *Book) Verify(ctx context.Context, from, to digest.Day, progress func(done, total int64)) (Report, error) {
+	if progress == nil {
+		progress = func(done, total int64) {}
+	}
+	v := &verifier{Book: b, from: from, to: to}
+	if err := v.read(ctx); err != nil {
+		return v.report, err
+	}
+	v.unknown()
+	for i, d := range v.days {
+		if err := v.day(ctx, d); err != nil {
+			return v.report, err
+		}
+		progress(int64(i+1), int64(len(v.days)))
+	}
+	return v.report, v.open(ctx)
+}
+
+type verifier struct {
+	*Book
+	from, to digest.Day
+	says     claims
+	days     []store.RegisterDay
+	notes    []store.RegisterNote
+	report   Report
+	last     map[int]int64 // numbers of the nodes at the end of the day verified last
+	previous store.RegisterDay
+}
+
+func (v *verifier) find(day digest.Day, flaws ...register.Flaw) {
+	for _, f := range flaws {
+		v.report.Findings = append(v.report.Findings, Finding{day, f})
+	}
+}
+
+func (v *verifier) read(ctx context.Context) error {
+	var err error
+	if v.says, err = v.claims(ctx); err != nil {
+		return err
+	}
+	if v.days, err = v.DB.Read().RegisterDays(ctx, string(v.from.Add(-1)), string(v.to)); err != nil {
+		return err
+	}
+	if len(v.days) > 0 && digest.Day(v.days[0].Day) < v.from { // only what the first day follows on
+		before := v.days[0]
+		v.days, v.previous = v.days[1:], before
+		if sheet, _, err := v.Sheet(ctx, digest.Day(before.Day)); err == nil {
+			v.last = lastOf(sheet)
+		}
+	}
+	v.notes, err = v.DB.Read().RegisterNotes(ctx, string(v.from), string(v.to))
+	return err
+}
+
+// claims reads what the ledger says of the days that are verified.
+func (v *verifier) claims(ctx context.Context) (claims, error) {
+	says := claims{map[digest.Day]claim{}, map[digest.Day]claim{}, map[string]claim{}}
+	for _, kind := range []ledger.Kind{ledger.RegisterClosed, ledger.RegisterSigned, ledger.RegisterNoted} {
+		if err := v.claimed(ctx, kind, says); err != nil {
+			return says, err
+		}
+	}
+	return says, nil
+}
+
+func (v *verifier) claimed(ctx context.Context, kind ledger.Kind, says claims) error {
+	const page = 500
+	for before := int64(0); ; {
+		entries, err := v.DB.Read().FindLedger(ctx, store.LedgerQuery{Kind: string(kind), Before: before, Limit: page})
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			before = e.Seq
+			day := dayNumbered(e.Subject.ID)
+			if day < v.from || day > v.to {
+				continue
+			}
+			if err := v.claim(ctx, e, day, says); err != nil {
+				return err
+			}
+		}
+		if len(entries) < page || before == 0 {
+			return nil
+		}
+	}
+}
+
+func (v *verifier) claim(ctx context.Context, e ledger.Entry, day digest.Day, says claims) error {
+	detail, err := v.Files.Detail(ctx, v.DB.Read(), e.Seq)
+	if notFound(err) {
+		return nil // a disposition ended it
+	}
+	if err != nil {
+		return err
+	}
+	var said struct {
+		Number int64  `json:"number"`
+		SHA256 string `json:"sha256"`
+	}
+	if err := json.Unmarshal(detail.Bytes, &said); err != nil {
+		return err
+	}
+	c := claim{entry: e.Seq, number: said.Number, sum: said.SHA256, by: e.Actor.ID, at: e.At}
+	switch e.Kind {
+	case ledger.RegisterClosed:
+		says.closed[day] = c
+	case ledger.RegisterSigned:
+		says.signed[day] = c
+	default:
+		says.notes[noteKey(day, e.What, said.Number)] = c
+	}
+	return nil
+}
+
+func dayNumbered(n int64) digest.Day {
+	return digest.Day(time.Unix(n*86400, 0).UTC().Format(time.DateOnly))
+}
+
+func noteKey(day digest.Day, kind string, number int64) string {
+	return fmt.Sprintf("%s/%s/%d", day, kind, number)
+}
+
+// unknown finds what the ledger knows and the database does not, and the other way round.
+func (v *verifier) unknown() {
+	there := map[digest.Day]bool{}
+	for _, d := range v.days {
+		there[digest.Day(d.Day)] = true
+	}
+	for day := range v.says.closed {
+		if !there[day] {
+			v.find(day, register.Flaw{What: register.SheetMissing, Where: "register_day"})
+		}
+	}
+	noted := map[string]bool{}
+	for _, n := range v.notes {
+		noted[noteKey(digest.Day(n.Day), n.Kind, n.Number)] = true
+	}
+	for key := range v.says.notes {
+		if !noted[key] {
+			day, _, _ := strings.Cut(key, "/")
+			v.find(digest.Day(day), register.Flaw{What: register.SheetMissing, Where: "register_note/" + key})
+		}
+	}
+	slices.SortFunc(v.report.Findings, func(a, b Finding) int { return strings.Compare(a.String(), b.String()) })
+}
+
+// day holds one closed day to the ledger, and all that belongs to it to its sheet.
+func (v *verifier) day(ctx context.Context, d store.RegisterDay) error {
+	v.report.Days++
+	day := digest.Day(d.Day)
+	v.seals(d)
+	if err := v.noted(ctx, d); err != nil {
+		return err
+	}
+	sheet, ok, err := v.sheet(ctx, d)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		v.last = nil
+		v.previous = d
+		return nil
+	}
+	stored, err := v.DB.Events().DayRows(ctx, d.Day)
+	if err != nil {
+		return err
+	}
+	v.find(day, register.Compare(sheet, stored)...)
+	if err := v.accesses(ctx, day, sheet); err != nil {
+		return err
+	}
+	v.last, v.previous = lastOf(sheet), d
+	return nil
+}
+
+// seals holds what is kept of a day and its signature to the ledger.
+func (v *verifier) seals(d store.RegisterDay) {
+	day := digest.Day(d.Day)
+	said, known := v.says.closed[day]
+	switch {
+	case !known:
+		v.find(day, register.Flaw{What: register.SheetExtra, Where: "register_day"})
+	case said.sum != hex.EncodeToString(d.SHA256[:]) || said.number != d.Number || said.entry != d.ClosedEntry:
+		v.find(day, register.Flaw{What: register.SheetAltered, Where: "register_day"})
+	}
+	if v.previous.Number > 0 && v.previous.Number != d.Number-1 {
+		v.find(day, register.Flaw{What: register.SheetAltered, Where: "register_day/number"})
+	}
+	signed, known := v.says.signed[day]
+	switch isSigned := d.State == store.DaySigned; {
+	case known && !isSigned:
+		v.find(day, register.Flaw{What: register.SheetMissing, Where: "register_day/signature"})
+	case !known && (isSigned || d.SignedBy != 0 || d.SignedEntry != 0):
+		v.find(day, register.Flaw{What: register.SheetExtra, Where: "register_day/signature"})
+	case known && (signed.sum != hex.EncodeToString(d.SignedSHA256[:]) || signed.entry != d.SignedEntry || signed.by != d.SignedBy || signed.at != d.Signed.UnixMicro()):
+		v.find(day, register.Flaw{What: register.SheetAltered, Where: "register_day/signature"})
+	}
+}
+
+// noted holds the notes to a day to the ledger, and the signature to the comments.
+func (v *verifier) noted(ctx context.Context, d store.RegisterDay) error {
+	var comments [][32]byte
+	for _, n := range v.notes {
+		if n.Day != d.Day {
+			continue
+		}
+		key := noteKey(digest.Day(n.Day), n.Kind, n.Number)
+		said, known := v.says.notes[key]
+		body, err := v.openNote(ctx, n)
+		sum := register.Sum(body.canonical())
+		switch {
+		case !known:
+			v.find(digest.Day(d.Day), register.Flaw{What: register.SheetExtra, Where: "register_note/" + key})
+		case err != nil || said.sum != hex.EncodeToString(sum[:]) || sum != n.SHA256 || said.entry != n.Entry || body.Staff != n.Staff || !body.At.Equal(n.At):
+			v.find(digest.Day(d.Day), register.Flaw{What: register.SheetAltered, Where: "register_note/" + key})
+		}
+		if n.Kind == Comment {
+			comments = append(comments, n.SHA256)
+		}
+	}
+	if d.State == store.DaySigned && register.Sum(register.Signed(d.Day, d.SHA256, comments)) != d.SignedSHA256 {
+		v.find(digest.Day(d.Day), register.Flaw{What: register.SheetAltered, Where: "register_day/signature"})
+	}
+	return nil
+}
+
+// sheet opens a day's sheet and holds it to its hash and to what is kept beside it. False: it is not the one.
+func (v *verifier) sheet(ctx context.Context, d store.RegisterDay) (register.Sheet, bool, error) {
+	day := digest.Day(d.Day)
+	altered := register.Flaw{What: register.SheetAltered, Where: "register_day/sheet"}
+	packed, err := v.DB.Read().RegisterSheet(ctx, d.Day)
+	if err != nil {
+		return register.Sheet{}, false, err
+	}
+	text, err := unpack(packed)
+	if err != nil || register.Sum(text) != d.SHA256 {
+		v.find(day, altered)
+		return register.Sheet{}, false, nil
+	}
+	sheet, err := register.ParseSheet(text)
+	if err != nil || sheet.Day.Day != d.Day {
+		v.find(day, altered)
+		return register.Sheet{}, false, nil
+	}
+	if v.previous.Number > 0 && sheet.Previous != v.previous.SHA256 {
+		v.find(day, register.Flaw{What: register.SheetAltered, Where: "register_day/previous"})
+	}
+	if sheet.Number != d.Number || sheet.Accesses != d.Accesses || register.Total(sheet.Keys) != d.Totals || len(sheet.Flaws) != d.Flaws || !sheet.Closed.Equal(d.Closed) {
+		v.find(day, register.Flaw{What: register.SheetAltered, Where: "register_day/totals"})
+	}
+	return sheet, true, nil
+}
+
+// accesses holds what is stored of a day to the marks and numbers of its accesses, and to the hash in its sheet.
+func (v *verifier) accesses(ctx context.Context, day digest.Day, sheet register.Sheet) error {
+	before := map[int]int64{}
+	for _, span := range sheet.Nodes {
+		before[span.Node] = span.First - 1
+	}
+	checker, err := v.checker(ctx, before)
+	if err != nil {
+		return err
+	}
+	checker.Only(lastOf(sheet))
+	tally := register.NewTally(string(day), mexico)
+	err = v.eachAccess(ctx, day, func(a register.Access) error {
+		v.report.Accesses++
+		if checker.See(a) && checker.Belongs(a) {
+			tally.Add(a)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return v.counted(ctx, day, sheet, checker, tally.Day())
+}
+
+func (v *verifier) counted(ctx context.Context, day digest.Day, sheet register.Sheet, checker *register.Checker, counted register.Day) error {
+	flaws := checker.Flaws()
+	missing, err := v.notElsewhere(ctx, day, checker.Missing(lastOf(sheet)))
+	if err != nil {
+		return err
+	}
+	flaws = since(append(flaws, missing...), sheet.Flaws)
+	v.find(day, flaws...)
+	if counted.Marks == sheet.Marks && counted.Accesses == sheet.Accesses || len(flaws) > 0 || len(sheet.Flaws) > 0 {
+		return nil
+	}
+	v.find(day, register.Flaw{What: register.DayAltered, Where: fmt.Sprintf("access/%d", counted.Accesses-sheet.Accesses)})
+	for _, f := range register.Compare(sheet, counted) { // which key's, which hour's, which note's
+		v.find(day, register.Flaw{What: register.DayAltered, Where: f.Where})
+	}
+	return nil
+}
+
+// since leaves out what the sheet says was wrong already when the day was closed.
+func since(flaws, known []register.Flaw) []register.Flaw {
+	return slices.DeleteFunc(flaws, func(f register.Flaw) bool { return slices.Contains(known, f) })
+}
+
+// open checks what came after the last closed day: marks, numbers, and that the last ones are there.
+func (v *verifier) open(ctx context.Context) error {
+	if v.to < v.today() {
+		return nil
+	}
+	begin := digest.Day("")
+	if v.previous.Number > 0 {
+		begin = digest.Day(v.previous.Day).Add(1)
+	} else if first, err := v.first(ctx); err == nil {
+		begin = first
+	} else {
+		return err
+	}
+	if v.last == nil && v.previous.Number > 0 {
+		return nil // the sheet it would follow on is not the one
+	}
+	return v.openFrom(ctx, begin)
+}
+
+func (v *verifier) openFrom(ctx context.Context, day digest.Day) error {
+	from, _, err := reading.Span(day)
+	if err != nil {
+		return err
+	}
+	counted := v.Accesses.Counted()
+	heads, err := v.DB.Events().AccessHeads(ctx)
+	if err != nil {
+		return err
+	}
+	checker, err := v.checker(ctx, v.last)
+	if err != nil {
+		return err
+	}
+	err = v.DB.Events().EachAccess(ctx, from, farAway, func(a register.Access) error {
+		v.report.Accesses++
+		checker.See(a)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	upTo, cut, err := v.heads(ctx, heads, checker.Last(), counted)
+	if err != nil {
+		return err
+	}
+	missing, err := v.notElsewhere(ctx, day, checker.Missing(upTo))
+	v.find(day, append(append(checker.Flaws(), missing...), cut...)...)
+	return err
+}
+
+// farAway is later than any access.
+var farAway = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// heads holds how far the nodes say they counted to their marks and to what was seen.
+func (v *verifier) heads(ctx context.Context, before []register.Head, seen map[int]int64, counted int64) (map[int]int64, []register.Flaw, error) {
+	marker, err := v.Accesses.Marker(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	after, err := v.DB.Events().AccessHeads(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	upTo, now, known := map[int]int64{}, map[int]int64{}, map[int]bool{}
+	var flaws []register.Flaw
+	for _, h := range after {
+		now[h.Node], known[h.Node] = h.N, true
+	}
+	for _, h := range before {
+		if marker.Head(h) != h.Mark || !known[h.Node] {
+			flaws = append(flaws, register.Flaw{What: register.HeadAltered, Node: h.Node, Where: "access_head/" + strconv.Itoa(h.Node)})
+			continue
+		}
+		upTo[h.Node] = h.N
+	}
+	for node, n := range seen {
+		if node == register.ForeignNode || n == 0 {
+			continue
+		}
+		if !known[node] || now[node] < n {
+			flaws = append(flaws, register.Flaw{What: register.HeadAltered, Node: node, Where: "access_head/" + strconv.Itoa(node)})
+		}
+	}
+	if here := v.DB.Node(); counted > max(now[here], seen[here]) {
+		flaws = append(flaws, register.Flaw{What: register.AccessCut, Node: here, First: max(now[here], seen[here]) + 1, Last: counted})
+	}
+	register.SortFlaws(flaws)
+	return upTo, slices.Compact(flaws), nil
+}
+
+// eachAccess gives the accesses of a day, wherever they are kept.
+func (b *Book) eachAccess(ctx context.Context, day digest.Day, fn func(register.Access) error) error {
+	from, to, err := reading.Span(day)
+	if err != nil {
+		return err
+	}
+	return b.DB.Events().EachAccess(ctx, from, to, fn)
+}

@@ -1,0 +1,165 @@
+package register
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+)
+
+// Checker holds the accesses of a span of time, one by one in the order of their ids, to their marks, and finds the
+// numbers that are missing among them.
+type Checker struct {
+	marker *Marker
+	since  int64         // id from which on accesses are numbered; 0 while none is
+	before map[int]int64 // last number of each node before the span
+	upTo   map[int]int64 // last number of each node that belongs to the span; nil where all do
+	nodes  map[int]*run
+	flaws  []Flaw
+}
+
+// run is what was seen of a node's numbers: all up to next, and some beyond.
+type run struct {
+	next   int64
+	beyond map[int64]struct{}
+}
+
+// ForeignNode is the node of accesses that another system took: their numbers are in the order in which they were brought
+// in, not in that of their time.
+const ForeignNode = 0
+
+// NewChecker begins a span, given how far each node had counted before it, and where numbers began.
+func NewChecker(marker *Marker, since int64, before map[int]int64) *Checker {
+	return &Checker{marker: marker, since: since, before: before, nodes: map[int]*run{}}
+}
+
+// Only leaves out what was numbered after those numbers, by node: what came to a day after it was closed.
+func (c *Checker) Only(upTo map[int]int64) { c.upTo = upTo }
+
+// Belongs reports whether an access is of the span, and not one that came later.
+func (c *Checker) Belongs(a Access) bool { return c.upTo == nil || a.N <= c.upTo[NodeOf(a.ID)] }
+
+// See takes the next access. It reports whether the access is what was written.
+func (c *Checker) See(a Access) bool {
+	node := NodeOf(a.ID)
+	if a.N == 0 && a.Mark == 0 {
+		if c.since == 0 || a.ID < c.since {
+			return true // taken before accesses were numbered
+		}
+		c.flaws = append(c.flaws, Flaw{What: AccessUnmarked, Node: node, ID: a.ID})
+		return false
+	}
+	if c.marker.Mark(a) != a.Mark {
+		c.flaws = append(c.flaws, Flaw{What: AccessAltered, Node: node, First: a.N, Last: a.N, ID: a.ID})
+		return false
+	}
+	if node != ForeignNode && c.Belongs(a) {
+		c.count(node, a.N)
+	}
+	return true
+}
+
+func (c *Checker) count(node int, n int64) {
+	r := c.nodes[node]
+	if r == nil {
+		r = &run{next: c.before[node] + 1, beyond: map[int64]struct{}{}}
+		c.nodes[node] = r
+	}
+	switch {
+	case n == r.next:
+		r.next++
+	case n > r.next:
+		r.beyond[n] = struct{}{}
+	}
+	for len(r.beyond) > 0 {
+		if _, there := r.beyond[r.next]; !there {
+			return
+		}
+		delete(r.beyond, r.next)
+		r.next++
+	}
+}
+
+// Last gives the greatest number seen of each node, or how far it had counted before.
+func (c *Checker) Last() map[int]int64 {
+	last := maps.Clone(c.before)
+	if last == nil {
+		last = map[int]int64{}
+	}
+	for node, r := range c.nodes {
+		last[node] = max(last[node], r.next-1)
+		for n := range r.beyond {
+			last[node] = max(last[node], n)
+		}
+	}
+	return last
+}
+
+// Missing gives the numbers that were not seen, up to those in upTo, or up to the greatest seen where it says nothing.
+func (c *Checker) Missing(upTo map[int]int64) []Flaw {
+	last := c.Last()
+	for node, n := range upTo {
+		last[node] = max(last[node], n)
+	}
+	var flaws []Flaw
+	for _, node := range slices.Sorted(maps.Keys(last)) {
+		if node != ForeignNode {
+			flaws = append(flaws, c.missing(node, last[node])...)
+		}
+	}
+	return flaws
+}
+
+func (c *Checker) missing(node int, last int64) []Flaw {
+	r := c.nodes[node]
+	if r == nil {
+		r = &run{next: c.before[node] + 1}
+	}
+	var flaws []Flaw
+	next := r.next
+	for _, n := range append(slices.Sorted(maps.Keys(r.beyond)), last+1) {
+		if n > next {
+			flaws = append(flaws, Flaw{What: AccessMissing, Node: node, First: next, Last: n - 1})
+		}
+		next = n + 1
+	}
+	return flaws
+}
+
+// Flaws gives what was wrong with what was seen.
+func (c *Checker) Flaws() []Flaw { return c.flaws }
+
+// Without leaves out numbers that were found elsewhere.
+func Without(missing []Flaw, found []Access) []Flaw {
+	there := map[[2]int64]bool{}
+	for _, a := range found {
+		there[[2]int64{int64(NodeOf(a.ID)), a.N}] = true
+	}
+	var left []Flaw
+	for _, f := range missing {
+		open := Flaw{}
+		for n := f.First; n <= f.Last; n++ {
+			switch {
+			case there[[2]int64{int64(f.Node), n}]:
+				if open.What != "" {
+					left = append(left, open)
+				}
+				open = Flaw{}
+			case open.What == "":
+				open = Flaw{What: f.What, Node: f.Node, First: n, Last: n}
+			default:
+				open.Last = n
+			}
+		}
+		if open.What != "" {
+			left = append(left, open)
+		}
+	}
+	return left
+}
+
+// SortFlaws puts them in an order that does not depend on how they were found.
+func SortFlaws(flaws []Flaw) {
+	slices.SortFunc(flaws, func(a, b Flaw) int {
+		return cmp.Or(cmp.Compare(a.What, b.What), cmp.Compare(a.Node, b.Node), cmp.Compare(a.First, b.First), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Where, b.Where))
+	})
+}
