@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"clavero/internal/fault"
@@ -97,7 +98,17 @@ func dueReminder(days []int, since, last, now time.Time) bool {
 // Resume enqueues the program's own step for petitions that stand where it may have one: after a restart, and after a
 // guideline that leaves more to the program came into force.
 func (d *Desk) Resume(ctx context.Context) (int, error) {
-	ids, err := d.db.Read().WaitingForProgram(ctx, 10_000)
+	rules, err := d.book.InForce(ctx, d.db.Read(), d.db.Now())
+	if err != nil {
+		return 0, err
+	}
+	var states []petition.State
+	for _, row := range petition.States {
+		if slices.ContainsFunc(petition.Kinds, func(kind petition.Kind) bool { return mayAdvance(rules.Guideline, row.Name, kind) }) {
+			states = append(states, row.Name)
+		}
+	}
+	ids, err := d.db.Read().PetitionsAt(ctx, states, 10_000)
 	if err != nil || len(ids) == 0 {
 		return 0, err
 	}

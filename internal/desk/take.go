@@ -10,6 +10,7 @@ import (
 	"clavero/internal/casefile"
 	"clavero/internal/directory"
 	"clavero/internal/fault"
+	"clavero/internal/guideline"
 	"clavero/internal/jobs"
 	"clavero/internal/lang"
 	"clavero/internal/lang/spanish"
@@ -218,18 +219,18 @@ func (a *act) save(ctx context.Context) error {
 	return nil
 }
 
-// mayAdvance reports whether the new state has a step for the program: one that the guideline leaves to it, or the one that
-// holds a case back. A guideline that leaves it more has the cases that wait looked at: Resume.
-func (a *act) mayAdvance() bool {
-	_, held := petition.Find(petition.HoldBack, a.p.State, a.p.Kind)
-	return slices.ContainsFunc(petition.From(a.p.State, a.p.Kind), func(row petition.StepRow) bool {
-		return row.Alone && row.Main && (held || a.rules.Guideline.MayAlone(string(row.Step)))
+// mayAdvance reports whether a state has a step for the program: one that the guideline leaves to it, or the one that holds
+// a case back. A guideline that leaves it more has the cases that wait looked at: Resume.
+func mayAdvance(g guideline.Guideline, state petition.State, kind petition.Kind) bool {
+	_, held := petition.Find(petition.HoldBack, state, kind)
+	return slices.ContainsFunc(petition.From(state, kind), func(row petition.StepRow) bool {
+		return row.Alone && row.Main && (held || g.MayAlone(string(row.Step)))
 	})
 }
 
 // enqueue leaves the program's own next step, if the new state may have one, and what the step itself asked for.
 func (a *act) enqueue(ctx context.Context) error {
-	if a.mayAdvance() {
+	if mayAdvance(a.rules.Guideline, a.p.State, a.p.Kind) {
 		a.jobs = append(a.jobs, jobs.Job{Kind: Advance, ID: a.p.ID})
 	}
 	if len(a.jobs) == 0 {

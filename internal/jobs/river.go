@@ -2,17 +2,14 @@ package jobs
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver"
@@ -77,39 +74,9 @@ func (r *River) Enqueue(ctx context.Context, tx *store.Tx, jobs ...Job) error {
 		if err != nil {
 			return err
 		}
-		if job.Once {
-			waits, err := r.isWaiting(ctx, tx, queue, job.ID)
-			if err != nil {
-				return err
-			}
-			if waits || slices.ContainsFunc(batch.jobs, job.alike) {
-				continue
-			}
-		}
-		batch.jobs = append(batch.jobs, job)
-		batch.params = append(batch.params, river.InsertManyParams{
-			Args:       task{ID: job.ID},
-			InsertOpts: &river.InsertOpts{Queue: queue, ScheduledAt: job.At},
-		})
+		batch.add(queue, job)
 	}
 	return nil
-}
-
-// batch are the jobs of one write, which go in together as its last part.
-type batch struct {
-	jobs   []Job
-	params []river.InsertManyParams
-}
-
-func (r *River) begin(tx *store.Tx) *batch {
-	b := &batch{}
-	tx.AtEnd(func(ctx context.Context) error {
-		if len(b.params) == 0 {
-			return nil
-		}
-		return r.inserter.insert(ctx, tx, b.params)
-	})
-	return b
 }
 
 // task is the one kind of job River knows: the queue says what is to be done, the id about what.
@@ -128,61 +95,6 @@ func queueName(kind Kind) (string, error) {
 		return "", fmt.Errorf("jobs: %q is no name for a kind", kind)
 	}
 	return strings.ReplaceAll(string(kind), ".", "_"), nil
-}
-
-// isWaiting looks for a job that no worker has taken yet. On PostgreSQL it also holds that job until tx ends: taken
-// meanwhile, it might miss what tx writes, so either the worker waits for tx or tx begins anew and finds it taken.
-func (r *River) isWaiting(ctx context.Context, tx *store.Tx, queue string, id int64) (bool, error) {
-	text := `select id from river_job where state in ('available', 'retryable', 'scheduled') and queue = $1
-		and json_extract(args, '$.id') = $2 limit 1`
-	if r.db.Engine() == store.Postgres {
-		text = `select id from river_job where state in ('available', 'retryable', 'scheduled') and queue = $1
-			and cast(args->>'id' as bigint) = $2 limit 1 for update`
-	}
-	var found int64
-	err := tx.SQL().QueryRowContext(ctx, text, queue, id).Scan(&found)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
-// inserter puts jobs into a transaction; it works none.
-type inserter interface {
-	insert(ctx context.Context, tx *store.Tx, batch []river.InsertManyParams) error
-}
-
-func newInserter(db *store.DB) (inserter, error) {
-	config := &river.Config{Logger: slog.New(slog.DiscardHandler), FetchCooldown: river.FetchCooldownMin}
-	if db.Engine() == store.SQLite {
-		client, err := river.NewClient(riversqlite.New(nil), config)
-		return sqliteInserter{client}, err
-	}
-	client, err := river.NewClient(riverpgxv5.New(nil), config)
-	return postgresInserter{client}, err
-}
-
-type sqliteInserter struct{ client *river.Client[*sql.Tx] }
-
-func (i sqliteInserter) insert(ctx context.Context, tx *store.Tx, batch []river.InsertManyParams) error {
-	_, err := i.client.InsertManyFastTx(ctx, tx.SQL(), batch)
-	return err
-}
-
-// copied is from how many jobs on it is quicker to copy them into PostgreSQL, which takes more turns, than to insert them.
-const copied = 16
-
-type postgresInserter struct{ client *river.Client[pgx.Tx] }
-
-func (i postgresInserter) insert(ctx context.Context, tx *store.Tx, batch []river.InsertManyParams) error {
-	return tx.Pgx(func(lent pgx.Tx) error {
-		if len(batch) < copied {
-			_, err := i.client.InsertManyTx(ctx, lent, batch)
-			return err
-		}
-		_, err := i.client.InsertManyFastTx(ctx, lent, batch)
-		return err
-	})
 }
 
 // Start begins to work. Jobs that this node left half done when it died are waiting again before it returns: the node's

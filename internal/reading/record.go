@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"maps"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -126,6 +127,7 @@ func (r *Register) rouse() {
 func (r *Register) commitAll() {
 	defer close(r.done)
 	for {
+		runtime.Gosched() // whoever is on the way here comes along, and nobody waits for the others
 		batch, closed := r.take()
 		switch {
 		case len(batch) > 0:

@@ -181,6 +181,15 @@ func (db *DB) Node() int { return db.opts.Node }
 // Now is the time of the database's clock, in UTC, to the microsecond: what [Tx.Now] would be.
 func (db *DB) Now() time.Time { return db.clock().UTC().Truncate(time.Microsecond) }
 
+// unwatched is a context for a statement that SQLite is done with before anybody could call it off: its driver keeps a
+// goroutine by each statement that could be, which costs more than the statement.
+func (db *DB) unwatched(ctx context.Context) context.Context {
+	if db.engine == SQLite {
+		return context.WithoutCancel(ctx)
+	}
+	return ctx
+}
+
 // Read gives the reader of the main data. Each statement sees what was committed before it.
 func (db *DB) Read() Reader { return Reader{pool: db.reader} }
 

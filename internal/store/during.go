@@ -73,7 +73,7 @@ func (tx *Tx) end(ctx context.Context) error {
 	if err := tx.during.putDown(ctx); err != nil {
 		return err
 	}
-	return tx.count(ctx)
+	return tx.countRevision(ctx)
 }
 
 // gathered are rows for one insert that wait to go together.

@@ -2,11 +2,14 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"clavero/internal/ledger"
+	"clavero/internal/petition"
 	"clavero/internal/store"
 	"clavero/internal/store/storetest"
 )
@@ -130,4 +133,71 @@ func TestNothingRefersToGatheredRows(t *testing.T) {
 	if rows.Err() != nil || references == 0 {
 		t.Errorf("%d references: %v", references, rows.Err())
 	}
+}
+
+// Petitions are counted as they are put in and changed, so nothing else may move one.
+func TestQueriesThatMovePetitions(t *testing.T) {
+	moving := regexp.MustCompile(`insert into petition |delete from petition |update petition set .*\b(state|kind|folio) =`)
+	for _, q := range store.Queries() {
+		known := slices.Contains([]string{"petition.insert", "petition.update", "petition.drop"}, q.Name) // the last is of forms, which are not counted
+		if moving.MatchString(strings.Join(strings.Fields(q.Text), " ")) && !known {
+			t.Errorf("%s moves petitions without their being counted", q.Name)
+		}
+	}
+}
+
+func TestPetitionsAreCounted(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		var p, form petition.Petition
+		perform := func(what string, fn func(tx *store.Tx) error, want ...string) {
+			t.Helper()
+			if err := db.Write(t.Context(), fn); err != nil {
+				t.Fatal(err)
+			}
+			standings, err := db.Read().Standings(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, s := range standings {
+				got = append(got, fmt.Sprintf("%s %s %d", s.State, s.Kind, s.Count))
+			}
+			slices.Sort(got)
+			if !slices.Equal(got, want) {
+				t.Errorf("%s: %q, want %q", what, got, want)
+			}
+		}
+		insert := func(tx *store.Tx, state petition.State, folio string) (petition.Petition, error) {
+			one := petition.Petition{ID: tx.NewID(), Folio: folio, Kind: petition.New, State: state, Version: 1, Since: tx.Now, Created: tx.Now, VaultID: 5}
+			return one, tx.InsertPetition(t.Context(), one, "", nil)
+		}
+		perform("a form", func(tx *store.Tx) (err error) {
+			if err := tx.InsertVault(t.Context(), 5, []byte("x")); err != nil {
+				return err
+			}
+			form, err = insert(tx, petition.Unconfirmed, "")
+			return err
+		})
+		perform("one that gets its folio at once, and one that has it", func(tx *store.Tx) (err error) {
+			if _, err = insert(tx, petition.Received, "SIE-2026-000001"); err != nil {
+				return err
+			}
+			if p, err = insert(tx, petition.Unconfirmed, ""); err != nil {
+				return err
+			}
+			p.Folio, p.State = "SIE-2026-000002", petition.Received
+			err = tx.UpdatePetition(t.Context(), p, "")
+			p.Version++
+			return err
+		}, "received new 2")
+		perform("a step", func(tx *store.Tx) error {
+			p.State = petition.Forwarded
+			return tx.UpdatePetition(t.Context(), p, "")
+		}, "forwarded new 1", "received new 1")
+		perform("a form that is dropped", func(tx *store.Tx) error { return tx.DropPetition(t.Context(), form.ID) }, "forwarded new 1", "received new 1")
+		_, total, err := db.Read().Queue(t.Context(), store.QueueQuery{States: []petition.State{petition.Received}, Limit: 5})
+		if err != nil || total != 1 {
+			t.Errorf("%d received: %v", total, err)
+		}
+	})
 }

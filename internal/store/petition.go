@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"time"
 
 	"clavero/internal/fault"
@@ -38,7 +39,6 @@ var (
 	qPetitionLate   = query("petition.late", `select p.id, p.state, p.kind, p.version from petition p
 		where p.due is not null and p.due <= $1 and p.ended_at is null and p.alarmed_at is null order by p.due limit $2`)
 	qPetitionAlarmed    = query("petition.alarmed", `update petition set alarmed_at = $2 where id = $1`)
-	qPetitionIdle       = query("petition.idle", `select p.id from petition p where p.state in ('received', 'forwarded', 'verified', 'obtained', 'probed') order by p.id limit $1`)
 	qPetitionDrop       = query("petition.drop", `delete from petition where id = $1 and state = 'unconfirmed'`)
 	qPetitionDropPapers = query("petition.dropPapers", `delete from paper where petition_id = $1`)
 	qPetitionDropSteps  = query("petition.dropSteps", `delete from petition_step where petition_id = $1`)
@@ -119,9 +119,13 @@ func (r Reader) LatePetitions(ctx context.Context, now time.Time, limit int) ([]
 	})
 }
 
-// WaitingForProgram lists petitions at states the program may have to act on by itself.
-func (r Reader) WaitingForProgram(ctx context.Context, limit int) ([]int64, error) {
-	return collect[int64](r.query(ctx, qPetitionIdle, limit))(scanID)
+// PetitionsAt lists petitions that stand at some states, the oldest first.
+func (r Reader) PetitionsAt(ctx context.Context, states []petition.State, limit int) ([]int64, error) {
+	if len(states) == 0 {
+		return nil, nil
+	}
+	text := fmt.Sprintf(`select p.id from petition p where p.state in (%s) order by p.id limit %d`, placeholders(1, len(states)), limit)
+	return collect[int64](r.query(ctx, dynamic("petition.at", text), ofStates(states)...))(scanID)
 }
 
 // MarkAlarmed remembers that a late petition was called to somebody's mind.
@@ -140,17 +144,13 @@ func (tx *Tx) InsertPetition(ctx context.Context, p petition.Petition, folded st
 	if err != nil {
 		return err
 	}
-	if p.Folio == "" {
-		tx.Keep(searchedAs{p.ID}, "")
-		return nil
-	}
-	return tx.keepWords(ctx, p.ID, "", folded)
+	return tx.restand(ctx, p.ID, stood{}, standsAs(p, folded))
 }
 
 // UpdatePetition stores p over the version it was loaded at; fault.Conflict when somebody else was quicker.
 func (tx *Tx) UpdatePetition(ctx context.Context, p petition.Petition, folded string) error {
 	a := p.Applicant
-	before, err := tx.searched(ctx, p.ID)
+	before, err := tx.stood(ctx, p.ID)
 	if err != nil {
 		return err
 	}
@@ -163,10 +163,7 @@ func (tx *Tx) UpdatePetition(ctx context.Context, p petition.Petition, folded st
 	if n == 0 {
 		return fault.New(fault.Conflict, "petition.moved")
 	}
-	if p.Folio == "" {
-		folded = ""
-	}
-	return tx.keepWords(ctx, p.ID, before, folded)
+	return tx.restand(ctx, p.ID, before, standsAs(p, folded))
 }
 
 // DropPetition erases an unconfirmed form with its papers: it never had a folio and is not a record.

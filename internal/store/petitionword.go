@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"slices"
 	"strings"
 	"unicode"
@@ -18,7 +16,6 @@ import (
 const longestWord = 100
 
 var (
-	qWordsOf     = query("word.of", `select p.folded from petition p where p.id = $1 and p.folio is not null`)
 	qWordsInsert = gathering("word.insert", `insert into petition_word (petition_id, word) values ($1, $2)`)
 	qWordsForget = query("word.forget", `delete from petition_word where petition_id = $1`)
 	qWordsLike   = query("word.count", `select count(*) from (select 1 from petition_word w where w.word >= $1 and w.word < $2 limit $3) t`)
@@ -78,7 +75,6 @@ func wordRange(word string) (from, to []byte) {
 // keepWords replaces the words of a petition whose folded text was before by those of its text now; without a folio it
 // has none.
 func (tx *Tx) keepWords(ctx context.Context, id int64, before, now string) error {
-	delete(tx.during.kept, searchedAs{id})
 	if before == now {
 		return nil
 	}
@@ -93,22 +89,6 @@ func (tx *Tx) keepWords(ctx context.Context, id int64, before, now string) error
 		}
 	}
 	return nil
-}
-
-// searchedAs is what a write keeps that by, of a petition it made.
-type searchedAs struct{ id int64 }
-
-// searched is the folded text by which a stored petition is found; empty where it is not, having no folio.
-func (tx *Tx) searched(ctx context.Context, id int64) (string, error) {
-	if known, ok := tx.during.kept[searchedAs{id}]; ok {
-		return known.(string), nil
-	}
-	var folded string
-	err := tx.row(ctx, qWordsOf, id).Scan(&folded)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", nil
-	}
-	return folded, err
 }
 
 // wordSought is a word of a search: how many petitions have it, counted no further than is worth it, and whether units do.
@@ -146,22 +126,44 @@ func (r Reader) seek(ctx context.Context, words []string) ([]wordSought, error) 
 	return all, nil
 }
 
-// condition narrows petitions p to those with a word, in their own text or in the name of their unit. The first word of a
-// search leads through its index to the petitions; of each the others are looked for.
-func (w wordSought) condition(where *conditions, first bool) {
-	from, to := wordRange(w.word)
-	own := `exists (select 1 from petition_word w where w.petition_id = p.id and w.word >= ? and w.word < ?)`
-	if first {
-		own = `p.id in (select w.petition_id from petition_word w where w.word >= ? and w.word < ?)`
+// wordConditions narrow petitions p to those with all words of a search, each in their own text or in the name of their
+// unit. The first word leads through its index to the petitions; of each of them the others are looked for, in the index
+// of words as far as only words are asked for.
+func wordConditions(where *conditions, words []wordSought) {
+	if len(words) == 0 {
+		return
 	}
-	switch {
-	case w.word == "":
+	if slices.ContainsFunc(words, func(w wordSought) bool { return w.word == "" }) {
 		where.add("1 = 0")
-	case w.units:
-		where.add(`(`+own+` or p.unit_id in (select u.id from unit u where u.folded like ? escape '\'))`, from, to, like(w.word))
-	default:
-		where.add(own, from, to)
+		return
 	}
+	led := 1
+	for led < len(words) && !words[0].units && !words[led].units { // those of units come last
+		led++
+	}
+	own, args := ledBy(words[:led])
+	if words[0].units {
+		own, args = `(`+own+` or `+ofUnitsNamed+`)`, append(args, like(words[0].word))
+	}
+	where.add(own, args...)
+	for _, w := range words[led:] {
+		from, to := wordRange(w.word)
+		where.add(`(exists (select 1 from petition_word w where w.petition_id = p.id and w.word >= ? and w.word < ?) or `+ofUnitsNamed+`)`, from, to, like(w.word))
+	}
+}
+
+const ofUnitsNamed = `p.unit_id in (select u.id from unit u where u.folded like ? escape '\')`
+
+// ledBy is the condition that a petition has some words, found by the first.
+func ledBy(words []wordSought) (string, []any) {
+	from, to := wordRange(words[0].word)
+	text, args := `p.id in (select w.petition_id from petition_word w where w.word >= ? and w.word < ?`, []any{from, to}
+	for _, w := range words[1:] {
+		from, to := wordRange(w.word)
+		text += ` and exists (select 1 from petition_word o where o.petition_id = w.petition_id and o.word >= ? and o.word < ?)`
+		args = append(args, from, to)
+	}
+	return text + `)`, args
 }
 
 // fillWords keeps the words of the petitions that were there before words were. It may be run again.

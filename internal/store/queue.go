@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"time"
@@ -11,44 +10,10 @@ import (
 )
 
 var (
-	qStanding   = query("queue.standing", standing+` group by p.state, p.kind`)
 	qLateCounts = query("queue.late", `select p.state, count(*) from petition p where p.folio is not null and p.due < $1 and p.ended_at is null
 		group by p.state`)
 	qWaits = query("queue.waits", `select s.to_state, s.petition_id, s.at from petition_step s where s.at > $1 order by s.petition_id, s.id`)
 )
-
-const standing = `select p.state, p.kind, count(*), min(p.since), min(p.due) from petition p where p.folio is not null`
-
-// Standing is how many petitions of a kind stand at a state, and since when the oldest does.
-type Standing struct {
-	State  petition.State
-	Kind   petition.Kind
-	Count  int
-	Oldest time.Time
-	Due    time.Time // the earliest limit
-}
-
-// Standings counts the petitions with a folio by state and kind: all of them, or those at some states.
-func (r Reader) Standings(ctx context.Context, states ...petition.State) ([]Standing, error) {
-	if len(states) == 0 {
-		return collect[Standing](r.query(ctx, qStanding))(scanStanding)
-	}
-	args := make([]any, len(states))
-	for i, state := range states {
-		args[i] = string(state)
-	}
-	some := dynamic("queue.standingAt", standing+` and p.state in (`+placeholders(1, len(states))+`) group by p.state, p.kind`)
-	return collect[Standing](r.query(ctx, some, args...))(scanStanding)
-}
-
-func scanStanding(row scanner) (Standing, error) {
-	var s Standing
-	var oldest int64
-	var due sql.NullInt64
-	err := row.Scan(&s.State, &s.Kind, &s.Count, &oldest, &due)
-	s.Oldest, s.Due = instant(oldest), instantOf(due)
-	return s, err
-}
 
 // LateCounts counts the petitions with a folio that are past their limit at a moment, by state.
 func (r Reader) LateCounts(ctx context.Context, now time.Time) (map[petition.State]int, error) {
@@ -120,19 +85,54 @@ func (r Reader) Queue(ctx context.Context, q QueueQuery) ([]Queued, int, error) 
 		return nil, 0, err
 	}
 	where := q.conditions(words)
-	var total int
-	if err := r.row(ctx, dynamic("queue.count", `select count(*) from petition p`+where.sql()), where.args...).Scan(&total); err != nil {
+	if !q.counted() {
+		return r.found(ctx, q, where)
+	}
+	total, err := r.counted(ctx, q.States)
+	if err != nil {
 		return nil, 0, err
 	}
-	if q.After.ID != 0 {
-		where.add(fmt.Sprintf("(coalesce(p.due, %d), p.id) > (?, ?)", noLimit), q.After.Due, q.After.ID)
-	}
+	q.after(&where)
 	// The lines are chosen by their places alone, in an index where there is one, and read whole afterwards.
 	text := fmt.Sprintf(`select %s, coalesce(u.name, p.unit_text) from (select p.id as id, coalesce(p.due, %d) as line from petition p%s
 		order by coalesce(p.due, %d), p.id limit %d) l join petition p on p.id = l.id left join unit u on u.id = p.unit_id order by l.line, l.id`,
 		petitionColumns, noLimit, where.sql(), noLimit, q.Limit+1)
 	list, err := collect[Queued](r.query(ctx, dynamic("queue.list", text), where.args...))(scanQueued)
 	return list, total, err
+}
+
+// counted reports whether the petitions of the list are counted by their state alone.
+func (q QueueQuery) counted() bool {
+	return len(q.Words) == 0 && q.Kind == "" && q.Unit == 0 && q.Late.IsZero()
+}
+
+// found looks for the petitions once, and gives the lines of the page and the number of all from what was found.
+func (r Reader) found(ctx context.Context, q QueueQuery, where conditions) ([]Queued, int, error) {
+	found := fmt.Sprintf(`with found as materialized (select p.id as id, coalesce(p.due, %d) as line from petition p%s)`, noLimit, where.sql())
+	page := conditions{args: where.args}
+	if q.After.ID != 0 {
+		page.add("(f.line, f.id) > (?, ?)", q.After.Due, q.After.ID)
+	}
+	text := fmt.Sprintf(`%s select %s, coalesce(u.name, p.unit_text), (select count(*) from found) from (select f.id as id, f.line as line from found f%s
+		order by f.line, f.id limit %d) l join petition p on p.id = l.id left join unit u on u.id = p.unit_id order by l.line, l.id`,
+		found, petitionColumns, page.sql(), q.Limit+1)
+	total := 0
+	list, err := collect[Queued](r.query(ctx, dynamic("queue.found", text), page.args...))(func(row scanner) (Queued, error) {
+		one, err := scanQueued(withMore{row, []any{&total}})
+		return one, err
+	})
+	if err != nil || len(list) > 0 || q.After.ID == 0 {
+		return list, total, err
+	}
+	err = r.row(ctx, dynamic("queue.count", `select count(*) from petition p`+where.sql()), where.args...).Scan(&total)
+	return list, total, err
+}
+
+// after narrows the list to what comes behind a place in it.
+func (q QueueQuery) after(where *conditions) {
+	if q.After.ID != 0 {
+		where.add(fmt.Sprintf("(coalesce(p.due, %d), p.id) > (?, ?)", noLimit), q.After.Due, q.After.ID)
+	}
 }
 
 // CursorOf is the place of a petition in the list.
@@ -146,9 +146,7 @@ func CursorOf(p petition.Petition) Cursor {
 func (q QueueQuery) conditions(words []wordSought) conditions {
 	where := conditions{}
 	where.add("p.folio is not null")
-	for i, word := range words {
-		word.condition(&where, i == 0)
-	}
+	wordConditions(&where, words)
 	states := make([]string, len(q.States))
 	for i, state := range q.States {
 		states[i] = string(state)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"runtime"
 	"sync"
 	"time"
 )
@@ -33,8 +34,8 @@ var (
 	qRevise   = query("revision.count", `update revision set people = people + $1, digest = digest + $2 where id = 1`)
 )
 
-// count moves the counts of what this write has changed. It comes last, since on PostgreSQL writes meet at this row.
-func (tx *Tx) count(ctx context.Context) error {
+// countRevision moves the counts of what this write has changed. It comes last, since on PostgreSQL writes meet at this row.
+func (tx *Tx) countRevision(ctx context.Context) error {
 	if tx.revises == 0 {
 		return nil
 	}
@@ -69,7 +70,7 @@ func Once(ctx context.Context) context.Context { return context.WithValue(ctx, o
 
 func (db *DB) readRevision(ctx context.Context) (Revision, error) {
 	var r Revision
-	err := db.Read().row(ctx, qRevision).Scan(&r.People, &r.Digest)
+	err := db.Read().row(db.unwatched(ctx), qRevision).Scan(&r.People, &r.Digest)
 	return r, err
 }
 
@@ -77,7 +78,7 @@ func (db *DB) readRevision(ctx context.Context) (Revision, error) {
 type looks struct {
 	mu   sync.Mutex
 	busy bool
-	next *look // the one that begins when the present one ends; nil while nobody waits for it
+	next *look // the one that has not begun; nil while nobody waits for it
 }
 
 type look struct {
@@ -88,21 +89,19 @@ type look struct {
 
 const lookWait = 10 * time.Second // for one reading, which many may wait for
 
-// share reads at once when nobody does; else it waits for the reading after the present one, which may have begun before.
+// share waits for a reading that begins after the call, and does it where nobody reads: the present one may have begun
+// before. No one of those who wait for a reading can call it off.
 func (l *looks) share(ctx context.Context, read func(context.Context) (Revision, error)) (Revision, error) {
 	l.mu.Lock()
-	if !l.busy {
-		l.busy = true
-		l.mu.Unlock()
-		seen, err := read(ctx)
-		l.end(context.WithoutCancel(ctx), read)
-		return seen, err
-	}
 	if l.next == nil {
 		l.next = &look{done: make(chan struct{})}
 	}
-	mine := l.next
+	mine, leads := l.next, !l.busy
+	l.busy = true
 	l.mu.Unlock()
+	if leads {
+		l.read(context.WithoutCancel(ctx), read)
+	}
 	select {
 	case <-mine.done:
 		return mine.seen, mine.err
@@ -111,22 +110,22 @@ func (l *looks) share(ctx context.Context, read func(context.Context) (Revision,
 	}
 }
 
-// end begins the next reading, if somebody waits for it, on behalf of all who do: none of them can call it off.
-func (l *looks) end(ctx context.Context, read func(context.Context) (Revision, error)) {
+// read reads for those who wait, and for whoever was just about to ask; then for those who came meanwhile, elsewhere.
+func (l *looks) read(ctx context.Context, read func(context.Context) (Revision, error)) {
+	runtime.Gosched()
+	l.mu.Lock()
+	one := l.next
+	l.next = nil
+	l.mu.Unlock()
+	reading, cancel := context.WithTimeout(ctx, lookWait)
+	defer cancel()
+	one.seen, one.err = read(reading)
+	close(one.done)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	next := l.next
-	l.next, l.busy = nil, next != nil
-	if next == nil {
-		return
+	if l.busy = l.next != nil; l.busy {
+		go l.read(ctx, read)
 	}
-	go func() {
-		reading, cancel := context.WithTimeout(ctx, lookWait)
-		defer cancel()
-		next.seen, next.err = read(reading)
-		close(next.done)
-		l.end(ctx, read)
-	}()
 }
 
 // Revises reports whether the statement changes what is kept in memory, for a test.

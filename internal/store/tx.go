@@ -177,6 +177,10 @@ func (tx *Tx) exec(ctx context.Context, q Query, args ...any) (int64, error) {
 	if err := tx.during.before(ctx, q); err != nil {
 		return 0, err
 	}
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	ctx = tx.db.unwatched(ctx)
 	stmt, err := tx.prepared(ctx, q) //nolint:sqlclosecheck // kept by the pool, which closes it
 	if err != nil {
 		return 0, unready(err)
