@@ -27,6 +27,7 @@ import (
 	"clavero/internal/mail"
 	"clavero/internal/metrics"
 	"clavero/internal/newsroom"
+	"clavero/internal/notary"
 	"clavero/internal/post"
 	"clavero/internal/provider"
 	"clavero/internal/provider/builtin"
@@ -82,6 +83,7 @@ type App struct {
 	Reading   *reading.Room
 	Post      *post.Office
 	Clock     *clockwork.Board // what is done on a clock, and how it goes
+	Notary    *notary.Notary
 	Log       *slog.Logger
 
 	upkeep    *upkeep.Upkeep
@@ -165,6 +167,7 @@ func (a *App) wire(queue jobs.Queue) {
 	a.Newsroom = newsroom.New(a.DB, a.Files)
 	a.Catalogue = catalogue.New(a.DB, a.Files)
 	a.Post = post.New(a.DB, a.Files, a.Book, queue, a.metrics.Transport(a.transport), site, a.Log)
+	a.Notary = notary.New(a.DB, a.Files, a.Book, a.Post, c.Checkpoints)
 	a.hasher = passphrase.NewHasher(runtime.NumCPU(), 2000)
 	a.Identity = auth.New(auth.Options{
 		DB: a.DB, Files: a.Files, Book: a.Book, Post: a.Post, Log: a.Log, Register: a.Accesses.Record,
@@ -196,6 +199,7 @@ func (a *App) wind() {
 	a.Clock = clockwork.New(a.DB, a.Files, a.Log)
 	a.Clock.Add(a.upkeep.Tasks()...)
 	a.Clock.Add(a.Days.Tasks()...)
+	a.Clock.Add(a.Notary.Tasks()...)
 	if a.vendor != nil {
 		a.Clock.Add(a.Outbox.Tasks()...)
 	}

@@ -336,7 +336,7 @@ func TestABackupWhilePeopleAsk(t *testing.T) {
 				t.Fatal(err)
 			}
 			again := begin(t, at(t, place, keyring), nil)
-			report, err := ledger.Verify(t.Context(), again.Files.Source(again.DB), &head, nil)
+			report, err := ledger.Verify(t.Context(), again.Files.Source(again.DB), []ledger.Head{head}, nil)
 			if err != nil || !report.OK() {
 				t.Fatalf("ledger: %v %s", err, report)
 			}

@@ -25,6 +25,8 @@ const House int64 = 1
 
 const detailRow = "ledger/detail"
 
+var errShortDetail = errors.New("ledger detail is shorter than its salt")
+
 // Files seals and opens, and appends to the ledger. It is safe for use by many goroutines.
 type Files struct {
 	keys *seal.Keyring
@@ -156,7 +158,7 @@ func (f *Files) Detail(ctx context.Context, r store.Reader, seq int64) (ledger.D
 	}
 	var detail ledger.Detail
 	if len(plain) < len(detail.Salt) {
-		return detail, errors.New("ledger detail is shorter than its salt")
+		return detail, errShortDetail
 	}
 	copy(detail.Salt[:], plain)
 	detail.Bytes = plain[len(detail.Salt):]

@@ -2,11 +2,13 @@ package casefile
 
 import (
 	"context"
+	"errors"
 
 	"golang.org/x/mod/sumdb/tlog"
 
 	"clavero/internal/fault"
 	"clavero/internal/ledger"
+	"clavero/internal/seal"
 	"clavero/internal/store"
 )
 
@@ -16,7 +18,10 @@ type Source struct {
 	db    *store.DB
 }
 
-var _ ledger.DetailSource = Source{}
+var (
+	_ ledger.DetailSource = Source{}
+	_ ledger.StraySource  = Source{}
+)
 
 // Source gives the ledger of db to [ledger.Verify].
 func (f *Files) Source(db *store.DB) Source { return Source{files: f, db: db} }
@@ -34,18 +39,62 @@ func (s Source) Hashes(ctx context.Context, indexes []int64) ([]tlog.Hash, error
 	return s.db.Read().LedgerHashes(ctx, indexes)
 }
 
-// Details opens what is kept beside the entries; what a disposition, or the dropping of a form, ended is absent.
-func (s Source) Details(ctx context.Context, numbers []int64) (map[int64]ledger.Detail, error) {
-	details := make(map[int64]ledger.Detail, len(numbers))
-	for _, seq := range numbers {
-		detail, err := s.files.Detail(ctx, s.db.Read(), seq)
-		if fault.Is(err, fault.NotFound) {
-			continue
-		}
+// Details opens what is kept beside the entries. What a disposition ended, or the dropping of a form, is marked as ended;
+// what does not open as what it was sealed as is given without its bytes.
+func (s Source) Details(ctx context.Context, entries []ledger.Entry) (map[int64]ledger.Detail, error) {
+	details := make(map[int64]ledger.Detail, len(entries))
+	for _, e := range entries {
+		detail, found, err := s.detail(ctx, e)
 		if err != nil {
 			return nil, err
 		}
-		details[seq] = detail
+		if found {
+			details[e.Seq] = detail
+		}
 	}
 	return details, nil
+}
+
+func (s Source) detail(ctx context.Context, e ledger.Entry) (ledger.Detail, bool, error) {
+	r := s.db.Read()
+	vault, _, err := r.LedgerDetail(ctx, e.Seq)
+	if fault.Is(err, fault.NotFound) {
+		return ledger.Detail{}, false, nil
+	}
+	if err != nil {
+		return ledger.Detail{}, false, err
+	}
+	detail, err := s.files.Detail(ctx, r, e.Seq)
+	switch {
+	case err == nil:
+		return detail, true, nil
+	case errors.Is(err, seal.ErrTampered), errors.Is(err, errShortDetail):
+		return ledger.Detail{}, true, nil
+	case fault.Is(err, fault.NotFound):
+		ended, err := mayHaveEnded(ctx, r, e, vault)
+		return ledger.Detail{Ended: ended}, true, err
+	}
+	return ledger.Detail{}, false, err
+}
+
+// mayHaveEnded tells a vault that was ended from one that never was. A disposition leaves the vault's row with the moment
+// of its end; only with a form that was dropped, and so with a petition that is not there, the row itself goes.
+func mayHaveEnded(ctx context.Context, r store.Reader, e ledger.Entry, vault int64) (bool, error) {
+	ended, err := r.VaultEnded(ctx, vault)
+	if err == nil || !fault.Is(err, fault.NotFound) {
+		return ended, err
+	}
+	if e.Subject.Kind != ledger.OnPetition {
+		return false, nil
+	}
+	_, err = r.Petition(ctx, e.Subject.ID)
+	if fault.Is(err, fault.NotFound) {
+		return true, nil
+	}
+	return false, err
+}
+
+// Bounds gives the lowest and highest numbers of the ledger's rows.
+func (s Source) Bounds(ctx context.Context) (ledger.Bounds, error) {
+	return s.db.Read().LedgerBounds(ctx)
 }

@@ -29,3 +29,6 @@ func (f *Files) Upload(ctx context.Context, r store.Reader, id, staff int64, kin
 
 // UploadRow names the row that an upload is sealed for.
 func UploadRow(id int64) string { return fmt.Sprintf("upload/%d", id) }
+
+// LedgerKeyRow names the row that the secret of a signing key is sealed for.
+func LedgerKeyRow(id int64) string { return fmt.Sprintf("ledger_key/%d", id) }

@@ -156,3 +156,46 @@ func TestVendorSimSaysItsAddresses(t *testing.T) {
 type writerFunc func([]byte) (int, error)
 
 func (w writerFunc) Write(b []byte) (int, error) { return w(b) }
+
+// What was signed and kept elsewhere is what the ledger is held to, with its own exit code for what does not fit.
+func TestLedgerAgainstCheckpointsKeptOutside(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	if code, _, errOut := clavero(t, "init", "--data", data); code != exitDone {
+		t.Fatal(errOut)
+	}
+	code, note, errOut := clavero(t, "ledger", "checkpoint", "--data", data)
+	if code != exitDone || !strings.HasPrefix(note, "clavero/") {
+		t.Fatalf("%d %q %s", code, note, errOut)
+	}
+	kept := write(t, note)
+	verify := func(more ...string) (int, string) {
+		code, out, errOut := clavero(t, append([]string{"ledger", "verify", "--data", data}, more...)...)
+		return code, out + errOut
+	}
+	if code, said := verify("--since", kept); code != exitDone || !strings.Contains(said, "continues") {
+		t.Errorf("%d %s", code, said)
+	}
+	code, keys, errOut := clavero(t, "ledger", "key", "--data", data)
+	key := strings.TrimSpace(keys)
+	if code != exitDone || !strings.HasPrefix(key, "clavero/") {
+		t.Fatalf("%d %q %s", code, keys, errOut)
+	}
+	if code, said := verify("--since", kept, "--key", key); code != exitDone {
+		t.Errorf("by the key kept outside: %d %s", code, said)
+	}
+	if code, _ := verify("--since", write(t, strings.Replace(note, "time 2", "time 1", 1))); code != exitUsage {
+		t.Errorf("a checkpoint that was edited: %d", code)
+	}
+	if code, _ := verify("--since", write(t, strings.Repeat("x", most+1))); code != exitUsage {
+		t.Errorf("a file that is none: %d", code)
+	}
+	if code, _, errOut := clavero(t, "ledger", "key", "--data", data, "--rotate"); code != exitDone {
+		t.Fatal(errOut)
+	}
+	if code, said := verify("--since", kept, "--json"); code != exitDone || !strings.Contains(said, `"Claimed": true`) {
+		t.Errorf("after a rotation: %d %s", code, said)
+	}
+	if code, said := verify("--head", "one:two"); code != exitUsage {
+		t.Errorf("a head that is none: %d %s", code, said)
+	}
+}

@@ -67,9 +67,10 @@ type Config struct {
 	DKIMSelector string `name:"dkim-selector" help:"Name under which the DNS shows the public half of that key: SELECTOR._domainkey.DOMAIN." env:"CLAVERO_DKIM_SELECTOR" placeholder:"SELECTOR"`
 	DKIMDomain   string `name:"dkim-domain" help:"Domain that signs; that of mail-from unless given." env:"CLAVERO_DKIM_DOMAIN" placeholder:"DOMAIN"`
 
-	Institution string `help:"Name of the institution, on every page and mail." default:"Secretaría de Salud" env:"CLAVERO_INSTITUTION" placeholder:"NAME"`
-	Office      string `help:"Office people may write to, with its address." default:"Dirección de Comunicación y Enlace" env:"CLAVERO_OFFICE" placeholder:"TEXT"`
-	Automatic   bool   `help:"Put in force a guideline in which every step of the offices is automatic wherever all checks pass." env:"CLAVERO_AUTOMATIC"`
+	Institution  string   `help:"Name of the institution, on every page and mail." default:"Secretaría de Salud" env:"CLAVERO_INSTITUTION" placeholder:"NAME"`
+	Office       string   `help:"Office people may write to, with its address." default:"Dirección de Comunicación y Enlace" env:"CLAVERO_OFFICE" placeholder:"TEXT"`
+	CheckpointTo []string `name:"checkpoint-to" help:"Addresses outside the house that the signed checkpoint of the ledger is mailed to, every day." env:"CLAVERO_CHECKPOINT_TO" placeholder:"ADDRESS"`
+	Automatic    bool     `help:"Put in force a guideline in which every step of the offices is automatic wherever all checks pass." env:"CLAVERO_AUTOMATIC"`
 
 	Provider     string `help:"Who makes users and keys: builtin is the program's own portal, scim a system that speaks SCIM 2.0, vendormail a vendor that is reached by mail. Puts a further number of the mechanisms in force; those in force stand unless given." enum:",builtin,scim,vendormail" default:"" env:"CLAVERO_PROVIDER" placeholder:"NAME"`
 	ProviderSite string `name:"provider-site" help:"Address (https) at which people sign in with the keys of a provider other than builtin, for letters and instructions; the page of vendor-site unless given." env:"CLAVERO_PROVIDER_SITE" placeholder:"URL"`
@@ -98,9 +99,10 @@ type Checked struct {
 	From    mail.Address
 	Reply   mail.Address
 
-	OperatorTo      mail.Address // the zero value where nobody is told
-	VendorTo        mail.Address // where orders go; the zero value without a vendor
-	VendorAnswersTo mail.Address // where the vendor's answers come to
+	OperatorTo      mail.Address   // the zero value where nobody is told
+	Checkpoints     []mail.Address // where checkpoints go
+	VendorTo        mail.Address   // where orders go; the zero value without a vendor
+	VendorAnswersTo mail.Address   // where the vendor's answers come to
 }
 
 // lastNode is the last number a server may have; commands beside it take the ones above.
@@ -145,6 +147,13 @@ func (c Config) Check() (Checked, error) {
 		if checked.OperatorTo, err = mail.ParseAddress(c.Operator); err != nil {
 			return checked, bad("operator", c.Operator, "guardia@salud.gob.mx")
 		}
+	}
+	for _, text := range c.CheckpointTo {
+		to, err := mail.ParseAddress(text)
+		if err != nil {
+			return checked, bad("checkpoint-to", text, "oic@funcionpublica.example")
+		}
+		checked.Checkpoints = append(checked.Checkpoints, to)
 	}
 	if checked.DKIMDomain == "" {
 		checked.DKIMDomain = checked.From.Domain()

@@ -205,6 +205,8 @@ func rowOf(place store.SealedPlace, id int64) string {
 		return auth.TotpRow(id)
 	case store.SealedUploads.Name:
 		return casefile.UploadRow(id)
+	case store.SealedSigning.Name:
+		return casefile.LedgerKeyRow(id)
 	}
 	return seal.VaultRow(id)
 }

@@ -67,6 +67,7 @@ func Open(ctx context.Context, c config.Checked, o Options) (*Demonstration, err
 	c.Office = "Dirección de Comunicación y Enlace, enlace@salud.anahuac.example"
 	c.From = mail.Address{Name: Institution, Mail: "sintesis@salud.anahuac.example"}
 	c.Reply = mail.Address{Mail: "enlace@salud.anahuac.example"}
+	c.Checkpoints = []mail.Address{{Name: "Órgano Interno de Control", Mail: "oic@contraloria.anahuac.example"}}
 	vendor, err := startVendor(ctx, o)
 	if err != nil {
 		return nil, err

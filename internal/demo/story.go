@@ -87,6 +87,12 @@ func (s *story) tell() {
 	for _, e := range s.data.Editions {
 		s.publish(e)
 	}
+	for n := range past {
+		s.at(s.dawn(past-1-n), func(ctx context.Context) error {
+			_, err := s.app.Notary.Day(ctx)
+			return err
+		})
+	}
 	for i, ending := range endings {
 		if i < len(s.data.Officials) {
 			s.follow(s.data.Officials[i], ending)
@@ -124,6 +130,12 @@ func (s *story) publish(e seed.Edition) {
 		}
 		return nil
 	})
+}
+
+// dawn is a quarter past midnight, n days before today.
+func (s *story) dawn(n int) time.Time {
+	local := s.now.In(spanish.MexicoCity()).AddDate(0, 0, -n)
+	return time.Date(local.Year(), local.Month(), local.Day(), 0, 15, 0, 0, local.Location())
 }
 
 // workday is an hour of the n-th working day before today.

@@ -91,6 +91,9 @@ const (
 	BackupRestored  Kind = "backup.restored"      // the data were restored from one
 	LedgerVerified  Kind = "ledger.verified"      // somebody recomputed the ledger; What is the outcome
 	TaskLate        Kind = "task.late"            // a task on the clock did not succeed in time; What is which
+
+	CheckpointSigned Kind = "ledger.checkpoint" // the head before this entry was signed; What is why
+	SigningKeyMade   Kind = "ledger.key"        // a key that signs checkpoints was made; What is made or rotated
 )
 
 // kinds is the vocabulary in the order of the constants.
@@ -106,6 +109,7 @@ var kinds = []Kind{
 	DelegateAppointed, DelegateDismissed,
 	FormDropped, RecordHeld, RecordReleased, RecordDisposed, RecordsExported, KeyringRotated, KeyringRetired, Installation,
 	SettingChanged, BackupMade, BackupRestored, LedgerVerified, TaskLate,
+	CheckpointSigned, SigningKeyMade,
 }
 
 var known = index(kinds)

@@ -45,14 +45,28 @@ func (m *memory) Hashes(_ context.Context, indexes []int64) ([]tlog.Hash, error)
 	return read, nil
 }
 
-func (m *memory) Details(_ context.Context, numbers []int64) (map[int64]Detail, error) {
+func (m *memory) Details(_ context.Context, entries []Entry) (map[int64]Detail, error) {
 	found := map[int64]Detail{}
-	for _, n := range numbers {
-		if detail, ok := m.details[n]; ok {
-			found[n] = detail
+	for _, e := range entries {
+		if detail, ok := m.details[e.Seq]; ok {
+			found[e.Seq] = detail
 		}
 	}
 	return found, nil
+}
+
+func (m *memory) Bounds(context.Context) (Bounds, error) {
+	b := Bounds{LastHash: -1, LastDetail: -1}
+	for _, e := range m.entries {
+		b.FirstEntry = min(b.FirstEntry, e.Seq)
+	}
+	for index := range m.hashes {
+		b.FirstHash, b.LastHash = min(b.FirstHash, index), max(b.LastHash, index)
+	}
+	for n := range m.details {
+		b.FirstDetail, b.LastDetail = min(b.FirstDetail, n), max(b.LastDetail, n)
+	}
+	return b, nil
 }
 
 func (m *memory) append(t testing.TB, e Entry) {

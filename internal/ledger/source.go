@@ -21,14 +21,29 @@ type Source interface {
 // DetailSource is a Source that can also show what is kept sealed beside the entries.
 type DetailSource interface {
 	Source
-	// Details gives what is kept beside the entries of those numbers; one that was disposed of is absent.
-	Details(ctx context.Context, numbers []int64) (map[int64]Detail, error)
+	// Details gives what is kept beside entries by their numbers. What is kept and does not open as what it was sealed
+	// as is there without its bytes; where nothing is kept at all, there is none.
+	Details(ctx context.Context, entries []Entry) (map[int64]Detail, error)
 }
 
 // Detail is what is kept beside an entry, opened.
 type Detail struct {
 	Salt  [16]byte
 	Bytes []byte
+	Ended bool // its key was ended, by a disposition or with a form that was dropped
+}
+
+// StraySource is a Source that can tell of rows beside those that the verifier asks for.
+type StraySource interface {
+	Source
+	Bounds(ctx context.Context) (Bounds, error)
+}
+
+// Bounds are the lowest and highest numbers of what is kept; 0 and -1 where there is nothing.
+type Bounds struct {
+	FirstEntry              int64
+	FirstHash, LastHash     int64
+	FirstDetail, LastDetail int64
 }
 
 // ErrNoHash says that the tree lacks a hash that its size calls for.

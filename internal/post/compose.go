@@ -44,7 +44,7 @@ func (o *Office) compose(ctx context.Context, row store.Mail) (mail.Message, Cop
 	}
 	message := mail.Message{
 		ID: row.MessageID, From: o.site.From, ReplyTo: o.site.ReplyTo, Bounces: o.site.Bounces, To: content.To, At: row.Created,
-		Letter: o.letter(lang.Parse(row.Lang), words, content, address),
+		Letter: o.letter(lang.Parse(row.Lang), words, content, address), Attachments: content.Attached,
 	}
 	removed := message
 	if removed.Letter.Button != nil {

@@ -110,6 +110,7 @@ type Letter struct {
 	Args        map[string]string // for the placeholders; a link's end and the folio come by themselves
 	Folio       string
 	Link        *NewLink // nil: the button, if the text has one, leads to the tracking page
+	Attached    []mail.Attachment
 }
 
 // kept is what is sealed with a waiting letter.
@@ -120,6 +121,8 @@ type kept struct {
 	Path  string            `json:"path,omitempty"`
 	Head  string            `json:"head,omitempty"`
 	Words string            `json:"words,omitempty"`
+
+	Attached []mail.Attachment `json:"attached,omitempty"`
 }
 
 const keptRow = "mail/waiting"
@@ -135,7 +138,7 @@ func (o *Office) Queue(ctx context.Context, tx *store.Tx, m guideline.Mechanism,
 	if row.Vault == 0 {
 		row.Vault = casefile.House
 	}
-	content := kept{To: l.To, Args: map[string]string{}, Folio: l.Folio, Words: l.Words}
+	content := kept{To: l.To, Args: map[string]string{}, Folio: l.Folio, Words: l.Words, Attached: l.Attached}
 	for name, value := range l.Args {
 		content.Args[name] = value
 	}

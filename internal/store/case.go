@@ -24,6 +24,7 @@ var (
 		a.actor_role, a.actor_id, a.sealed from paper a where a.id = $1`)
 	qVaultInsert = query("vault.insert", `insert into vault (id, wrapped, created_at) values ($1, $2, $3)`)
 	qVault       = query("vault.byID", `select v.wrapped from vault v where v.id = $1 and v.ended_at is null`)
+	qVaultEnded  = query("vault.ended", `select v.ended_at is not null from vault v where v.id = $1`)
 	qVaultDrop   = query("vault.drop", `delete from vault where id = $1`)
 )
 
@@ -134,6 +135,13 @@ func (r Reader) Vault(ctx context.Context, id int64) ([]byte, error) {
 	var wrapped []byte
 	err := r.row(ctx, qVault, id).Scan(&wrapped)
 	return wrapped, found(err)
+}
+
+// VaultEnded reports whether a disposition ended a case's key; fault.NotFound where there is no such key on record.
+func (r Reader) VaultEnded(ctx context.Context, id int64) (bool, error) {
+	var ended bool
+	err := r.row(ctx, qVaultEnded, id).Scan(&ended)
+	return ended, found(err)
 }
 
 // InsertVault stores a case's wrapped key.

@@ -22,10 +22,11 @@ var (
 	SealedVaults  = sealedPlace("vault", "vault", "wrapped", "ended_at is null")
 	SealedFactors = sealedPlace("second_factor", "staff", "totp_sealed", "totp_sealed is not null")
 	SealedUploads = sealedPlace("upload", "upload", "sealed", "sealed is not null")
+	SealedSigning = sealedPlace("signing_key", "ledger_key", "seed_sealed", "seed_sealed is not null")
 )
 
 // SealedPlaces lists them all.
-var SealedPlaces = []SealedPlace{SealedVaults, SealedFactors, SealedUploads}
+var SealedPlaces = []SealedPlace{SealedVaults, SealedFactors, SealedUploads, SealedSigning}
 
 func sealedPlace(name, table, column, where string) SealedPlace {
 	return SealedPlace{

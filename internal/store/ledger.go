@@ -2,7 +2,7 @@ package store
 
 import (
 	"context"
-	"errors"
+	"crypto/sha256"
 	"fmt"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -21,7 +21,10 @@ var (
 	qLedgerDetail  = gathering("ledger.detail", `insert into ledger_detail (seq, vault_id, sealed) values ($1, $2, $3)`)
 	qLedgerEntries = query("ledger.entries", `select seq, at, kind, what, actor_kind, actor_id, subject_kind, subject_id, detail
 		from ledger_entry where seq >= $1 order by seq limit $2`)
-	qLedgerDetailAt = query("ledger.detailAt", `select vault_id, sealed from ledger_detail where seq = $1`)
+	qLedgerFirstEntry = query("ledger.firstEntry", `select coalesce(min(seq), 0) from ledger_entry`)
+	qLedgerHashes     = query("ledger.hashBounds", `select coalesce(min(idx), 0), coalesce(max(idx), -1) from ledger_hash`)
+	qLedgerDetails    = query("ledger.detailBounds", `select coalesce(min(seq), 0), coalesce(max(seq), -1) from ledger_detail`)
+	qLedgerDetailAt   = query("ledger.detailAt", `select vault_id, sealed from ledger_detail where seq = $1`)
 )
 
 // LedgerHead is the size of the ledger and the hash of its tree; an empty ledger has size 0.
@@ -38,7 +41,7 @@ func (r Reader) LedgerHead(ctx context.Context) (ledger.Head, error) {
 		}
 		return ledger.Head{}, err
 	}
-	copy(head.Hash[:], hash)
+	head.Hash = hashOf(hash)
 	return head, nil
 }
 
@@ -104,6 +107,19 @@ func (r Reader) LedgerHashes(ctx context.Context, indexes []int64) ([]tlog.Hash,
 // hashesTogether is how many hashes are asked for at once: a tree of a million entries needs some twenty to grow.
 const hashesTogether = 64
 
+// LedgerBounds gives the lowest and highest numbers of the ledger's rows, for the verifier to find strays by.
+func (r Reader) LedgerBounds(ctx context.Context) (ledger.Bounds, error) {
+	var b ledger.Bounds
+	if err := r.row(ctx, qLedgerFirstEntry).Scan(&b.FirstEntry); err != nil {
+		return b, err
+	}
+	if err := r.row(ctx, qLedgerHashes).Scan(&b.FirstHash, &b.LastHash); err != nil {
+		return b, err
+	}
+	err := r.row(ctx, qLedgerDetails).Scan(&b.FirstDetail, &b.LastDetail)
+	return b, err
+}
+
 func (r Reader) someHashes(ctx context.Context, indexes []int64) (map[int64]tlog.Hash, error) {
 	args := make([]any, len(indexes))
 	for i, index := range indexes {
@@ -121,7 +137,7 @@ func (r Reader) someHashes(ctx context.Context, indexes []int64) (map[int64]tlog
 	})
 	hashes := make(map[int64]tlog.Hash, len(rows))
 	for _, one := range rows {
-		hashes[one.index] = tlog.Hash(one.hash)
+		hashes[one.index] = hashOf(one.hash)
 	}
 	return hashes, err
 }
@@ -133,9 +149,15 @@ func scanEntry(row scanner) (ledger.Entry, error) {
 	if err != nil {
 		return e, err
 	}
-	if len(detail) != len(e.Detail) {
-		return e, errors.New("ledger entry with a detail hash of the wrong length")
-	}
-	copy(e.Detail[:], detail)
+	e.Detail = hashOf(detail)
 	return e, nil
+}
+
+// hashOf takes a hash as it is kept. One of another length was tampered with: what stands for it fits nothing, so that the
+// verifier names its entry.
+func hashOf(kept []byte) [32]byte {
+	if len(kept) != sha256.Size {
+		return sha256.Sum256(kept)
+	}
+	return [32]byte(kept)
 }

@@ -22,7 +22,7 @@ var layers = []struct {
 		"provider/scim", "provider/scim/client", "provider/vendormail", "provider/vendormail/reading",
 		"provider/providertest", "seed", "auth/passphrase", "auth/totp"}},
 	{"common", []string{"casefile", "clockwork", "rulebook", "post"}},
-	{"use cases", []string{"desk", "correspondence", "newsroom", "reading", "daybook", "catalogue", "auth", "units", "custody", "upkeep"}},
+	{"use cases", []string{"desk", "correspondence", "newsroom", "reading", "daybook", "catalogue", "auth", "units", "custody", "notary", "upkeep"}},
 	{"pages", []string{"web", "web/page", "web/static", "web/diagram", "web/shelf"}},
 	{"whole", []string{"config", "metrics", "app", "vendorsim", "demo"}},
 	{"commands", []string{"cli"}},
@@ -45,7 +45,8 @@ var only = map[string][]string{
 	"golang.org/x/crypto/argon2":      {"auth/passphrase"},
 	"github.com/emersion/go-smtp":     {"vendorsim"},
 	"golang.org/x/net/html":           {"provider/prober", "provider/vendormail/reading"},
-	"golang.org/x/mod/sumdb/tlog":     {"ledger", "store", "casefile"},
+	"golang.org/x/mod/sumdb/tlog":     {"ledger", "store", "casefile", "notary", "disclosure"},
+	"golang.org/x/mod/sumdb/note":     {"ledger"},
 	"github.com/nicksnyder/go-i18n":   {"lang"},
 	"github.com/blevesearch/snowball": {"lang/spanish"},
 }
