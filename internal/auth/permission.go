@@ -50,6 +50,7 @@ const (
 	VerifyRegister  Permission = "register.verify"  // hold closed days to their sheets and to the ledger
 	OpenReading     Permission = "reading.open"     // one person's reading in detail, or who read one note, for a reason
 	SeeOpenings     Permission = "reading.openings" // who opened whose reading, and why
+	ImportAccesses  Permission = "register.import"  // from the access log of a vendor's site
 	SeeRules        Permission = "rules.see"        // guidelines and mechanisms (3.1, 3.2)
 	SeeCounts       Permission = "procedure.counts" // how many cases stand at each step
 	SeeLedger       Permission = "ledger.see"
@@ -92,6 +93,7 @@ var grants = []grant{
 	{VerifyRegister, nil, []Role{Editor, Auditor}},
 	{OpenReading, nil, []Role{Editor, Auditor}},
 	{SeeOpenings, nil, []Role{Auditor}},
+	{ImportAccesses, nil, []Role{Editor}},
 	{SeeRules, nil, []Role{Liaison, Editor, Authority, Auditor}},
 	{SeeCounts, nil, []Role{Liaison, Editor, Authority, Auditor}},
 	{SeeLedger, nil, []Role{Auditor}},

@@ -22,7 +22,7 @@ var golden = map[string][]auth.Permission{
 	},
 	"editor": {
 		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.ActAtDesk, auth.SeePapers, auth.SeeVendor, auth.ReadVendor, auth.SeeDirectory, auth.SeeCatalogue,
-		auth.ImportCatalogue, auth.CheckRoster, auth.ReconcileUsers, auth.SeeRegister, auth.ExportRegister, auth.SignRegister, auth.VerifyRegister, auth.OpenReading, auth.SeeRules, auth.SeeCounts, auth.SeeTasks,
+		auth.ImportCatalogue, auth.CheckRoster, auth.ReconcileUsers, auth.SeeRegister, auth.ExportRegister, auth.SignRegister, auth.VerifyRegister, auth.OpenReading, auth.ImportAccesses, auth.SeeRules, auth.SeeCounts, auth.SeeTasks,
 		auth.SeeDelegates,
 	},
 	"delegate":  {auth.OwnAccount, auth.OwnUnit},

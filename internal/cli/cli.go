@@ -43,7 +43,7 @@ type commands struct {
 	Serve     serveCommand     `cmd:"" help:"Run the program."`
 	Demo      demoCommand      `cmd:"" help:"Run a demonstration with invented data; nothing to set up."`
 	VendorSim vendorSimCommand `cmd:"" help:"Run a vendor to practise with: mail server, site and answers."`
-	Vendor    vendorCommand    `cmd:"" help:"See how a vendor's mails and lists read."`
+	Vendor    vendorCommand    `cmd:"" help:"See how a vendor's mails and lists read, and take in its access log."`
 	Init      initCommand      `cmd:"" help:"Make the data and the address that sets up the first administrator."`
 	Import    importCommand    `cmd:"" help:"Import an edition or the catalogue from CSV; shows what it would do unless told --apply."`
 	Config    configCommand    `cmd:"" help:"Print the settings in force and where each came from."`

@@ -16,6 +16,7 @@ type vendorCommand struct {
 	Read vendorRead `cmd:"" help:"Show how mails of a vendor read against a list of open orders. Changes nothing."`
 
 	Reconcile vendorReconcile `cmd:"" help:"Hold a vendor's list of users against the keys. Changes nothing."`
+	ImportLog vendorImportLog `cmd:"" name:"import-log" help:"Take the accesses of our keys out of the access log of a vendor's site; shows what it would do unless told --apply."`
 }
 
 type vendorRead struct {

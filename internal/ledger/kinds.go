@@ -55,6 +55,7 @@ const (
 	RegisterSigned    Kind = "register.signed"    // the editors signed a closed day; Detail has the hash of what they signed (3.3)
 	RegisterOpened    Kind = "register.opened"    // one person's reading, or who read one note, was opened in detail; What is person or note, Detail has the reason
 	RegisterArchived  Kind = "register.archived"  // the accesses of a month went into an archive; Detail has the hash of its file (3.3)
+	RegisterImported  Kind = "register.imported"  // a log of accesses at the provider's site was taken in; What is the provider (3.3)
 	ExportMade        Kind = "export.made"        // data left the program as a file; What is which
 	CaseRead          Kind = "case.read"          // an auditor opened a case
 	CaseConverted     Kind = "case.converted"     // a petition turned out to be of another kind; What is which
@@ -103,7 +104,7 @@ var kinds = []Kind{
 	KeyIssued, KeyFirstUse, KeySuspended, KeyRestored, KeyRenamed, KeyRenewed, KeyEnded, PassphraseSet, PassphraseLost,
 	OfficialEntered, OfficialChanged, OfficialLeft, CatalogueImported, CatalogueChanged, RosterChecked, RulesPublished, RulesWithdrawn,
 	EditionImported, EditionPublished, EditionCorrected, EditionWithdrawn, RegisterClosed, RegisterNoted, RegisterSigned,
-	RegisterOpened, RegisterArchived, ExportMade,
+	RegisterOpened, RegisterArchived, RegisterImported, ExportMade,
 	CaseRead, CaseConverted, CaseSession, SessionsEnded,
 	StaffInvited, StaffJoined, StaffRolesChanged, StaffSuspended, StaffRestored, StaffReset, StaffRecovered, StaffLeft,
 	DelegateAppointed, DelegateDismissed,

@@ -21,7 +21,9 @@ var (
 	qCredentialByPetition = query("credential.byPetition", `select `+credentialColumns+` from credential c where c.petition_id = $1 order by c.id desc limit 1`)
 	qCredentialLive       = query("credential.live", `select `+credentialColumns+` from credential c where c.official_id = $1 and c.provider = $2 and c.ended_at is null`)
 	qCredentialByOfficial = query("credential.byOfficial", `select `+credentialColumns+` from credential c where c.official_id = $1 order by c.id desc`)
-	qCredentialOfUnit     = query("credential.ofUnit", `select count(*) from credential c join official o on o.id = c.official_id
+	qCredentialUsersOf    = query("credential.usersOf", `select c.id, c.official_id, o.unit_id, c.user_folded from credential c
+		join official o on o.id = c.official_id where c.provider = $1`)
+	qCredentialOfUnit = query("credential.ofUnit", `select count(*) from credential c join official o on o.id = c.official_id
 		where o.unit_id = $1 and c.ended_at is null and c.petition_id <> $2`)
 	qCredentialInsert = query("credential.insert", `insert into credential (id, official_id, petition_id, provider, user_name, user_folded,
 		state, secret_sealed, secret_key, secret_mac, passphrase, created_at, end_reason, version, vault_id)
@@ -42,6 +44,28 @@ func (r Reader) Credential(ctx context.Context, id int64) (credential.Credential
 // CredentialByUser loads a provider's key by its folded user name; fault.NotFound where there is none.
 func (r Reader) CredentialByUser(ctx context.Context, provider, folded string) (credential.Credential, error) {
 	return scanCredential(r.row(ctx, qCredentialByUser, provider, folded))
+}
+
+// KeyUser is whose a key is, and of which unit they are.
+type KeyUser struct{ Key, Official, Unit int64 }
+
+// UsersOf gives all keys of a provider, the ended ones among them, by their folded user names.
+func (r Reader) UsersOf(ctx context.Context, provider string) (map[string]KeyUser, error) {
+	rows, err := r.query(ctx, qCredentialUsersOf, provider)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	all := map[string]KeyUser{}
+	for rows.Next() {
+		var h KeyUser
+		var user string
+		if err := rows.Scan(&h.Key, &h.Official, &h.Unit, &user); err != nil {
+			return nil, err
+		}
+		all[user] = h
+	}
+	return all, unready(rows.Err())
 }
 
 // CredentialOfPetition loads the key given by a case; fault.NotFound where it gave none yet.

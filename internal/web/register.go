@@ -78,6 +78,9 @@ func (v *visit) registerView(asked registerAsked) (page.Register, error) {
 	if string(asked.day) < v.today() {
 		p.NextPath = asked.on(asked.day.Add(1)).path("/registro")
 	}
+	if p.Theirs, err = v.theirsOf(asked); err != nil {
+		return p, err
+	}
 	if v.who.May(auth.ExportRegister) == nil {
 		p.CSVPath = asked.path("/registro.csv")
 		p.PDFPath = asked.path("/registro.pdf")

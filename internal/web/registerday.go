@@ -24,6 +24,7 @@ func (v *visit) registerTabs(here string) []page.ListView {
 	}{
 		{auth.SeeRegister, "daybook.tab.day", "/registro"},
 		{auth.SeeRegister, "daybook.tab.days", "/registro/dias"},
+		{auth.SeeRegister, "theirs.tab", theirsPath},
 	} {
 		if v.who.May(tab.permission) == nil {
 			tabs = append(tabs, page.ListView{Label: v.t(tab.key), Path: tab.path, Current: tab.path == here})

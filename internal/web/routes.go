@@ -175,6 +175,8 @@ func (s *Server) routes() []route {
 		{"POST", "/catalogo/importar", auth.ImportCatalogue, (*visit).importPost, withList},
 		{"POST", "/catalogo/aplicar", auth.ImportCatalogue, (*visit).importApply, 0},
 		{"GET", "/registro", auth.SeeRegister, (*visit).registerPage, 0},
+		{"GET", "/registro/proveedor", auth.SeeRegister, (*visit).theirsPage, 0},
+		{"POST", "/registro/proveedor", auth.ImportAccesses, (*visit).theirsPost, withRoster},
 		{"GET", "/registro.csv", auth.ExportRegister, (*visit).registerCSV, 0},
 		{"GET", "/registro.pdf", auth.ExportRegister, (*visit).registerPDF, 0},
 		{"GET", "/registro/dias", auth.SeeRegister, (*visit).registerDaysPage, 0},

@@ -16,7 +16,7 @@ func directoryStories() []Story {
 	nokey.Key, nokey.Petitions, nokey.Active = nil, nil, false
 	upload := CatalogueDiff{Frame: officeFrame(lang.ES, "Importar catálogo", "/catalogo/importar"), MaxFile: 2e6, Columns: catalogueColumns()}
 	same := CatalogueDiff{Frame: upload.Frame, File: "institutions.csv", Same: 143}
-	return append(append(rosterStories(), reconcileStories()...), []Story{
+	return append(append(append(rosterStories(), reconcileStories()...), theirStories()...), []Story{
 		{"officials-many", many}, {"officials-none", none}, {"officials-empty", empty}, {"official-key", officialStory()}, {"official-nokey", nokey},
 		{"catalogue-many", catalogueStory()}, {"catalogue-empty", Catalogue{Frame: catalogueStory().Frame, CanImport: true}},
 		{"diff-upload", upload}, {"diff-review", diffStory()}, {"diff-same", same},

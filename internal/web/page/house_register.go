@@ -20,6 +20,7 @@ type Register struct {
 	Views    []ListView // by person, by unit
 	ByUnit   bool
 	Totals   []Total
+	Theirs   *Theirs      // at the vendor's site; nil where there is no vendor
 	Hours    diagram.Bars // of each hour its accesses, the sign-ins told apart
 	HourRows []HourRow    // the same in figures; none draws no chart
 	People   []RegisterPerson

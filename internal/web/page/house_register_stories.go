@@ -31,13 +31,14 @@ func registerStories() []Story {
 	empty := Register{Frame: officeFrame(lang.ES, "Registro de accesos", "/registro"), Day: storyNow, DayValue: "2026-11-23", MaxDay: "2026-11-23", PrevPath: "/registro?dia=2026-11-22", CSVPath: "/registro.csv?dia=2026-11-23", Totals: []Total{{Label: "Accesos"}, {Label: "Personas"}}, Signers: closed.Signers}
 	english := registerStory(officeFrame(lang.EN, "Register", "/registro?dia=2026-11-23"))
 	english.Totals = []Total{{Label: "Accesses", Value: 1312}, {Label: "People", Value: 24}, {Label: "Sign-ins", Value: 88}, {Label: "Notes read", Value: 1224}}
+	over.Theirs = &Theirs{Path: "/registro/proveedor?dia=2026-11-20", Accesses: 44}
 	return []Story{{"register-closed", closed}, {"register-signed", signed}, {"register-flawed", flawed}, {"register-over", over}, {"register-units", units}, {"register-empty", empty}, {"register-english-en", english},
 		{"register-days", registerDaysStory()}, {"register-days-empty", RegisterDays{Frame: officeFrame(lang.ES, "Días cerrados", "/registro/dias?mes=2026-11"), Tabs: registerTabsStory(1),
 			Month: "2026-11", MaxMonth: "2026-11", Title2: "noviembre de 2026", PrevPath: "/registro/dias?mes=2026-10"}}}
 }
 
 func registerTabsStory(current int) []ListView {
-	tabs := []ListView{{Label: "El día", Path: "/registro"}, {Label: "Días cerrados", Path: "/registro/dias"}}
+	tabs := []ListView{{Label: "El día", Path: "/registro"}, {Label: "Días cerrados", Path: "/registro/dias"}, {Label: "En el sitio del proveedor", Path: "/registro/proveedor"}}
 	tabs[current].Current = true
 	return tabs
 }
