@@ -82,7 +82,7 @@ type gathered struct {
 	rows   [][]any
 }
 
-// manyValues is when rows wait no longer: well below the 32,766 that SQLite takes with one statement.
+// manyValues is when rows wait no longer: well below the 65,535 that PostgreSQL takes with one statement.
 const manyValues = 16_000
 
 // gather takes a row for an insert whose failure would be a defect, never an answer. The rows go together: at the end of the
@@ -120,8 +120,23 @@ func (d *during) putDown(ctx context.Context) error {
 	waiting := d.rows
 	d.rows = nil
 	for _, g := range waiting {
+		if err := d.within.insertAll(ctx, g); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// insertAll inserts rows in as few statements as an engine is quick with: to PostgreSQL every statement is a journey; to
+// SQLite a long one is only more to parse, and the time for its parameters grows with their square.
+func (tx *Tx) insertAll(ctx context.Context, g *gathered) error {
+	if tx.db.engine == Postgres && len(g.rows) > 1 {
 		q, args := g.statement()
-		if _, err := d.within.exec(ctx, q, args...); err != nil {
+		_, err := tx.exec(ctx, q, args...)
+		return err
+	}
+	for _, row := range g.rows {
+		if _, err := tx.exec(ctx, g.insert, row...); err != nil {
 			return err
 		}
 	}
@@ -129,9 +144,6 @@ func (d *during) putDown(ctx context.Context) error {
 }
 
 func (g *gathered) statement() (Query, []any) {
-	if len(g.rows) == 1 {
-		return g.insert, g.rows[0]
-	}
 	head, values, _ := strings.Cut(g.insert.Text, " values ")
 	columns := strings.Count(values, "$")
 	text := strings.Builder{}

@@ -154,16 +154,29 @@ func wordConditions(where *conditions, words []wordSought) {
 
 const ofUnitsNamed = `p.unit_id in (select u.id from unit u where u.folded like ? escape '\')`
 
-// ledBy is the condition that a petition has some words, found by the first.
+// ledBy is the condition that a petition has some words. What few have is looked up, and of each petition the others; where
+// many have each of them, it is quicker to lay whole lists beside one another.
 func ledBy(words []wordSought) (string, []any) {
-	from, to := wordRange(words[0].word)
-	text, args := `p.id in (select w.petition_id from petition_word w where w.word >= ? and w.word < ?`, []any{from, to}
+	text, args := words[0].petitions()
 	for _, w := range words[1:] {
+		if words[0].found >= manyFound {
+			others, reach := w.petitions()
+			text, args = text+` intersect `+others, append(args, reach...)
+			continue
+		}
 		from, to := wordRange(w.word)
 		text += ` and exists (select 1 from petition_word o where o.petition_id = w.petition_id and o.word >= ? and o.word < ?)`
 		args = append(args, from, to)
 	}
-	return text + `)`, args
+	return `p.id in (` + text + `)`, args
+}
+
+// manyFound is from how many petitions on lists are laid beside one another.
+const manyFound = 1_000
+
+func (w wordSought) petitions() (string, []any) {
+	from, to := wordRange(w.word)
+	return `select w.petition_id from petition_word w where w.word >= ? and w.word < ?`, []any{from, to}
 }
 
 // fillWords keeps the words of the petitions that were there before words were. It may be run again.

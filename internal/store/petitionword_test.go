@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -100,6 +101,50 @@ func TestPetitionsFromBeforeGetTheirWords(t *testing.T) {
 		}
 		if n := number(t, db, "select count(*) from petition_word"); n != 4 {
 			t.Errorf("%d words, want 4", n)
+		}
+	})
+}
+
+// Words that more than a thousand petitions have are looked for in another way, and a page further on tells the same number.
+func TestWordsThatManyHave(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		const all = 2200
+		err := db.Write(t.Context(), func(tx *store.Tx) error {
+			if err := tx.InsertVault(t.Context(), 7, []byte("sealed")); err != nil {
+				return err
+			}
+			for n := range all {
+				p := petition.Petition{ID: tx.NewID(), Folio: fmt.Sprintf("SIE-2026-%06d", n), Kind: petition.New, State: petition.Received, Version: 1, Since: tx.Now,
+					Created: tx.Now, VaultID: 7, Due: tx.Now.Add(time.Duration(all-n) * time.Minute)}
+				folded := "rosa" + map[bool]string{true: " tzab"}[n%2 == 0] + map[bool]string{true: " ucan"}[n%20 == 0]
+				if err := tx.InsertPetition(t.Context(), p, folded, nil); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for words, want := range map[string]int{"rosa": all, "ros tzab": all / 2, "tzab rosa": all / 2, "rosa tza ucan": all / 20, "rosa tzab nadie": 0} {
+			q := store.QueueQuery{Words: strings.Fields(words), Limit: 30}
+			seen := map[string]bool{}
+			for {
+				list, total, err := db.Read().Queue(t.Context(), q)
+				if err != nil || total != want {
+					t.Fatalf("%q finds %d, want %d: %v", words, total, want, err)
+				}
+				for _, line := range list[:min(len(list), q.Limit)] {
+					seen[line.Petition.Folio] = true
+				}
+				if len(list) <= q.Limit {
+					break
+				}
+				q.After = store.CursorOf(list[q.Limit-1].Petition)
+			}
+			if len(seen) != want {
+				t.Errorf("%q leads to %d petitions, want %d", words, len(seen), want)
+			}
 		}
 	})
 }

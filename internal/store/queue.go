@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"clavero/internal/petition"
@@ -84,21 +85,50 @@ func (r Reader) Queue(ctx context.Context, q QueueQuery) ([]Queued, int, error) 
 	if err != nil {
 		return nil, 0, err
 	}
-	where := q.conditions(words)
 	if !q.counted() {
-		return r.found(ctx, q, where)
+		return r.found(ctx, q, q.conditions(words))
 	}
 	total, err := r.counted(ctx, q.States)
 	if err != nil {
 		return nil, 0, err
 	}
-	q.after(&where)
-	// The lines are chosen by their places alone, in an index where there is one, and read whole afterwards.
-	text := fmt.Sprintf(`select %s, coalesce(u.name, p.unit_text) from (select p.id as id, coalesce(p.due, %d) as line from petition p%s
-		order by coalesce(p.due, %d), p.id limit %d) l join petition p on p.id = l.id left join unit u on u.id = p.unit_id order by l.line, l.id`,
-		petitionColumns, noLimit, where.sql(), noLimit, q.Limit+1)
-	list, err := collect[Queued](r.query(ctx, dynamic("queue.list", text), where.args...))(scanQueued)
+	list, err := r.lines(ctx, q)
 	return list, total, err
+}
+
+// lines gives the page of a list that is narrowed by states alone. An index has the petitions of each state in the order of
+// the list: the first of each state are put together, and only the lines of the page are read whole.
+func (r Reader) lines(ctx context.Context, q QueueQuery) ([]Queued, error) {
+	var args []any
+	var first []string
+	for _, state := range q.everyState() {
+		where := conditions{args: args}
+		where.add("p.folio is not null")
+		where.add("p.state = ?", string(state))
+		if q.After.ID != 0 {
+			where.add(fmt.Sprintf("coalesce(p.due, %d) >= ?", noLimit), q.After.Due) // all that SQLite looks for in the index
+			where.add(fmt.Sprintf("(coalesce(p.due, %d), p.id) > (?, ?)", noLimit), q.After.Due, q.After.ID)
+		}
+		args = where.args
+		first = append(first, fmt.Sprintf(`select f.id, f.line from (select p.id as id, coalesce(p.due, %d) as line from petition p%s
+			order by coalesce(p.due, %d), p.id limit %d) f`, noLimit, where.sql(), noLimit, q.Limit+1))
+	}
+	text := fmt.Sprintf(`select %s, coalesce(u.name, p.unit_text) from (select m.id as id, m.line as line from (%s) m order by m.line, m.id limit %d) l
+		join petition p on p.id = l.id left join unit u on u.id = p.unit_id order by l.line, l.id`,
+		petitionColumns, strings.Join(first, " union all "), q.Limit+1)
+	return collect[Queued](r.query(ctx, dynamic("queue.list", text), args...))(scanQueued)
+}
+
+// everyState are the states a list is of.
+func (q QueueQuery) everyState() []petition.State {
+	if len(q.States) > 0 {
+		return q.States
+	}
+	var all []petition.State
+	for _, row := range petition.States {
+		all = append(all, row.Name)
+	}
+	return all
 }
 
 // counted reports whether the petitions of the list are counted by their state alone.
@@ -126,13 +156,6 @@ func (r Reader) found(ctx context.Context, q QueueQuery, where conditions) ([]Qu
 	}
 	err = r.row(ctx, dynamic("queue.count", `select count(*) from petition p`+where.sql()), where.args...).Scan(&total)
 	return list, total, err
-}
-
-// after narrows the list to what comes behind a place in it.
-func (q QueueQuery) after(where *conditions) {
-	if q.After.ID != 0 {
-		where.add(fmt.Sprintf("(coalesce(p.due, %d), p.id) > (?, ?)", noLimit), q.After.Due, q.After.ID)
-	}
 }
 
 // CursorOf is the place of a petition in the list.
