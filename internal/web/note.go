@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"clavero/internal/auth"
 	"clavero/internal/digest"
 	"clavero/internal/reading"
 	"clavero/internal/web/page"
@@ -24,7 +25,11 @@ func (v *visit) notePage() error {
 	if err != nil {
 		return err
 	}
-	return v.ok(page.Note{Frame: v.frame(opened.Note.Headline), Kept: kept})
+	p := page.Note{Frame: v.frame(opened.Note.Headline), Kept: kept}
+	if v.who.May(auth.OpenReading) == nil {
+		p.ReadersPath = readingAskPath + "?nota=" + strconv.FormatInt(id, 10)
+	}
+	return v.ok(p)
 }
 
 func (v *visit) note(opened reading.NotePage) page.Note {

@@ -221,9 +221,20 @@ func (n numbers) table() map[string]try {
 		"POST /personal/{id}/roles":     {why: staff},
 		"POST /personal/{id}/suspender": {why: staff},
 		"POST /personal/{id}/restituir": {why: staff},
+		"GET /registro/consulta/{id}":   {by: n.editor, mine: n.openedReading(n.editor), theirs: []string{n.openedReading(n.auditor), "/registro/consulta/" + n.papers[0]}, nothing: "/registro/consulta/" + none},
 		"GET /demo/buzon/{n}":           {why: "the demonstration's mailbox is everybody's"},
 		"GET /demo/buzon/{n}/html":      {why: "the demonstration's mailbox is everybody's"},
 	}
+}
+
+// openedReading is where somebody's look at one person's reading is shown to them.
+func (n numbers) openedReading(b *browser) string {
+	n.t.Helper()
+	got := b.post("/registro/consulta", "kind", "person", "subject", "lectora", "from", n.day, "to", n.day, "reason", "Reporte de una clave compartida.")
+	if !strings.HasPrefix(got.to, "/registro/consulta/") {
+		n.t.Fatalf("not opened: %d %s", got.status, visible(got.body))
+	}
+	return got.to
 }
 
 // colleagues is an upload of the colleague's own.

@@ -135,7 +135,7 @@ func (v *visit) registerPeople(day reading.DayRegister) []page.RegisterPerson {
 	for i, p := range day.People {
 		people[i] = page.RegisterPerson{
 			Number: i + 1, User: p.User, Name: p.Name, Unit: p.UnitName, First: hourOf(p.First), Last: hourOf(p.Last),
-			SignIns: p.SignIns, Reads: p.Notes, Failed: p.Refused,
+			SignIns: p.SignIns, Reads: p.Notes, Failed: p.Refused, Path: v.readingPath(p.User, day.Day, day.Day),
 		}
 		if p.Credential == 0 {
 			people[i].User, people[i].Name = "—", v.t("webreader.register.no_key")

@@ -24,6 +24,8 @@ func (v *visit) registerTabs(here string) []page.ListView {
 	}{
 		{auth.SeeRegister, "daybook.tab.day", "/registro"},
 		{auth.SeeRegister, "daybook.tab.days", "/registro/dias"},
+		{auth.OpenReading, "daybook.tab.open", readingAskPath},
+		{auth.SeeOpenings, "daybook.tab.log", "/registro/consultas"},
 		{auth.SeeRegister, "theirs.tab", theirsPath},
 	} {
 		if v.who.May(tab.permission) == nil {

@@ -98,6 +98,7 @@ type RegisterPerson struct {
 	SignIns, Reads int
 	Failed         int
 	Mark           string
+	Path           string // where the reading can be asked for in detail; empty for those who may not
 }
 
 // RegisterUnit is what the people of a unit did in the day.

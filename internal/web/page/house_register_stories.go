@@ -34,11 +34,59 @@ func registerStories() []Story {
 	over.Theirs = &Theirs{Path: "/registro/proveedor?dia=2026-11-20", Accesses: 44}
 	return []Story{{"register-closed", closed}, {"register-signed", signed}, {"register-flawed", flawed}, {"register-over", over}, {"register-units", units}, {"register-empty", empty}, {"register-english-en", english},
 		{"register-days", registerDaysStory()}, {"register-days-empty", RegisterDays{Frame: officeFrame(lang.ES, "Días cerrados", "/registro/dias?mes=2026-11"), Tabs: registerTabsStory(1),
-			Month: "2026-11", MaxMonth: "2026-11", Title2: "noviembre de 2026", PrevPath: "/registro/dias?mes=2026-10"}}}
+			Month: "2026-11", MaxMonth: "2026-11", Title2: "noviembre de 2026", PrevPath: "/registro/dias?mes=2026-10"}},
+		{"reading-ask", ReadingAsk{Frame: officeFrame(lang.ES, "Lectura de una persona", "/registro/consulta"), Tabs: registerTabsStory(2), Other: "/registro/consulta?nota=",
+			Form: Form{Values: map[string]string{"subject": "arios", "from": "2026-11-01", "to": "2026-11-23"}}}},
+		{"reading-ask-wrong-en", ReadingAsk{Frame: officeFrame(lang.EN, "Who read a note", "/registro/consulta?nota=1"), Tabs: registerTabsStory(2), OfNote: true, Other: "/registro/consulta",
+			Form: Form{Summary: "Correct one field.", Values: map[string]string{"subject": "1"}, Errors: map[string]string{"reason": "Write the reason in 10 to 500 letters: the auditors will read it."}, Order: []string{"reason"}}}},
+		{"reading-person", readingStory()}, {"reading-note", noteReadersStory()},
+		{"reading-none", ReadingShown{Frame: officeFrame(lang.ES, "Lectura de una persona", "/registro/consulta/5"), Tabs: registerTabsStory(2), About: "Amapola Ríos Ensayo", Period: "lunes 23 de noviembre de 2026",
+			Reason: "Oficio OIC/112.", At: storyNow, Until: storyNow.Add(hour), Entry: 4203}},
+		{"reading-log", readingLogStory()}, {"reading-log-empty", ReadingLog{Frame: auditorFrame("Quién consultó", "/registro/consultas"), Tabs: registerTabsStory(2)}},
+	}
+}
+
+func readingStory() ReadingShown {
+	p := ReadingShown{
+		Frame: officeFrame(lang.ES, "Lectura de una persona", "/registro/consulta/5"), Tabs: registerTabsStory(2), About: "Amapola Ríos Ensayo",
+		Period: "domingo 1 de noviembre de 2026 al lunes 23 de noviembre de 2026", Reason: "Oficio OIC/112: reporte de una clave compartida.", At: storyNow, Until: storyNow.Add(hour), Entry: 4203, More: true,
+	}
+	for i := range 12 {
+		row := ReadingRow{At: before(time.Duration(i) * 7 * hour), What: "Nota leída", Title: "Arranca la campaña de vacunación invernal en las 32 entidades", User: "arios", Network: "192.0.2.0/24", Device: "Teléfono"}
+		if i%5 == 0 {
+			row.What, row.Title = "Entrada", ""
+		}
+		p.Rows = append(p.Rows, row)
+	}
+	return p
+}
+
+func noteReadersStory() ReadingShown {
+	p := ReadingShown{
+		Frame: officeFrame(lang.ES, "Quién leyó una nota", "/registro/consulta/6"), Tabs: registerTabsStory(2), OfNote: true, About: "Arranca la campaña de vacunación invernal en las 32 entidades",
+		Period: "lunes 23 de noviembre de 2026", Reason: "La nota se corrigió: avisar a quien la leyó.", At: storyNow, Until: storyNow.Add(hour), Entry: 4204, NotePath: "/nota/2051500002",
+	}
+	for i, person := range registerPeople()[:9] {
+		p.People = append(p.People, NoteReader{Number: i + 1, Name: person.Name, User: person.User, Unit: person.Unit, First: before(3 * hour), Last: before(hour), Times: 1 + i%3})
+	}
+	return p
+}
+
+func readingLogStory() ReadingLog {
+	p := ReadingLog{Frame: auditorFrame("Quién consultó", "/registro/consultas"), Tabs: registerTabsStory(2), NextPath: "/registro/consultas?antes=5"}
+	for i := range 8 {
+		row := ReadingLogRow{At: before(time.Duration(i) * 3 * day), By: "Irene Muestra Villalobos", What: "Lectura de", About: "Amapola Ríos Ensayo", Period: "lunes 23 de noviembre de 2026",
+			Reason: "Oficio OIC/112: reporte de una clave compartida.", Entry: int64(4203 - 11*i)}
+		if i%3 == 1 {
+			row.What, row.About, row.By = "Quién leyó", "Arranca la campaña de vacunación invernal en las 32 entidades", "Olga Supuesta Nava"
+		}
+		p.Rows = append(p.Rows, row)
+	}
+	return p
 }
 
 func registerTabsStory(current int) []ListView {
-	tabs := []ListView{{Label: "El día", Path: "/registro"}, {Label: "Días cerrados", Path: "/registro/dias"}, {Label: "En el sitio del proveedor", Path: "/registro/proveedor"}}
+	tabs := []ListView{{Label: "El día", Path: "/registro"}, {Label: "Días cerrados", Path: "/registro/dias"}, {Label: "En el sitio del proveedor", Path: "/registro/proveedor"}, {Label: "Lectura en detalle", Path: "/registro/consulta"}}
 	tabs[current].Current = true
 	return tabs
 }

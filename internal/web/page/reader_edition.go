@@ -85,6 +85,7 @@ func (Editions) template() string { return "reader_editions" }
 type Note struct {
 	Frame
 	Kept        KeptNote // the body drawn before, by DrawNote; zero draws the fields below
+	ReadersPath string   // where it can be asked who read it; empty for those who may not
 	EditionPath string
 	EditionKind string
 	Day         time.Time
