@@ -95,7 +95,7 @@ func (c ledgerVerify) Run(ctx context.Context, s streams) error {
 	return nil
 }
 
-func (c ledgerVerify) tell(s streams, v verified, days daybook.Report) error {
+func (c ledgerVerify) tell(s streams, v verified, days daybook.Verdict) error {
 	if c.JSON {
 		v.Register = registerReport{Days: days.Days, Accesses: days.Accesses, Findings: []string{}}
 		for _, f := range days.Findings {

@@ -176,7 +176,7 @@ func (f *form) units() {
 	f.doc.Heading(f.t("house.register.byunit"))
 	f.doc.Table(pdf.Table{
 		Heads:  []string{f.t("house.register.number"), f.t("house.register.unit"), f.t("house.register.people"), f.t("house.register.signins"), f.t("webreader.register.editions"), f.t("house.register.reads"), f.t("house.register.failed")},
-		Shares: []float64{0.7, 5, 1.2, 1.2, 1.2, 1.2, 1.1}, Right: []bool{true, false, true, true, true, true, true}, Rows: rows,
+		Shares: []float64{0.9, 4.6, 1.3, 1.3, 1.3, 1.2, 1.2}, Right: []bool{true, false, true, true, true, true, true}, Rows: rows,
 	})
 }
 
@@ -200,7 +200,7 @@ func (f *form) people() {
 	f.doc.Table(pdf.Table{
 		Heads: []string{f.t("house.register.number"), f.t("house.register.user"), f.t("house.register.official"), f.t("house.register.signins"), f.t("webreader.register.editions"),
 			f.t("house.register.reads"), f.t("house.register.failed"), f.t("house.register.first"), f.t("house.register.last")},
-		Shares: []float64{0.7, 2, 4.2, 1.2, 1.2, 1.1, 1.1, 1.1, 1.1}, Right: []bool{true, false, false, true, true, true, true, true, true}, Rows: rows,
+		Shares: []float64{1, 1.7, 3.2, 1.45, 1.4, 1.2, 1.35, 1.3, 1.3}, Right: []bool{true, false, false, true, true, true, true, true, true}, Rows: rows,
 	})
 }
 

@@ -17,8 +17,8 @@ import (
 	"clavero/internal/store"
 )
 
-// Report is what Verify found.
-type Report struct {
+// Verdict is what Verify found.
+type Verdict struct {
 	Days     int   // closed days held to the ledger
 	Accesses int64 // held to their marks
 	Findings []Finding
@@ -31,10 +31,10 @@ type Finding struct {
 }
 
 // OK reports whether nothing is wrong.
-func (r Report) OK() bool { return len(r.Findings) == 0 }
+func (r Verdict) OK() bool { return len(r.Findings) == 0 }
 
 // String says what was found, for a terminal.
-func (r Report) String() string {
+func (r Verdict) String() string {
 	if r.OK() {
 		return fmt.Sprintf("The register is sound: %d closed days, %d accesses.", r.Days, r.Accesses)
 	}
@@ -80,7 +80,7 @@ type claim struct {
 // without the keyring can make in the database. Who calls it has verified the ledger itself, and may do so.
 //
 // The error says that something could not be read; what is wrong is no error. progress may be nil.
-func (b *Book) Verify(ctx context.Context, from, to digest.Day, progress func(done, total int64)) (Report, error) {
+func (b *Book) Verify(ctx context.Context, from, to digest.Day, progress func(done, total int64)) (Verdict, error) {
 	if progress == nil {
 		progress = func(done, total int64) {}
 	}
@@ -104,7 +104,7 @@ type verifier struct {
 	says     claims
 	days     []store.RegisterDay
 	notes    []store.RegisterNote
-	report   Report
+	report   Verdict
 	last     map[int]int64 // numbers of the nodes at the end of the day verified last
 	previous store.RegisterDay
 }

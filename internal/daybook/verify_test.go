@@ -150,7 +150,7 @@ func (w *world) restore() {
 
 var attacked = map[string]bool{"access": true, "access_day": true, "access_hour": true, "access_item": true, "access_head": true, "register_day": false, "register_note": false}
 
-func named(report daybook.Report, want string) bool {
+func named(report daybook.Verdict, want string) bool {
 	for _, f := range report.Findings {
 		if strings.HasPrefix(f.String(), want) {
 			return true

@@ -156,7 +156,7 @@ func (w *world) sign(day digest.Day) {
 	w.ok(w.book.SignDay(w.t.Context(), w.editor, "", day, hex.EncodeToString(sum[:])))
 }
 
-func (w *world) verify() daybook.Report {
+func (w *world) verify() daybook.Verdict {
 	w.t.Helper()
 	report, err := w.book.Verify(w.t.Context(), "2000-01-01", "2100-01-01", nil)
 	w.ok(err)

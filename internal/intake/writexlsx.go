@@ -1,7 +1,9 @@
 package intake
 
 import (
+	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -14,6 +16,7 @@ type Sheet struct {
 	Heading []string
 	Rows    []SheetRow
 	Widths  []float64 // of the columns, in characters; 18 where there is none
+	Numbers []bool    // columns whose whole numbers are numbers, to be added up; all others are text
 }
 
 // SheetRow is a row of it.
@@ -31,9 +34,10 @@ const (
 	writtenIn     = "Calibri"
 	lineHeight    = 15 // points
 	textFormat    = 49 // «@»: what is typed stays as typed, so that telephones keep their digits
+	numberFormat  = 3  // «#,##0»
 )
 
-// WriteXLSX writes a workbook in which every cell is text, with headings that stay in sight. Text is never run as a
+// WriteXLSX writes a workbook in which every cell is text but those of columns of numbers, with headings that stay in sight. Text is never run as a
 // formula, whatever it begins with, and needs no guard. The error is the writer's own.
 func WriteXLSX(w io.Writer, sheets ...Sheet) error {
 	book := excelize.NewFile()
@@ -61,7 +65,7 @@ func WriteXLSX(w io.Writer, sheets ...Sheet) error {
 }
 
 // sheetLook is the styles of a workbook.
-type sheetLook struct{ heading, plain, marked int }
+type sheetLook struct{ heading, plain, marked, number int }
 
 func newLook(book *excelize.File) (sheetLook, error) {
 	var look sheetLook
@@ -75,6 +79,7 @@ func newLook(book *excelize.File) (sheetLook, error) {
 	}{
 		{&look.heading, excelize.Style{NumFmt: textFormat, Font: &excelize.Font{Family: writtenIn, Size: 11, Bold: true}, Fill: ground(headingGround), Alignment: top}},
 		{&look.plain, excelize.Style{NumFmt: textFormat, Alignment: top}},
+		{&look.number, excelize.Style{NumFmt: numberFormat, Alignment: &excelize.Alignment{Vertical: "top"}}},
 		{&look.marked, excelize.Style{NumFmt: textFormat, Font: &excelize.Font{Family: writtenIn, Size: 11, Color: markedWords}, Fill: ground(markedGround), Alignment: top}},
 	} {
 		id, err := book.NewStyle(&style.is)
@@ -115,11 +120,26 @@ func (l sheetLook) write(book *excelize.File, sheet Sheet) error {
 			return err
 		}
 		height := excelize.RowOpts{Height: float64(lineHeight * sheet.lines(row))}
-		if err := out.SetRow(at, styled(row.Cells, len(sheet.Heading), style), height); err != nil {
+		cells := styled(row.Cells, len(sheet.Heading), style)
+		l.count(cells, sheet.Numbers)
+		if err := out.SetRow(at, cells, height); err != nil {
 			return err
 		}
 	}
 	return out.Flush()
+}
+
+// count makes numbers of the cells of columns of numbers; what is none in them stays text.
+func (l sheetLook) count(cells []any, numbers []bool) {
+	for i := range min(len(cells), len(numbers)) {
+		cell, ok := cells[i].(excelize.Cell)
+		if !ok || !numbers[i] {
+			continue
+		}
+		if n, err := strconv.ParseInt(fmt.Sprint(cell.Value), 10, 64); err == nil {
+			cells[i] = excelize.Cell{StyleID: l.number, Value: n}
+		}
+	}
 }
 
 func (s Sheet) width(column int) float64 {

@@ -110,6 +110,15 @@ func (r *Register) AddUp(ctx context.Context, day digest.Day, see func(register.
 	return r.db.Events().DayRows(ctx, string(day))
 }
 
+// CountDay adds up a day that is not closed as it stands now; what it counted of a day that is over is kept.
+func (r *Register) CountDay(ctx context.Context, day digest.Day) (register.Day, error) {
+	span, err := spanOf(day)
+	if err != nil {
+		return register.Day{}, err
+	}
+	return r.count(ctx, day, span, span.over(r.db.Now()))
+}
+
 // Span is a day of Mexico City as instants: from the first up to, not including, the last. fault.Invalid for what is no day.
 func Span(day digest.Day) (time.Time, time.Time, error) {
 	s, err := spanOf(day)

@@ -24,6 +24,7 @@ func (v *visit) registerTabs(here string) []page.ListView {
 	}{
 		{auth.SeeRegister, "daybook.tab.day", "/registro"},
 		{auth.SeeRegister, "daybook.tab.days", "/registro/dias"},
+		{auth.SeeRegister, "daybook.tab.report", reportPath},
 		{auth.OpenReading, "daybook.tab.open", readingAskPath},
 		{auth.SeeOpenings, "daybook.tab.log", "/registro/consultas"},
 		{auth.SeeRegister, "theirs.tab", theirsPath},

@@ -1,6 +1,9 @@
 package diagram
 
-import "strconv"
+import (
+	"fmt"
+	"strconv"
+)
 
 // Bar is one column to draw: a value, and a part of it that is told apart (of all accesses, those that failed).
 type Bar struct {
@@ -14,6 +17,7 @@ type Bars struct {
 	Base          int // the y of the base line
 	Columns       []Column
 	Ticks         []Tick
+	Line          string // path of the values compared with; empty for none
 }
 
 // Column is a bar in its place. Shown says whether its label is written: with many bars only each third is.
@@ -38,7 +42,10 @@ const (
 )
 
 // DrawBars draws values in a chart of the given size. The scale begins at zero and ends at a round number.
-func DrawBars(values []Bar, width, height int) Bars {
+func DrawBars(values []Bar, width, height int) Bars { return DrawCompared(values, nil, width, height) }
+
+// DrawCompared is DrawBars with a line across, through the values of another period in the same order.
+func DrawCompared(values []Bar, before []int, width, height int) Bars {
 	b := Bars{Width: width, Height: height, Base: height - labelHeight}
 	if len(values) == 0 {
 		return b
@@ -47,18 +54,36 @@ func DrawBars(values []Bar, width, height int) Bars {
 	for _, v := range values {
 		top = max(top, v.Value)
 	}
+	for _, v := range before {
+		top = max(top, v)
+	}
 	step := roundStep(top)
 	top = (top + step - 1) / step * step
 	room := b.Base - topMargin
 	for value := 0; value <= top; value += step {
 		b.Ticks = append(b.Ticks, Tick{b.Base - room*value/top, strconv.Itoa(value)})
 	}
-	slot := (width - axisWidth) / len(values)
+	slot := max(1, (width-axisWidth)/len(values))
 	for i, v := range values {
 		b.Columns = append(b.Columns, column(v, axisWidth+i*slot, slot, room, top, b.Base))
-		b.Columns[i].Shown = len(values) <= 12 || i%3 == 0
+		b.Columns[i].Shown = i%every(len(values), slot) == 0
+	}
+	for i, v := range before[:min(len(before), len(values))] {
+		b.Line += fmt.Sprintf("%c%d %d", "ML"[min(i, 1)], b.Columns[i].Middle, b.Base-room*v/top)
 	}
 	return b
+}
+
+// every is every how many columns there is room for a label: 12 of them, 24 hours by threes, more as they fit.
+func every(columns, slot int) int {
+	const label = 64
+	switch {
+	case columns <= 12:
+		return 1
+	case columns <= 24:
+		return 3
+	}
+	return max(1, (label+max(1, slot)-1)/max(1, slot))
 }
 
 func column(v Bar, x, slot, room, top, base int) Column {

@@ -1,6 +1,10 @@
 package page
 
-import "time"
+import (
+	"time"
+
+	"clavero/internal/web/diagram"
+)
 
 // The partials of the offices' pages (tmpl/house_parts.tmpl) need the frame of their page beside what they draw, for
 // its language and its addresses. The methods below put the two together; only templates call them.
@@ -125,3 +129,25 @@ type Judged struct {
 
 // Judged makes what the partial «register-verdict» draws.
 func (f Frame) Judged(v *RegisterVerdict) Judged { return Judged{f, v} }
+
+// ReportChart is a chart of a report. Partial «report-chart».
+type ReportChart struct {
+	Bars diagram.Bars
+	ID   string // of its heading
+}
+
+// Chart makes what the partial «report-chart» draws.
+func (f Frame) Chart(bars diagram.Bars, id string) ReportChart { return ReportChart{bars, id} }
+
+// ReportPoints is a chart in figures. Partial «report-points».
+type ReportPoints struct {
+	Frame            Frame
+	Rows             []ReportPoint
+	Caption, Head    string // keys of texts
+	People, Compared bool
+}
+
+// Points makes what the partial «report-points» draws.
+func (f Frame) Points(rows []ReportPoint, what, head string) ReportPoints {
+	return ReportPoints{f, rows, "daybook.report." + what, head, what != "hours", len(rows) > 0 && rows[0].Before != ""}
+}

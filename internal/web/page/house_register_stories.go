@@ -42,6 +42,7 @@ func registerStories() []Story {
 		{"reading-person", readingStory()}, {"reading-note", noteReadersStory()},
 		{"reading-none", ReadingShown{Frame: officeFrame(lang.ES, "Lectura de una persona", "/registro/consulta/5"), Tabs: registerTabsStory(2), About: "Amapola Ríos Ensayo", Period: "lunes 23 de noviembre de 2026",
 			Reason: "Oficio OIC/112.", At: storyNow, Until: storyNow.Add(hour), Entry: 4203}},
+		{"report", reportStory(lang.ES)}, {"report-en", reportStory(lang.EN)}, {"report-empty", reportEmptyStory()},
 		{"reading-log", readingLogStory()}, {"reading-log-empty", ReadingLog{Frame: auditorFrame("Quién consultó", "/registro/consultas"), Tabs: registerTabsStory(2)}},
 	}
 }
@@ -172,3 +173,52 @@ func registerUnits() []RegisterUnit {
 		{Number: 3, Unit: "Secretaría de Salud de Colima", Keys: 3, People: 2, SignIns: 17, Reads: 162, First: "7:03", Last: "9:12"},
 	}
 }
+
+func reportEmptyStory() Report {
+	p := reportStory(lang.ES)
+	p.Rows, p.More, p.DayRows, p.Before = nil, 0, nil, ""
+	p.HourChart = diagram.DrawBars(make([]diagram.Bar, 24), 960, 200)
+	p.Form = Form{Summary: "Corrija un dato.", Errors: map[string]string{"hasta": "El segundo día no puede ser anterior al primero, ni pasar de cinco años después."}}
+	return p
+}
+
+func reportStory(tag lang.Tag) Report {
+	f := officeFrame(tag, "Informe de accesos", "/registro/informes?desde=2026-10-25&hasta=2026-11-23&por=unidad")
+	p := Report{
+		Frame: f, Tabs: registerTabsStory(2), From: "2026-10-25", To: "2026-11-23", Max: "2026-11-23", Period: "domingo 25 de octubre de 2026 al lunes 23 de noviembre de 2026",
+		Before: "viernes 25 de septiembre de 2026 al sábado 24 de octubre de 2026", Title2: f.T("daybook.by.unit"), AsOf: "lunes 23 de noviembre de 2026, 11:10 h", More: 812,
+		By:       []Option{{Value: "unidad", Label: f.T("daybook.by.unit"), Chosen: true}, {Value: "persona", Label: f.T("daybook.by.person")}},
+		Units:    []Option{{Label: f.T("daybook.report.unit.all")}, {Value: "5", Label: "112 · Dirección General de Comunicación Social"}},
+		Compare:  []Option{{Label: f.T("daybook.report.compare.none")}, {Value: "anterior", Label: f.T("daybook.report.compare.previous"), Chosen: true}},
+		Quick:    []ListView{{Label: f.T("daybook.quick.today"), Path: "/registro/informes?desde=2026-11-23"}, {Label: f.T("daybook.quick.week"), Path: "/registro/informes?desde=2026-11-17"}},
+		Totals:   []ReportTotal{{Label: f.T("webreader.register.accesses"), Value: 39241, Before: "antes 36,410, +7 %"}, {Label: f.T("webreader.register.people"), Value: 214, Before: "antes 209, +2 %"}, {Label: f.T("house.register.reads"), Value: 36880, Before: "antes 34,002, +8 %"}},
+		KeysText: f.T("daybook.report.keys.text", "Live", "241", "Days", 60),
+		Keys: []ReportKeys{
+			{Label: f.T("daybook.key.used"), Count: 214, Bar: Bar{Part: 88, Kind: Done, Text: "88 %"}}, {Label: f.T("daybook.key.idle"), Count: 9, Bar: Bar{Part: 3, Kind: Info, Text: "3 %"}, Path: "/registro/informes?por=clave"},
+			{Label: f.T("daybook.key.dormant"), Count: 11, Bar: Bar{Part: 4, Kind: Attention, Text: "4 %"}, Path: "/registro/informes?por=clave"}, {Label: f.T("daybook.key.never"), Count: 7, Bar: Bar{Part: 2, Kind: Attention, Text: "2 %"}, Path: "/registro/informes?por=clave"},
+		},
+		Heads: []ReportHead{{Label: f.T("daybook.col.name")}, {Label: f.T("daybook.col.unit")}, {Label: f.T("daybook.col.people"), Number: true}, {Label: f.T("daybook.col.notes"), Number: true}, {Label: f.T("daybook.col.before"), Number: true}},
+		Files: []ListView{{Label: "XLSX", Path: "/registro/informes.xlsx"}, {Label: "CSV", Path: "/registro/informes.csv"}, {Label: "PDF", Path: "/registro/informes.pdf"}},
+	}
+	for _, u := range registerUnits() {
+		p.Rows = append(p.Rows, ReportLine{Cells: []string{u.Unit, u.Institution, f.Num(u.People), f.Num(u.Reads * 30), f.Num(u.Reads * 28)}})
+	}
+	bars, before := make([]diagram.Bar, 30), make([]int, 30)
+	for i := range bars {
+		n := 1300 + 90*(i%6) - 900*(i%7/6)
+		label := f.ShortDate(before24(29 - i))[:6]
+		bars[i], before[i] = diagram.Bar{Label: label, Value: n, Part: n / 14}, n-80+30*(i%5)
+		p.DayRows = append(p.DayRows, ReportPoint{Label: label, SignIns: n / 14, Editions: n / 10, Reads: n, People: 180 + i, Before: f.Num(before[i])})
+	}
+	p.DayChart = diagram.DrawCompared(bars, before, 960, 200)
+	hours := registerStory(f)
+	p.HourChart = hours.Hours
+	for _, h := range hours.HourRows {
+		p.HourRows = append(p.HourRows, ReportPoint{Label: h.Label, SignIns: h.SignIns, Reads: h.Reads, Failed: h.Failed})
+	}
+	p.MonthChart = diagram.DrawBars(bars[:12], 960, 200)
+	p.MonthRows = p.DayRows[:12]
+	return p
+}
+
+func before24(days int) time.Time { return before(time.Duration(days) * day) }
