@@ -198,6 +198,7 @@ func (a *App) wire(queue jobs.Queue) {
 func (a *App) wind() {
 	a.Clock = clockwork.New(a.DB, a.Files, a.Log)
 	a.Clock.Add(a.upkeep.Tasks()...)
+	a.Clock.Add(a.Units.Tasks()...)
 	a.Clock.Add(a.Days.Tasks()...)
 	a.Clock.Add(a.Notary.Tasks()...)
 	if a.vendor != nil {

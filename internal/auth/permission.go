@@ -60,6 +60,9 @@ const (
 	ManageStaff     Permission = "staff.manage" // invite, give and take roles, suspend, restore
 	SeeDelegates    Permission = "delegates.see"
 	ManageDelegates Permission = "delegates.manage" // invite delegates, appoint them to units and dismiss them
+	SeeCampaigns    Permission = "campaigns.see"
+	RunCampaigns    Permission = "campaigns.run"    // start, undo and close them
+	AnswerCampaigns Permission = "campaigns.answer" // for units that have no delegate, and for those whose delegate is silent
 	OwnUnit         Permission = "unit.own"         // the people of the units one was appointed to (1.1)
 )
 
@@ -103,6 +106,9 @@ var grants = []grant{
 	{ManageStaff, nil, []Role{Admin}},
 	{SeeDelegates, nil, []Role{Liaison, Editor, Auditor, Admin}},
 	{ManageDelegates, nil, []Role{Liaison, Admin}},
+	{SeeCampaigns, nil, []Role{Liaison, Editor, Auditor}},
+	{RunCampaigns, nil, []Role{Editor}},
+	{AnswerCampaigns, nil, []Role{Liaison}},
 	{OwnUnit, nil, []Role{Delegate}},
 }
 

@@ -18,19 +18,19 @@ var golden = map[string][]auth.Permission{
 	"liaison": {
 		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.ActAtDesk, auth.SeePapers, auth.EnterRequests, auth.ProveAddress, auth.SeeVendor, auth.SeeDirectory,
 		auth.SeeCatalogue, auth.SeeRegister, auth.ExportRegister, auth.SeeRules, auth.SeeCounts, auth.SeeTasks,
-		auth.SeeDelegates, auth.ManageDelegates,
+		auth.SeeDelegates, auth.ManageDelegates, auth.SeeCampaigns, auth.AnswerCampaigns,
 	},
 	"editor": {
 		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.ActAtDesk, auth.SeePapers, auth.SeeVendor, auth.ReadVendor, auth.SeeDirectory, auth.SeeCatalogue,
 		auth.ImportCatalogue, auth.CheckRoster, auth.ReconcileUsers, auth.SeeRegister, auth.ExportRegister, auth.SignRegister, auth.VerifyRegister, auth.OpenReading, auth.ImportAccesses, auth.SeeRules, auth.SeeCounts, auth.SeeTasks,
-		auth.SeeDelegates,
+		auth.SeeDelegates, auth.SeeCampaigns, auth.RunCampaigns,
 	},
 	"delegate":  {auth.OwnAccount, auth.OwnUnit},
 	"authority": {auth.OwnAccount, auth.SeeRegister, auth.SeeRules, auth.SeeCounts},
 	"auditor": {
 		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.SeePapers, auth.SeeVendor, auth.SeeDirectory, auth.SeeCatalogue, auth.SeeRegister,
 		auth.ExportRegister, auth.VerifyRegister, auth.OpenReading, auth.SeeOpenings, auth.SeeRules, auth.SeeCounts, auth.SeeLedger, auth.VerifyLedger, auth.SeeTasks, auth.SeeStaff,
-		auth.SeeDelegates,
+		auth.SeeDelegates, auth.SeeCampaigns,
 	},
 	"admin": {auth.OwnAccount, auth.SeeTasks, auth.SeeStaff, auth.ManageStaff,
 		auth.SeeDelegates, auth.ManageDelegates},
@@ -72,7 +72,7 @@ func TestNobodyMaySignsInFirst(t *testing.T) {
 }
 
 func TestWhoIsNotDoneMayNothing(t *testing.T) {
-	for _, must := range []auth.Must{auth.MustSetPassphrase, auth.MustEnterCode, auth.MustEnrolTotp} {
+	for _, must := range []auth.Must{auth.MustSetPassphrase, auth.MustSayHere, auth.MustEnterCode, auth.MustEnrolTotp} {
 		for name, who := range people() {
 			who.Must = must
 			for _, p := range auth.AllPermissions() {

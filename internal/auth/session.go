@@ -93,7 +93,17 @@ func (i *Identity) readerOf(ctx context.Context, r store.Reader, s store.Session
 	if err != nil {
 		return Who{}, err
 	}
-	return readerWho(c, o, s.ID), nil
+	held, err := restricted(ctx, r, c.ID)
+	return readerWho(c, o, s.ID, held), err
+}
+
+// restricted reports whether a key is held to one page by a campaign of recertification.
+func restricted(ctx context.Context, r store.Reader, key int64) (bool, error) {
+	_, err := r.Restriction(ctx, key)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 func (i *Identity) staffOf(ctx context.Context, r store.Reader, s store.Session) (Who, error) {

@@ -165,8 +165,12 @@ func (i *Identity) enterReader(ctx context.Context, a account, in Attempt) (Sign
 		if err != nil {
 			return err
 		}
+		held, err := restricted(ctx, tx.Reader, c.ID)
+		if err != nil {
+			return err
+		}
 		token, s, err := i.begin(ctx, tx, string(Reader), c.ID, in.From)
-		w := readerWho(c, a.official, s.ID)
+		w := readerWho(c, a.official, s.ID, held)
 		signed = Signed{Token: token, Who: w, Next: w.Must, Until: s.Ends}
 		return err
 	})

@@ -33,6 +33,7 @@ type Must string
 const (
 	Nothing           Must = ""
 	MustSetPassphrase Must = "passphrase" // a reader who came with the secret of their key (4.1)
+	MustSayHere       Must = "here"       // a reader whose key is restricted until they say that they are still in their post
 	MustEnterCode     Must = "code"       // a person of the house: the second factor
 	MustEnrolTotp     Must = "totp"       // a person of the house who has no second factor yet
 )
@@ -111,10 +112,13 @@ func (w Who) Actor() ledger.Actor {
 	return byOfficial(w.Official)
 }
 
-func readerWho(c credential.Credential, o directory.Official, session int64) Who {
+func readerWho(c credential.Credential, o directory.Official, session int64, restricted bool) Who {
 	w := Who{Kind: Reader, ID: c.ID, Official: o.ID, Unit: o.UnitID, Name: o.Name(), User: c.UserName, Session: session, ends: c.Ends}
-	if c.Passphrase == "" {
+	switch {
+	case c.Passphrase == "":
 		w.Must = MustSetPassphrase
+	case restricted:
+		w.Must = MustSayHere
 	}
 	return w
 }

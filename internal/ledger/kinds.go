@@ -75,6 +75,13 @@ const (
 	StaffLeft         Kind = "staff.left"          // an account was closed for good
 	DelegateAppointed Kind = "delegate.appointed"  // a person was made responsible for a unit
 	DelegateDismissed Kind = "delegate.dismissed"  // and is no longer
+	CampaignStarted   Kind = "campaign.started"    // people are asked whether they are still there; What is the ground
+	CampaignAnswered  Kind = "campaign.answered"   // somebody answered for a person; What is the answer
+	CampaignCame      Kind = "campaign.came"       // a stage came for people nobody answered for; What is the stage
+	CampaignUndone    Kind = "campaign.undone"     // a stage that touched keys was undone; What is the stage
+	CampaignClosed    Kind = "campaign.closed"     // it ended; What is closed or cancelled
+	KeyRestricted     Kind = "key.restricted"      // the key opens only the page on which its holder says they are there
+	KeyUnrestricted   Kind = "key.unrestricted"    // and opens all again; What is why
 )
 
 // Records and the program itself (6, 7).
@@ -107,7 +114,7 @@ var kinds = []Kind{
 	RegisterOpened, RegisterArchived, RegisterImported, ExportMade,
 	CaseRead, CaseConverted, CaseSession, SessionsEnded,
 	StaffInvited, StaffJoined, StaffRolesChanged, StaffSuspended, StaffRestored, StaffReset, StaffRecovered, StaffLeft,
-	DelegateAppointed, DelegateDismissed,
+	DelegateAppointed, DelegateDismissed, CampaignStarted, CampaignAnswered, CampaignCame, CampaignUndone, CampaignClosed, KeyRestricted, KeyUnrestricted,
 	FormDropped, RecordHeld, RecordReleased, RecordDisposed, RecordsExported, KeyringRotated, KeyringRetired, Installation,
 	SettingChanged, BackupMade, BackupRestored, LedgerVerified, TaskLate,
 	CheckpointSigned, SigningKeyMade,
@@ -147,6 +154,7 @@ const (
 	OnRegister     = "register"
 	OnRecord       = "record"
 	OnStaff        = "staff"
+	OnCampaign     = "campaign"
 	OnKeyring      = "keyring"
 	OnLedger       = "ledger"
 	OnInstallation = "installation"
@@ -156,7 +164,7 @@ var actors = index([]string{ByOfficial, ByStaff, ByProgram, ByProvider, ByOperat
 
 var subjects = index([]string{
 	OnPetition, OnOrder, OnDelivery, OnCredential, OnOfficial, OnInstitution, OnUnit, OnCatalogue, OnRules, OnProvider,
-	OnEdition, OnRegister, OnRecord, OnStaff, OnKeyring, OnLedger, OnInstallation,
+	OnEdition, OnRegister, OnRecord, OnStaff, OnCampaign, OnKeyring, OnLedger, OnInstallation,
 })
 
 func index[T ~string](list []T) map[string]bool {

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -9,7 +10,9 @@ import (
 	"time"
 
 	"clavero/internal/credential"
+	"clavero/internal/lang/spanish"
 	"clavero/internal/petition"
+	"clavero/internal/store"
 )
 
 // delegateOf brings a delegate in who answers for a unit.
@@ -40,6 +43,93 @@ func (n *numbers) entrust() {
 	rows := "Nombre,Primer apellido,Cargo,Unidad,Correo,Teléfono\nEva,Propia,Jefa,,eva.propia@salud.example,9995550101\nEva,Mala,Jefa,,eva.mala@salud.example,no\n"
 	to := n.uploaded(n.delegate, "/mi-unidad/lista", "list", rows, map[string]string{"unit_code": "U-victima"})
 	_, n.ownList, _ = strings.Cut(to, "lote=")
+	for i, unit := range []string{"U-victima", "U-lectora"} {
+		n.campaigns[i] = n.campaign("Revisión "+unit, unit)
+	}
+}
+
+// campaign starts a campaign about a unit and gives its number.
+func (o offices) campaign(name, unit string) string {
+	o.t.Helper()
+	fields := []string{"name", name, "ground", "hand", "unit", unit, "day", o.db.Now().In(spanish.MexicoCity()).Format(time.DateOnly), "remind", "5", "superior", "10", "restrict", "15", "suspend", "20"}
+	o.shows(o.editor.post("/campanas", append(fields, "preview", "1")...), http.StatusOK, "Preguntará por 1 persona de 1 unidades", "as claves se suspenden", "![recert.")
+	to := o.editor.post("/campanas", append(fields, "start", "1")...).to
+	id, ok := strings.CutPrefix(strings.TrimSuffix(to, "?hecho=campaign"), "/campanas/")
+	if !ok {
+		o.t.Fatalf("no campaign: %q", to)
+	}
+	return id
+}
+
+func TestACampaignOverHTTP(t *testing.T) {
+	n := newNumbers(t)
+	ask := "/mi-unidad/campana/" + n.campaigns[0]
+	n.shows(n.delegate.get("/mi-unidad"), http.StatusOK, "Falta que responda por 1 persona", ask, "!"+n.campaigns[1])
+	shown := n.delegate.get(ask)
+	n.shows(shown, http.StatusOK, "¿sigue aquí?", "Persona Ficticia", "victima", "!>lectora<", "![recert.")
+	person := regexp.MustCompile(`name="answer-(\d+)"`).FindStringSubmatch(shown.body)[1]
+	other := regexp.MustCompile(`name="answer-(\d+)"`).FindStringSubmatch(n.liaison.get("/campanas/" + n.campaigns[1] + "/respuestas").body)[1]
+	// a person of another campaign, named in one's own form, is nobody
+	n.leads(n.delegate.post(ask, "answer-"+other, "left"), ask+"?hecho=answers")
+	n.shows(n.delegate.post(ask, "answer-"+person, "moved", "to-"+person, "OLD"), http.StatusUnprocessableEntity, "Elija una unidad que exista hoy", "Se guardaron 0 respuestas y 1 no")
+	n.shows(n.editor.get("/campanas/"+n.campaigns[0]), http.StatusOK, "0 de 1 respondidas", "Celia Responsable", "e les recuerda", "victima", "![recert.")
+	n.leads(n.delegate.post(ask, "answer-"+person, "stays"), "/mi-unidad?hecho=answers")
+	n.shows(n.delegate.get(ask), http.StatusOK, "No falta nadie por responder", "Sigue aquí, según Celia Responsable")
+	n.shows(n.editor.get("/campanas/"+n.campaigns[0]), http.StatusOK, "1 de 1 respondidas")
+	sheet := n.editor.get("/campanas/" + n.campaigns[0] + "/avance.xlsx")
+	if sheet.status != http.StatusOK || !strings.HasPrefix(sheet.body, "PK") {
+		t.Errorf("the workbook: %d", sheet.status)
+	}
+	for _, id := range []string{n.papers[0], n.people[0], "0", "-1", "nada"} {
+		n.shows(n.editor.get("/campanas/"+id), http.StatusNotFound)
+	}
+	n.shows(n.liaison.post("/campanas/"+n.campaigns[1]+"/cerrar", "reason", "Porque sí."), http.StatusForbidden)
+	n.shows(n.editor.post("/campanas/"+n.campaigns[1]+"/cerrar", "reason", " "), http.StatusUnprocessableEntity, "Escriba por qué")
+	n.leads(n.editor.post("/campanas/"+n.campaigns[1]+"/cerrar", "reason", "Ya no hace falta."), "/campanas/"+n.campaigns[1]+"?hecho=campaign_closed")
+}
+
+// A restricted key opens one page, on which its holder says that they are there; then it opens all again.
+func TestARestrictedKeyOpensOnePage(t *testing.T) {
+	n := newNumbers(t)
+	key, err := n.db.Read().CredentialByUser(t.Context(), "builtin", "victima")
+	n.ok(err)
+	id, err := strconv.ParseInt(n.campaigns[0], 10, 64)
+	n.ok(err)
+	people, err := n.db.Read().CampaignPeople(t.Context(), id)
+	n.ok(err)
+	reader := n.browser()
+	n.leads(reader.post("/entrar", "user", "victima", "passphrase", phrase), "/")
+	n.shows(reader.get("/ediciones"), http.StatusOK)
+	n.write(func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.Restrict(ctx, key.ID, people[0].ID)
+		return err
+	})
+	n.leads(reader.get("/ediciones"), "/sigo-aqui")
+	n.leads(reader.get("/"), "/sigo-aqui")
+	n.shows(reader.get("/nota/"+strings.TrimPrefix(n.notes[0], "/nota/")), http.StatusSeeOther)
+	n.shows(reader.get("/sigo-aqui"), http.StatusOK, "Persona Ficticia", "Revisión U-victima", "Sigo aquí", "![recert.")
+	again := n.browser()
+	n.leads(again.post("/entrar", "user", "victima", "passphrase", phrase), "/sigo-aqui")
+	n.leads(reader.post("/sigo-aqui"), "/?hecho=here")
+	n.shows(again.get("/ediciones"), http.StatusOK)
+	n.leads(reader.get("/sigo-aqui"), "/")
+	n.shows(n.delegate.get("/mi-unidad/campana/"+n.campaigns[0]), http.StatusOK, "que sigue aquí")
+}
+
+func TestADelegateMovesTheirOwnPeopleAlone(t *testing.T) {
+	n := newNumbers(t)
+	before := n.memory()
+	path := func(id string) string { return "/mi-unidad/persona/" + id + "/cambio" }
+	nothing := n.delegate.post(path("987654321"), "unit", "YUC")
+	n.shows(nothing, http.StatusNotFound)
+	n.same("another's person", nothing, n.delegate.post(path(n.people[1]), "unit", "YUC"), []string{path("987654321"), escaped(path("987654321"))}, []string{path(n.people[1]), escaped(path(n.people[1]))})
+	for _, unit := range []string{"OLD", "U-victima", "nada", ""} {
+		n.shows(n.delegate.post(path(n.people[0]), "unit", unit), http.StatusUnprocessableEntity, "Elija una unidad que exista hoy")
+	}
+	n.unchanged("moves that are none", before)
+	n.leads(n.delegate.post(path(n.people[0]), "unit", "YUC"), "/mi-unidad?hecho=moved")
+	n.shows(n.delegate.get("/mi-unidad/persona/"+n.people[0]), http.StatusNotFound) // they are another's now
+	n.shows(n.editor.get("/directorio/"+n.people[0]), http.StatusOK, "Servicios de Salud de Yucatán", "Celia Responsable")
 }
 
 func TestADelegateSeesAndActsOnTheirOwnUnitAlone(t *testing.T) {

@@ -62,6 +62,8 @@ func (v *visit) remaining(page string) string {
 	switch v.who.Must {
 	case auth.MustSetPassphrase:
 		return "/frase"
+	case auth.MustSayHere:
+		return "/sigo-aqui"
 	case auth.MustEnterCode:
 		return "/entrar/codigo" + next
 	case auth.MustEnrolTotp:

@@ -33,6 +33,9 @@ func (v *visit) myUnitPage() error {
 	}
 	p := page.MyUnit{Frame: v.frame(v.t("units.mine.title")), Query: search.Words, Total: mine.Total, Asked: search.Words != "" || unit != 0,
 		Units: v.unitLines(mine.Units), Choices: v.unitFilters(mine.Units, unit)}
+	if p.Campaigns, err = v.myCampaigns(); err != nil {
+		return err
+	}
 	names := map[int64]string{}
 	for _, use := range mine.Units {
 		names[use.ID] = use.Name
@@ -244,6 +247,9 @@ func (v *visit) myPerson(id int64, form page.Form) (page.UnitPerson, error) {
 		Frame: v.frame(record.Name()), Form: form, Name: record.Name(), Position: record.Position, Unit: record.Unit, Acts: record.Active(),
 		Data: v.recordData(record, places), Key: v.officialKey(record), History: v.recordHistory(record, places), Path: myPersonPath(id),
 		Opens: record.Key != nil && (record.Key.State == credential.Live || record.Key.State == credential.Suspended),
+	}
+	if p.Choices, err = v.movedTo(); err != nil {
+		return p, err
 	}
 	for _, one := range record.Petitions {
 		if one.Folio != "" {

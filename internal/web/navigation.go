@@ -23,6 +23,7 @@ var navigationTable = []struct {
 	{auth.SeeRules, navItem{Key: "frame.nav.rules", Path: "/lineamientos"}},
 	{auth.SeeLedger, navItem{Key: "frame.nav.ledger", Path: "/bitacora"}},
 	{auth.SeeTasks, navItem{Key: "frame.nav.tasks", Path: tasksPath}},
+	{auth.SeeCampaigns, navItem{Key: "frame.nav.campaigns", Path: campaignsPath}},
 	{auth.SeeDelegates, navItem{Key: "frame.nav.delegates", Path: "/responsables"}},
 	{auth.SeeStaff, navItem{Key: "frame.nav.staff", Path: "/personal"}},
 	{auth.ReadDigest, navItem{Key: "frame.nav.today", Path: "/"}},

@@ -94,6 +94,7 @@ type numbers struct {
 	delegate  *browser  // of the first session's person's unit
 	people    [2]string // numbers of those two sessions' people
 	ownList   string    // the delegate's upload
+	campaigns [2]string // one that asks the delegate, one of the other reader's unit
 	day       string
 }
 
@@ -163,6 +164,7 @@ func (n numbers) table() map[string]try {
 	token := "the token is the permission: TestEveryTokenOpensItsOwnDoorAlone"
 	mesa := func(folio, rest string) string { return "/mesa/" + folio + rest }
 	comparisons := "a comparison with the vendor's list is every editor's; a number of another thing is none: TestTheVendorsListIsHeldAgainstOurKeys"
+	campaigns := "campaigns are everybody's who may open the route; a number of another thing is none: TestACampaignOverHTTP"
 	delegates := "whoever manages delegates manages them all, and no other account: TestOnlyDelegatesAreManagedAsSuch"
 	staff := "an administrator manages every account of the house but their own: TestNumbersOfTheHouse"
 	return map[string]try{
@@ -212,6 +214,14 @@ func (n numbers) table() map[string]try {
 		"POST /mi-unidad/lista/aplicar": {by: n.delegate, form: "batch", mine: n.ownList, theirs: []string{n.uploads["list"], n.uploads["catalogue"], n.papers[0]}, nothing: none},
 		"GET /mi-unidad/lista/marcada/{id}": {by: n.delegate, mine: "/mi-unidad/lista/marcada/" + n.ownList,
 			theirs: []string{"/mi-unidad/lista/marcada/" + n.uploads["list"], "/mi-unidad/lista/marcada/" + n.papers[0]}, nothing: "/mi-unidad/lista/marcada/" + none},
+		"POST /mi-unidad/persona/{id}/cambio": {why: "as «baja»: TestADelegateMovesTheirOwnPeopleAlone"},
+		"GET /mi-unidad/campana/{id}": {by: n.delegate, mine: "/mi-unidad/campana/" + n.campaigns[0],
+			theirs: []string{"/mi-unidad/campana/" + n.campaigns[1], "/mi-unidad/campana/" + n.papers[0]}, nothing: "/mi-unidad/campana/" + none},
+		"POST /mi-unidad/campana/{id}": {by: n.delegate, mine: "/mi-unidad/campana/" + n.campaigns[0],
+			theirs: []string{"/mi-unidad/campana/" + n.campaigns[1], "/mi-unidad/campana/" + n.papers[0]}, nothing: "/mi-unidad/campana/" + none},
+		"GET /campanas/{id}": {why: campaigns}, "GET /campanas/{id}/avance.xlsx": {why: campaigns}, "GET /campanas/{id}/respuestas": {why: campaigns},
+		"POST /campanas/{id}/respuestas": {why: campaigns}, "POST /campanas/{id}/cerrar": {why: campaigns},
+		"POST /campanas/{id}/deshacer/{batch}":    {why: "a batch of another campaign is none: TestUndoGivesBackWhatWas of package units"},
 		"POST /responsables/{id}/invitar":         {why: delegates},
 		"POST /responsables/{id}/encargar":        {why: delegates},
 		"POST /responsables/encargo/{id}/retirar": {why: delegates},

@@ -17,7 +17,7 @@ var layers = []struct {
 	packages []string
 }{
 	{"words", []string{"fault", "lang", "lang/spanish", "need"}},
-	{"rules", []string{"calendar", "guideline", "directory", "credential", "digest", "register", "retention", "ledger", "petition"}},
+	{"rules", []string{"calendar", "guideline", "directory", "credential", "digest", "register", "retention", "recertification", "ledger", "petition"}},
 	{"outside", []string{"seal", "store", "store/storetest", "jobs", "mail", "mail/mailtest", "intake", "pdf", "provider", "provider/builtin", "provider/prober",
 		"provider/scim", "provider/scim/client", "provider/vendormail", "provider/vendormail/reading",
 		"provider/providertest", "seed", "auth/passphrase", "auth/totp"}},
