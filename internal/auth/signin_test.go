@@ -2,7 +2,6 @@ package auth_test
 
 import (
 	"errors"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -91,16 +90,11 @@ func TestTheMetricsAreToldOfEveryTry(t *testing.T) {
 	})
 }
 
-// hashMemory is what one hash takes; a sign-in allocates little beside it.
-const hashMemory = 19 << 20
-
 // hashes tells how many hashes fn went through.
-func hashes(fn func()) int {
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
+func (w *world) hashes(fn func()) int {
+	before := w.hasher.Made()
 	fn()
-	runtime.ReadMemStats(&after)
-	return int(after.TotalAlloc-before.TotalAlloc) / hashMemory
+	return w.hasher.Made() - before
 }
 
 func TestEveryRefusalIsAlike(t *testing.T) {
@@ -131,7 +125,7 @@ func TestEveryRefusalIsAlike(t *testing.T) {
 		}
 		for _, a := range attempts {
 			var err error
-			n := hashes(func() { err = w.try(a[0], a[1], home) })
+			n := w.hashes(func() { err = w.try(a[0], a[1], home) })
 			w.refused(err, fault.Denied, "denied: identity.wrong")
 			if n != 1 {
 				t.Errorf("%.20q went through %d hashes", a[0], n)

@@ -31,7 +31,10 @@ import (
 	"clavero/internal/store/storetest"
 )
 
-func TestMain(m *testing.M) { storetest.Main(m) }
+func TestMain(m *testing.M) {
+	passphrase.Light(m)
+	storetest.Main(m)
+}
 
 // world is an installation with nobody in it.
 type world struct {

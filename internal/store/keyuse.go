@@ -12,7 +12,8 @@ import (
 // vault's own key stays the same when it is wrapped anew.
 type SealedPlace struct {
 	Name  string // for people and for scripts
-	heads Query  // the beginning of each value, which names its key
+	table string
+	heads Query // the beginning of each value, which names its key
 	list  Query
 	swap  Query
 }
@@ -31,6 +32,7 @@ var SealedPlaces = []SealedPlace{SealedVaults, SealedFactors, SealedUploads, Sea
 func sealedPlace(name, table, column, where string) SealedPlace {
 	return SealedPlace{
 		Name:  name,
+		table: table,
 		heads: query("heads."+name, `select substr(`+column+`, 1, 10) from `+table+` where `+where),
 		list:  query("sealed."+name, `select id, `+column+` from `+table+` where id > $1 and `+where+` order by id limit $2`),
 		swap:  query("reseal."+name, `update `+table+` set `+column+` = $1 where id = $2 and `+column+` = $3`),
@@ -75,8 +77,12 @@ func (r Reader) BoundKeys(ctx context.Context, now time.Time) (map[KeyUse]int, e
 
 // SealedKeys counts the values of every place by the key that seals them.
 func (r Reader) SealedKeys(ctx context.Context) (map[KeyUse]int, error) {
+	return r.sealedKeys(ctx, SealedPlaces)
+}
+
+func (r Reader) sealedKeys(ctx context.Context, places []SealedPlace) (map[KeyUse]int, error) {
 	counts := map[KeyUse]int{}
-	for _, place := range SealedPlaces {
+	for _, place := range places {
 		if err := r.countKeys(ctx, counts, place.Name, sealKey, place.heads); err != nil {
 			return nil, err
 		}

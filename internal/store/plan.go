@@ -261,7 +261,7 @@ func (db *DB) measurePostgres(ctx context.Context, plan *Plan, touched []string)
 	return nil
 }
 
-// look reads what every version has: what the installation is, its queue, and under which keys values are sealed.
+// look reads what there is in every version: what the installation is, its queue, and under which keys values are sealed.
 func (db *DB) look(ctx context.Context, plan *Plan) error {
 	var err error
 	if plan.Purpose, _, err = db.Read().Purpose(ctx); err != nil && !fault.Is(err, fault.NotFound) {
@@ -274,7 +274,11 @@ func (db *DB) look(ctx context.Context, plan *Plan) error {
 	if err != nil {
 		return err
 	}
-	if plan.Sealed, err = db.Read().SealedKeys(ctx); err != nil {
+	places, err := db.sealedHere(ctx)
+	if err != nil {
+		return err
+	}
+	if plan.Sealed, err = db.Read().sealedKeys(ctx, places); err != nil {
 		return err
 	}
 	if plan.Bound, err = db.Read().BoundKeys(ctx, db.Now()); err != nil {
@@ -285,4 +289,19 @@ func (db *DB) look(ctx context.Context, plan *Plan) error {
 		plan.Vault = vaults[0]
 	}
 	return err
+}
+
+// sealedHere are the places that the database has already.
+func (db *DB) sealedHere(ctx context.Context) ([]SealedPlace, error) {
+	var here []SealedPlace
+	for _, place := range SealedPlaces {
+		there, err := db.hasTable(ctx, db.reader, place.table)
+		if err != nil {
+			return nil, err
+		}
+		if there {
+			here = append(here, place)
+		}
+	}
+	return here, nil
 }

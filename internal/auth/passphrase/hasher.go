@@ -35,6 +35,7 @@ type pool struct {
 	workers    int
 	maxWaiting int64
 	inside     atomic.Int64 // those at work and those waiting, in all lines
+	made       atomic.Int64 // hashes so far
 }
 
 // NewHasher makes a pool of workers (0: one for each core) with at most maxWaiting callers in line.
@@ -54,6 +55,9 @@ func (h *Hasher) Strangers() *Hasher {
 	}
 	return &Hasher{pool: h.pool, line: semaphore.NewWeighted(int64(h.workers))}
 }
+
+// Made gives how many hashes were made so far, whatever came of them.
+func (h *Hasher) Made() int { return int(h.made.Load()) }
 
 // Waiting gives how many callers are in line, for the metrics.
 func (h *Hasher) Waiting() int { return int(max(0, h.inside.Load()-int64(h.workers))) }
@@ -117,5 +121,6 @@ func (h *Hasher) inTurn(ctx context.Context, work func()) error {
 	}
 	defer h.turns.Release(1)
 	work()
+	h.made.Add(1)
 	return nil
 }

@@ -44,11 +44,11 @@ func Open(t testing.TB, o store.Options) *store.DB {
 	return db
 }
 
-// Place gives the options of a fresh place: on SQLite an empty folder, on PostgreSQL a migrated database.
+// Place gives the options of a fresh place, migrated and otherwise empty.
 func Place(t testing.TB, engine store.Engine) store.Options {
 	t.Helper()
 	if engine == store.SQLite {
-		return store.Options{Dir: t.TempDir(), Node: 1}
+		return migratedFolder(t)
 	}
 	s := sharedServer(t)
 	return store.Options{URL: s.database(t, "template "+template), Node: 1}
