@@ -40,6 +40,9 @@ const (
 	SeeVendor       Permission = "vendor.see"       // the correspondence with a vendor that is reached by mail (2.1, 3.1)
 	ReadVendor      Permission = "vendor.read"      // say what its mails mean (3.1)
 	SeeDirectory    Permission = "directory.see"    // officials (1.2)
+	SeeKeys         Permission = "keys.see"         // the list of keys, and the sheet of each
+	ActOnKeys       Permission = "keys.act"         // suspend, restore, end, renew and change; who left
+	ExportKeys      Permission = "keys.export"      // the list as a file
 	SeeCatalogue    Permission = "catalogue.see"    // institutions and units
 	ImportCatalogue Permission = "catalogue.import" // from a file
 	CheckRoster     Permission = "roster.check"     // hold a public directory against the officials (1.2)
@@ -86,6 +89,9 @@ var grants = []grant{
 	{SeeVendor, nil, []Role{Liaison, Editor, Auditor}},
 	{ReadVendor, nil, []Role{Editor}},
 	{SeeDirectory, nil, []Role{Liaison, Editor, Auditor}},
+	{SeeKeys, nil, []Role{Liaison, Editor, Auditor}},
+	{ActOnKeys, nil, []Role{Liaison, Editor}},
+	{ExportKeys, nil, []Role{Liaison, Editor, Auditor}},
 	{SeeCatalogue, nil, []Role{Liaison, Editor, Auditor}},
 	{ImportCatalogue, nil, []Role{Editor}},
 	{CheckRoster, nil, []Role{Editor}},

@@ -123,7 +123,12 @@ func (i *Identity) notice(ctx context.Context, s store.Session) {
 	if i.db.Now().Sub(s.Seen) < noteEvery {
 		return
 	}
-	err := i.db.WriteLight(ctx, func(tx *store.Tx) error { return tx.SeeSession(ctx, s.ID) })
+	err := i.db.WriteLight(ctx, func(tx *store.Tx) error {
+		if err := tx.SeeSession(ctx, s.ID); err != nil || s.Kind != string(Reader) {
+			return err
+		}
+		return tx.UseCredential(ctx, s.Subject, tx.Now)
+	})
 	if err != nil {
 		i.log.Warn("a session's use could not be noted", "err", err)
 	}

@@ -193,6 +193,9 @@ func (i *Identity) useKey(ctx context.Context, tx *store.Tx, proved credential.C
 	if err != nil {
 		return c, err
 	}
+	if err := tx.UseCredential(ctx, c.ID, tx.Now); err != nil {
+		return c, err
+	}
 	if !c.Usable(tx.Now) || c.Passphrase != proved.Passphrase || !bytes.Equal(c.SecretMAC, proved.SecretMAC) {
 		return c, errWrong()
 	}

@@ -38,6 +38,7 @@ type Credential struct {
 	Ended        time.Time
 	EndReason    string
 	FirstUsed    time.Time
+	LastUsed     time.Time // to the hour; zero for keys of other companies' systems
 	Version      int64
 }
 

@@ -88,7 +88,7 @@ func open(ctx context.Context, c config.Checked, o Options, vendor *emedios, sho
 		return nil, err
 	}
 	started := time.Now()
-	clock.set(started.AddDate(0, 0, -past))
+	clock.set(started.AddDate(0, 0, -begun))
 	a, err := app.Open(ctx, c, app.Options{
 		Purpose: app.Demo, Clock: clock.Now, Catalogue: data.Catalogue, Transport: refusing{mailbox}, Provider: choosyPortal,
 		Vendor: wired, Demo: shown, Log: o.Log,

@@ -27,6 +27,9 @@ import (
 // past is how many days the demonstration has lived.
 const past = 24
 
+// begun is how many days ago the first keys of the demonstration were given.
+const begun = 380
+
 // story lives the past: acts wait in the order of their time.
 type story struct {
 	app     *app.App
@@ -98,6 +101,10 @@ func (s *story) tell() {
 			s.follow(s.data.Officials[i], ending)
 		}
 	}
+	for _, o := range grown {
+		s.grow(o.Official, o.age, o.then)
+	}
+	s.watch()
 	for _, o := range onPaper {
 		s.enter(o.Official, o.state, o.began)
 	}
@@ -343,5 +350,10 @@ func (s *story) readNotes(began time.Time, access register.Access, count int, ha
 }
 
 func (s *story) record(at time.Time, access register.Access) {
-	s.at(at, func(ctx context.Context) error { return s.app.Accesses.Record(ctx, access) })
+	s.at(at, func(ctx context.Context) error {
+		if err := s.app.Accesses.Record(ctx, access); err != nil {
+			return err
+		}
+		return s.app.DB.WriteLight(ctx, func(tx *store.Tx) error { return tx.UseCredential(ctx, access.Credential, tx.Now) })
+	})
 }

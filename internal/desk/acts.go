@@ -2,13 +2,16 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
 	"clavero/internal/casefile"
 	"clavero/internal/credential"
+	"clavero/internal/directory"
 	"clavero/internal/fault"
 	"clavero/internal/lang"
+	"clavero/internal/lang/spanish"
 	"clavero/internal/ledger"
 	"clavero/internal/petition"
 	"clavero/internal/provider"
@@ -30,14 +33,14 @@ func (d *Desk) ActOnKey(ctx context.Context, by petition.Actor, key int64, kind 
 
 // ActOnKeyIn is ActOnKey in the caller's write: for acts that follow from something else that is recorded with them.
 func (d *Desk) ActOnKeyIn(ctx context.Context, tx *store.Tx, by petition.Actor, key int64, kind petition.Kind, note string) (petition.Petition, error) {
-	p, err := d.aboutKey(ctx, tx, key, kind)
+	p, err := d.aboutKey(ctx, tx.Reader, key, kind)
 	if err != nil {
 		return p, err
 	}
 	if err := OfTheirs(ctx, tx.Reader, by, p.Applicant.UnitID); err != nil {
 		return p, err
 	}
-	if err := d.supersedeActs(ctx, tx, key); err != nil {
+	if err := d.supersedeActs(ctx, tx, p); err != nil {
 		return p, err
 	}
 	stopped, err := d.stoppedHere(ctx, tx, p)
@@ -55,34 +58,48 @@ func (d *Desk) stoppedHere(ctx context.Context, tx *store.Tx, p petition.Petitio
 }
 
 // aboutKey is a petition about a key before its first step, with the data of its holder as the directory has them.
-func (d *Desk) aboutKey(ctx context.Context, tx *store.Tx, id int64, kind petition.Kind) (petition.Petition, error) {
-	key, err := tx.Credential(ctx, id)
+func (d *Desk) aboutKey(ctx context.Context, r store.Reader, id int64, kind petition.Kind) (petition.Petition, error) {
+	key, err := r.Credential(ctx, id)
 	if err != nil {
 		return petition.Petition{}, err
 	}
-	holder, err := tx.Official(ctx, key.OfficialID)
+	holder, err := r.Official(ctx, key.OfficialID)
 	if err != nil {
 		return petition.Petition{}, err
 	}
-	given, err := tx.Petition(ctx, key.PetitionID)
+	given, err := r.Petition(ctx, key.PetitionID)
 	if err != nil {
 		return petition.Petition{}, err
 	}
 	return petition.Petition{
-		Kind: kind, Origin: petition.House, Lang: given.Lang, OfficialID: holder.ID, KeyID: key.ID, Proved: given.Proved,
-		Applicant: petition.Applicant{GivenNames: holder.GivenNames, Surname1: holder.Surname1, Surname2: holder.Surname2,
-			Position: holder.Position, UnitID: holder.UnitID, Mail: holder.Mail, Phone: holder.Phone, Extension: holder.Extension},
+		Kind: kind, Origin: petition.House, Lang: given.Lang, OfficialID: holder.ID, KeyID: key.ID,
+		Proved:    given.Proved || !key.Starts.IsZero(), // who received the key did so at the address
+		Applicant: applicantOf(holder),
 	}, nil
 }
 
-// supersedeActs closes an earlier suspension or restoration of the key that is under way: the later act takes its place.
-func (d *Desk) supersedeActs(ctx context.Context, tx *store.Tx, key int64) error {
-	earlier, err := tx.PetitionsByKey(ctx, key)
+// applicantOf are a person's data as the directory has them.
+func applicantOf(o directory.Official) petition.Applicant {
+	return petition.Applicant{GivenNames: o.GivenNames, Surname1: o.Surname1, Surname2: o.Surname2, Position: o.Position, UnitID: o.UnitID,
+		Mail: o.Mail, Phone: o.Phone, Extension: o.Extension}
+}
+
+// supersedeActs closes what is under way about the key where a later act takes its place: an earlier suspension or
+// restoration; and where the key is to end, whatever counts on its living.
+func (d *Desk) supersedeActs(ctx context.Context, tx *store.Tx, act petition.Petition) error {
+	earlier, err := tx.PetitionsByKey(ctx, act.KeyID)
 	if err != nil {
 		return err
 	}
+	if act.Kind == petition.Revocation {
+		resets, err := d.resetsOf(ctx, tx, act.OfficialID)
+		if err != nil {
+			return err
+		}
+		earlier = append(earlier, resets...)
+	}
 	for _, p := range earlier {
-		if _, ok := petition.Find(petition.Withdraw, p.State, p.Kind); !ok {
+		if _, ok := petition.Find(petition.Withdraw, p.State, p.Kind); !ok || act.Kind != petition.Revocation && !petition.Reverts(p.Kind) {
 			continue
 		}
 		if _, err := d.take(ctx, tx, program, p, petition.Withdraw, Input{}); err != nil {
@@ -92,10 +109,24 @@ func (d *Desk) supersedeActs(ctx context.Context, tx *store.Tx, key int64) error
 	return nil
 }
 
+// resetsOf are a person's resets that are under way.
+func (d *Desk) resetsOf(ctx context.Context, tx *store.Tx, official int64) ([]petition.Petition, error) {
+	all, err := tx.PetitionsByOfficial(ctx, official)
+	return slices.DeleteFunc(all, func(p petition.Petition) bool {
+		return p.Kind != petition.Reset || !p.Open() || p.State == petition.Unconfirmed
+	}), err
+}
+
 // enter gives the folio; an act that stops a key takes hold with it.
 func enter(ctx context.Context, a *act) error {
-	if err := giveFolio(ctx, a); err != nil || !a.p.Kind.Stops() {
+	if err := giveFolio(ctx, a); err != nil {
 		return err
+	}
+	if a.p.Kind == petition.Change {
+		return a.compare(ctx)
+	}
+	if !a.p.Kind.Stops() {
+		return nil
 	}
 	key, err := a.tx.Credential(ctx, a.p.KeyID)
 	if err != nil || key.State == credential.Suspended || key.State == credential.Ended {
@@ -112,34 +143,65 @@ func enter(ctx context.Context, a *act) error {
 }
 
 // keyStanding is the state of the key an act is about: what the vendor's list says where the act is to mend that, else its
-// own. A key that is being ended counts as ended for any other act.
-func (d *Desk) keyStanding(ctx context.Context, r store.Reader, p petition.Petition) (credential.State, error) {
-	if p.KeyID == 0 {
-		return "", nil
+// own; and when it ends. A key that is being ended counts as ended for any other act, and so does one whose end has passed
+// for whatever is to open it.
+func (d *Desk) keyStanding(ctx context.Context, r store.Reader, p petition.Petition, now time.Time) (credential.State, time.Time, error) {
+	if p.Kind == petition.New {
+		return "", time.Time{}, nil
 	}
-	key, err := r.Credential(ctx, p.KeyID)
+	key, err := d.keyOf(ctx, r, p)
+	if fault.Is(err, fault.NotFound) {
+		return credential.Ended, time.Time{}, nil
+	}
 	if err != nil {
-		return "", err
+		return "", time.Time{}, err
 	}
-	acts, err := r.PetitionsByKey(ctx, p.KeyID)
+	acts, err := r.PetitionsByKey(ctx, key.ID)
 	for _, other := range acts {
 		if other.ID != p.ID && other.Open() && other.Kind == petition.Revocation {
-			return credential.Ended, err
+			return credential.Ended, key.Ends, err
 		}
 	}
 	if err != nil {
-		return "", err
+		return "", key.Ends, err
 	}
-	return d.asListed(ctx, r, p, key)
+	if !p.Kind.Stops() && !key.Ends.IsZero() && !now.Before(key.Ends) {
+		return credential.Ended, key.Ends, nil
+	}
+	state, err := d.asListed(ctx, r, p, key)
+	return state, key.Ends, err
 }
 
 // operations are what an act on a key asks of the provider.
 var operations = map[petition.Kind]provider.Op{
 	petition.Suspension: provider.Suspend, petition.Restoration: provider.Restore, petition.Revocation: provider.Remove,
+	petition.Change: provider.Rename,
 }
 
 // fulfil closes the order of an act: by the provider's answer, or by what an editor attests in its place.
-func fulfil(ctx context.Context, a *act) error { return a.carriedOut(ctx, operations[a.p.Kind]) }
+func fulfil(ctx context.Context, a *act) error {
+	if err := a.carriedOut(ctx, operations[a.p.Kind]); err != nil || a.p.Kind != petition.Change {
+		return err
+	}
+	return a.renamed(ctx)
+}
+
+// renamed notes the user name that the provider gave a key: from here on it is asked for at the door.
+func (a *act) renamed(ctx context.Context) error {
+	key, err := a.tx.Credential(ctx, a.p.KeyID)
+	if err != nil {
+		return err
+	}
+	name := a.in.Answer.UserName
+	if err := a.tx.RenameCredential(ctx, key, name, spanish.FoldName(name)); err != nil {
+		return err
+	}
+	_, err = a.d.files.Record(ctx, a.tx, casefile.Act{
+		Kind: ledger.KeyRenamed, What: string(petition.Change), By: LedgerActor(a.by), On: ledger.Subject{Kind: ledger.OnCredential, ID: key.ID},
+		Vault: a.p.VaultID, Detail: map[string]string{"folio": a.p.Folio, "from": key.UserName, "to": name},
+	})
+	return err
+}
 
 // carriedOut closes the order for an operation that brings no secret.
 func (a *act) carriedOut(ctx context.Context, op provider.Op) error {
@@ -160,14 +222,21 @@ func (a *act) carriedOut(ctx context.Context, op provider.Op) error {
 }
 
 // proved is what follows once the key was tried. Of a first key nothing does; an act on a key is done with it: a restored
-// key opens here again from now on, one that was to end has ended.
+// key opens here again from now on, one that was to end has ended, one that was renamed is told to its holder.
 func proved(ctx context.Context, a *act) error {
-	if a.p.Kind != petition.Restoration && a.p.Kind != petition.Revocation {
+	if a.p.Kind != petition.Restoration && a.p.Kind != petition.Revocation && a.p.Kind != petition.Change {
 		return nil
 	}
 	key, err := a.tx.Credential(ctx, a.p.KeyID)
-	if err != nil || key.State == credential.Ended {
-		return err // ended before: the provider was asked again for what its list still had
+	if err != nil {
+		return err
+	}
+	switch {
+	case a.p.Kind == petition.Change:
+		a.mail["User"] = key.UserName
+		return nil
+	case key.State == credential.Ended: // before: by its end's coming, or the provider was asked again for what its list still had
+		return a.forgetEnded(ctx, key)
 	}
 	if a.p.Kind == petition.Restoration {
 		key.State = credential.Live
@@ -177,6 +246,15 @@ func proved(ctx context.Context, a *act) error {
 		return a.keyEvent(ctx, ledger.KeyRestored, "", key)
 	}
 	return a.endKey(ctx, key, "revoked")
+}
+
+// forgetEnded drops the secret that was kept to prove the end of a key that had ended here before.
+func (a *act) forgetEnded(ctx context.Context, key credential.Credential) error {
+	if key.SecretSealed == nil {
+		return nil
+	}
+	key.SecretSealed = nil
+	return a.tx.UpdateCredential(ctx, key)
 }
 
 // endKey ends a key for good; with it goes the secret that was kept for its proofs.

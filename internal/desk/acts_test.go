@@ -73,7 +73,7 @@ func TestWhoMayActOnAKey(t *testing.T) {
 		h.wants(err, fault.Invalid, "petition.need.note")
 		_, err = h.desk.ActOnKey(h.ctx, petition.Actor{Role: petition.Delegate, ID: 3}, h.key("arios").ID, petition.Revocation, "No es de su unidad.")
 		h.wants(err, fault.NotFound, "fault.not_found")
-		_, err = h.desk.ActOnKey(h.ctx, petition.Actor{Role: petition.Program}, h.key("arios").ID, petition.Revocation, "Porque sí.")
+		_, err = h.desk.ActOnKey(h.ctx, petition.Actor{Role: petition.Program}, h.key("arios").ID, petition.Renewal, "Porque sí.")
 		h.wants(err, fault.Denied, "petition.not_yours")
 		_, err = h.desk.ActOnKey(h.ctx, liaison, 12345, petition.Suspension, "No hay tal.")
 		h.wants(err, fault.NotFound, "fault.not_found")

@@ -38,7 +38,10 @@ func (d *Desk) circumstances(ctx context.Context, r store.Reader, p petition.Pet
 	if c.Made, err = d.keyMade(ctx, r, p); err != nil {
 		return c, err
 	}
-	c.Key, err = d.keyStanding(ctx, r, p)
+	if c.Key, c.Ends, err = d.keyStanding(ctx, r, p, now); err != nil {
+		return c, err
+	}
+	c.Asks, err = d.renames(ctx, r, p, rules)
 	return c, err
 }
 
@@ -82,6 +85,13 @@ func (d *Desk) seeUnit(ctx context.Context, r store.Reader, p petition.Petition,
 	on := unitOn{p.Applicant.UnitID, s.Day, p.ID}
 	if p.Version == firstVersion {
 		on.except = 0 // a new petition has no key yet: the same for all of a list
+	}
+	if p.KeyID != 0 { // the key it is about takes no other's place
+		key, err := r.Credential(ctx, p.KeyID)
+		if err != nil {
+			return err
+		}
+		on.except = key.PetitionID
 	}
 	seen, err := store.Within(r, on, func() (unitSeen, error) { return seeUnitOn(ctx, r, on) })
 	s.Unit, s.Sharing, s.UnitKeys, s.Above = &seen.unit, seen.sharing, seen.keys, seen.above
@@ -158,14 +168,26 @@ func (d *Desk) seePerson(ctx context.Context, r store.Reader, p petition.Petitio
 	if !official.Active() {
 		s.Left = day(official.Left, spanish.MexicoCity())
 	}
+	if s.Holder, err = holderOf(ctx, r, p, official); err != nil {
+		return err
+	}
 	key, err := r.OpenCredential(ctx, official.ID, providerName)
 	switch {
 	case fault.Is(err, fault.NotFound):
 		return nil
-	case err == nil && key.PetitionID != p.ID:
+	case err == nil && key.PetitionID != p.ID && key.ID != p.KeyID:
 		s.LiveKey = key.UserName
 	}
 	return err
+}
+
+// holderOf is who has an address on record that somebody else gives as theirs; empty for nobody.
+func holderOf(ctx context.Context, r store.Reader, p petition.Petition, official directory.Official) (string, error) {
+	if p.Applicant.Mail == official.Mail {
+		return "", nil
+	}
+	holder, err := r.OfficialByMail(ctx, p.Applicant.Mail)
+	return holder.Name(), missingIsFine(err)
 }
 
 // mayEnter reports whether the verification, which writes a request's data over the record of its address, is still ahead.

@@ -36,7 +36,7 @@ func (d *Desk) Correct(ctx context.Context, id int64, data petition.Applicant, o
 		if oficio != nil {
 			paper = &Paper{Kind: kindOficio, MediaType: "application/pdf", Content: oficio}
 		}
-		if waits = data.Mail != p.Applicant.Mail; waits {
+		if waits = data.Mail != p.Applicant.Mail || p.Kind == petition.Change && !p.Proved; waits {
 			return d.correctLater(ctx, tx, by, p, data, paper)
 		}
 		_, err = d.take(ctx, tx, by, p, petition.Correct, Input{Data: &data, Paper: paper})
@@ -74,8 +74,11 @@ func (d *Desk) ProposeAddress(ctx context.Context, by petition.Actor, id int64, 
 		if by.Role != petition.Liaison {
 			return fault.New(fault.Denied, "petition.not_yours")
 		}
-		if p.State != petition.Undelivered {
+		if p.State != petition.Undelivered && !waitsForProof(p) {
 			return fault.New(fault.Conflict, "petition.moved")
+		}
+		if waitsForProof(p) && address != p.Applicant.Mail {
+			return fault.New(fault.Invalid, "petition.need.same_mail")
 		}
 		data := p.Applicant
 		data.Mail = address
@@ -129,6 +132,9 @@ func (d *Desk) Prove(ctx context.Context, token string) (petition.Petition, erro
 			return p, err
 		}
 		by := petition.Actor{Role: petition.Official, ID: p.OfficialID, Name: kept.Data.Name()}
+		if p.Kind == petition.Change && p.State == petition.Forwarded {
+			return d.provedChange(ctx, tx, by, p)
+		}
 		if _, ok := petition.Find(petition.Correct, p.State, p.Kind); ok {
 			return d.take(ctx, tx, by, p, petition.Correct, Input{Data: &kept.Data, proved: true})
 		}

@@ -19,10 +19,13 @@ import (
 
 // doings is what each step does besides moving the petition. A step that is not here does nothing else.
 var doings = map[petition.Step]func(context.Context, *act) error{
+	petition.Submit:   submit,
 	petition.Confirm:  confirm,
 	petition.Enter:    enter,
 	petition.Correct:  correct,
-	petition.Verify:   enterOfficial,
+	petition.Prove:    prove,
+	petition.Convert:  convert,
+	petition.Verify:   verify,
 	petition.Order:    order,
 	petition.Refuse:   refuse,
 	petition.Obtain:   obtain,
@@ -34,6 +37,14 @@ var doings = map[petition.Step]func(context.Context, *act) error{
 	petition.Settle:   settle,
 	petition.Withdraw: withdraw,
 	petition.Remove:   remove,
+}
+
+// submit gives a petition about a key its folio at once: its holder is known, and nothing waits for an address.
+func submit(ctx context.Context, a *act) error {
+	if a.p.State == petition.Unconfirmed {
+		return nil
+	}
+	return enter(ctx, a)
 }
 
 func confirm(ctx context.Context, a *act) error {
@@ -69,6 +80,15 @@ func correct(_ context.Context, a *act) error {
 	a.p.Proved = a.p.Proved || a.in.proved
 	a.amend()
 	return nil
+}
+
+// verify is what an office's yes brings about: the person enters the directory, or their record is brought up to date, or
+// their key lives on.
+func verify(ctx context.Context, a *act) error {
+	if a.p.Kind == petition.Renewal {
+		return prolong(ctx, a)
+	}
+	return enterOfficial(ctx, a)
 }
 
 // enterOfficial brings the person into the directory (1.2), or their record up to date.
@@ -126,7 +146,7 @@ func order(ctx context.Context, a *act) error {
 	o := store.Order{ID: a.tx.NewID(), Petition: a.p.ID, Provider: a.rules.Mechanism.Provider, Op: string(provider.Create)}
 	key, err := a.d.keyOf(ctx, a.tx.Reader, a.p)
 	switch {
-	case err == nil && key.Ended.IsZero():
+	case err == nil && (key.Ended.IsZero() || a.p.KeyID != 0):
 		o.Op, o.Credential, o.UserName, o.Provider = string(provider.Reset), key.ID, key.UserName, key.Provider
 		if op, ok := operations[a.p.Kind]; ok {
 			o.Op = string(op)

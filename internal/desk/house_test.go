@@ -204,7 +204,7 @@ func (h *house) putUnit(u directory.Unit) {
 func (h *house) setAutomatic(on bool) {
 	h.t.Helper()
 	h.must(h.db.Write(h.ctx, func(tx *store.Tx) error {
-		_, err := h.book.SetAutomatic(h.ctx, tx, ledger.Actor{Kind: ledger.ByStaff, ID: 1}, on)
+		_, err := h.book.SetAutomatic(h.ctx, tx, ledger.Actor{Kind: ledger.ByOperator}, on)
 		return err
 	}))
 }

@@ -131,7 +131,7 @@ func (d *Desk) Answer(ctx context.Context, order int64, answer provider.Answer) 
 	}
 	by := petition.Actor{Role: petition.Provider, ID: o.ID, Name: o.Provider}
 	_, err = d.Take(ctx, by, o.Petition, step, Input{Order: o.ID, Answer: &answer})
-	if step == petition.Obtain && slices.Contains(notKept, fault.TextOf(err)) {
+	if (step == petition.Obtain || step == petition.Fulfil) && slices.Contains(notKept, fault.TextOf(err)) {
 		refused := provider.Answer{Status: provider.Refused, UserName: answer.UserName, Reason: lang.ES.Explain(err), At: answer.At}
 		_, err = d.Take(ctx, by, o.Petition, petition.Refuse, Input{Order: o.ID, Answer: &refused})
 	}

@@ -23,8 +23,7 @@ func (d *Desk) AskReset(ctx context.Context, address, language string) error {
 			return err
 		}
 		p := petition.Petition{Kind: petition.Reset, Origin: petition.Web, Lang: language, OfficialID: official.ID, Consent: tx.Now,
-			Applicant: petition.Applicant{GivenNames: official.GivenNames, Surname1: official.Surname1, Surname2: official.Surname2,
-				Position: official.Position, UnitID: official.UnitID, Mail: official.Mail, Phone: official.Phone, Extension: official.Extension}}
+			Applicant: applicantOf(official)}
 		key, err := d.keyOf(ctx, tx.Reader, p)
 		if fault.Is(err, fault.NotFound) || err == nil && !key.Usable(tx.Now) {
 			return nil

@@ -29,9 +29,11 @@ type Input struct {
 	Paper   *Paper              // a document that comes with the step
 	Answer  *provider.Answer    // obtain, refuse, remove
 	Order   int64               // the order an answer belongs to
+	Turns   petition.Kind       // convert: the kind that the petition turned out to be
+	Key     int64               // convert: the key it is about; 0 for the one of its address
 	Closing petition.State      // withdraw: how the case is to end; empty means cancelled
 	silent  bool                // no letter goes: this address had its share today, or nothing changes for the official
-	proved  bool                // correct: the new address was proved
+	proved  bool                // correct, prove: the new address was proved
 	proof   string              // probe: how the program proved it
 }
 
@@ -79,7 +81,7 @@ func (d *Desk) Take(ctx context.Context, by petition.Actor, id int64, step petit
 }
 
 // ownRoads are the steps that only their own use case takes: each is more than a move of the petition.
-var ownRoads = []petition.Step{petition.Submit, petition.Confirm, petition.Enter, petition.Settle}
+var ownRoads = []petition.Step{petition.Submit, petition.Confirm, petition.Enter, petition.Prove, petition.Settle}
 
 // onward are the steps whose unmet need holds a case back, so that it does not wait where nobody can move it.
 var onward = []petition.Step{petition.Order, petition.Send}
@@ -121,6 +123,9 @@ func (d *Desk) take(ctx context.Context, tx *store.Tx, by petition.Actor, p peti
 	}
 	a := &act{d: d, tx: tx, by: by, in: in, rules: rules, step: step, before: p, p: p, mail: map[string]string{}}
 	if step == petition.Verify && in.Data != nil {
+		if p.Kind == petition.Renewal {
+			return p, fault.New(fault.Invalid, "petition.need.renewal_as_is") // other data are a change
+		}
 		if p.Proved && in.Data.Mail != p.Applicant.Mail {
 			return p, fault.New(fault.Invalid, "petition.need.same_mail") // a proved address is replaced by proving another
 		}
@@ -132,6 +137,11 @@ func (d *Desk) take(ctx context.Context, tx *store.Tx, by petition.Actor, p peti
 	circumstances, err := d.circumstances(ctx, tx.Reader, a.p, rules, tx.Now)
 	if err != nil {
 		return p, err
+	}
+	if step == petition.Convert {
+		if err := a.seeKey(ctx, &circumstances); err != nil {
+			return p, err
+		}
 	}
 	if a.move, err = petition.Judge(a.p, step, by, in.Words, circumstances); err != nil {
 		return p, err
@@ -224,7 +234,7 @@ func (a *act) save(ctx context.Context) error {
 func mayAdvance(g guideline.Guideline, state petition.State, kind petition.Kind) bool {
 	_, held := petition.Find(petition.HoldBack, state, kind)
 	return slices.ContainsFunc(petition.From(state, kind), func(row petition.StepRow) bool {
-		return row.Alone && row.Main && (held || g.MayAlone(string(row.Step)))
+		return row.Alone && row.Main && (held || g.MayAlone(row.Left()))
 	})
 }
 

@@ -20,10 +20,12 @@ const (
 	LinkDeliver = "deliver"
 	LinkReset   = "reset"
 	LinkProve   = "prove"
+	LinkRenew   = "renew"
 )
 
 var linkPaths = map[string]string{
 	LinkConfirm: "/confirmar/", LinkTrack: "/seguimiento/", LinkDeliver: "/clave/", LinkReset: "/frase/", LinkProve: "/direccion/",
+	LinkRenew: "/renovar/",
 }
 
 func langOf(p petition.Petition) lang.Tag { return lang.Parse(p.Lang) }
@@ -46,6 +48,9 @@ func (a *act) tell(ctx context.Context) error {
 		return err
 	}
 	letter := a.d.letter(a.p, purpose, args)
+	if purpose == "converted" && a.p.Kind == petition.Reset {
+		letter.Words = "converted_reset"
+	}
 	letter.Link = a.linkFor(purpose)
 	_, _, err := a.d.post.Queue(ctx, a.tx, a.rules.Mechanism, letter)
 	return err
@@ -89,6 +94,8 @@ func (a *act) linkFor(purpose string) *post.NewLink {
 		return a.d.newLink(LinkConfirm, a.p.ID, lives.Confirm)
 	case "reset":
 		return a.d.newLink(LinkReset, a.p.ID, lives.Reset)
+	case "converted":
+		return a.d.newLink(LinkTrack, a.p.ID, lives.Track)
 	case "returned":
 		return a.d.newLink(LinkTrack, a.p.ID, int(a.p.Due.Sub(a.tx.Now).Minutes()))
 	case "rejected":

@@ -25,7 +25,7 @@ func withdraw(ctx context.Context, a *act) error {
 	switch a.p.Kind {
 	case petition.Reset:
 		return a.forgetSecret(ctx)
-	case petition.Suspension, petition.Restoration:
+	case petition.Suspension, petition.Restoration, petition.Renewal, petition.Change:
 		return nil // the act that takes its place says what becomes of the key
 	}
 	removal := store.Order{ID: a.tx.NewID(), Petition: a.p.ID, Provider: a.rules.Mechanism.Provider, Op: string(provider.Remove)}

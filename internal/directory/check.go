@@ -53,6 +53,7 @@ type Seen struct {
 	Sharing   int    // how many units in force have that mail domain
 	Name      string // as the request gives it
 	Known     string // name on the record of that address, while the request may still write over it; empty when there is none
+	Holder    string // name of somebody else on whose record the address is; empty when there is nobody
 	Left      string // ISO date the person left, empty while active or unknown
 	LiveKey   string // user name of the person's live key with the provider, empty when none
 	OpenCase  string // folio of another open petition of the same person
@@ -169,6 +170,8 @@ func person(s Seen) Check {
 	switch {
 	case s.Left != "":
 		return Check{CheckPerson, Fail, "check.person.left", map[string]string{"Left": s.Left}, ""}
+	case s.Holder != "":
+		return Check{CheckPerson, Fail, "check.person.taken", map[string]string{"Known": s.Holder}, ""}
 	case s.Known != "" && !SameName(s.Known, s.Name):
 		return Check{CheckPerson, Attention, ReasonOtherName, map[string]string{"Known": s.Known, "Name": s.Name}, ""}
 	}

@@ -127,6 +127,9 @@ func (g Guideline) lines() []lineOf {
 		add(SectionHolders, line.Line)
 	}
 	add(SectionKeys, g.Quota.Line, g.KeyLife.Line)
+	if g.Renewal.Line != "" { // a number that was published before the program knew renewals has none
+		add(SectionKeys, g.Renewal.Line)
+	}
 	for _, e := range g.Quota.Except {
 		add(SectionKeys, e.Line)
 	}
@@ -220,6 +223,9 @@ func (g Guideline) checkKeys(c *checker, k Known) {
 	}
 	if g.KeyLife.Months < 1 || g.KeyLife.Months > MostMonths {
 		c.say(SectionKeys, g.KeyLife.Line, "life", "Most", MostMonths)
+	}
+	if g.Renewal.Days < 0 || g.Renewal.Days > mostRenewalDays {
+		c.say(SectionKeys, g.Renewal.Line, "renewal", "Most", mostRenewalDays)
 	}
 }
 

@@ -39,7 +39,7 @@ type NamedLife struct {
 
 // Placeholders are what a mail may hold: the program fills them in, and nothing a person typed is among them.
 var Placeholders = []string{"Folio", "Office", "Until", "Grounds", "Rules", "Since", "Lines", "Reconsider", "Fact", "Limit", "Instructions", "Ends",
-	"System", "Vendor", "Contract", "Count", "Subject", "Day", "Campaign", "Consequence", "Size"}
+	"System", "Vendor", "Contract", "Count", "Subject", "User", "Kind", "Day", "Campaign", "Consequence", "Size"}
 
 var placeholder = regexp.MustCompile(`\{(\w*)\}`)
 

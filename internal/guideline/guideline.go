@@ -23,6 +23,7 @@ type Guideline struct {
 	Calendar   calendar.Calendar `json:"calendar"`
 	Quota      Quota             `json:"quota"`
 	KeyLife    KeyLife           `json:"key_life"`
+	Renewal    Renewal           `json:"renewal"`
 	Separation []Separation      `json:"separation"`
 	Alone      Alone             `json:"alone"`
 	Reopen     Window            `json:"reopen"`
@@ -91,6 +92,31 @@ type KeyLife struct {
 	Months int    `json:"months"`
 }
 
+// Renewal says when a key may be renewed. It lives on from its end, for as long as KeyLife says.
+type Renewal struct {
+	Line string `json:"line"`
+	Days int    `json:"days"` // before the end from which it may be asked
+}
+
+// renewalDays hold where a number was published before the program knew renewals.
+const renewalDays = 45
+
+// mostRenewalDays keeps a key from being renewed over and over into years to come.
+const mostRenewalDays = 180
+
+// Opens is how many days before a key's end its renewal may be asked.
+func (r Renewal) Opens() int {
+	if r.Days <= 0 {
+		return renewalDays
+	}
+	return r.Days
+}
+
+// RenewableFrom is when a key that ends then may be renewed; ok is false for one without an end.
+func (g Guideline) RenewableFrom(ends time.Time) (time.Time, bool) {
+	return ends.AddDate(0, 0, -g.Renewal.Opens()), !ends.IsZero()
+}
+
 // Separation is a pair of steps of one case that two different people must take.
 type Separation struct {
 	Line  string `json:"line"`
@@ -152,11 +178,12 @@ func Standard() Guideline {
 		Calendar: calendar.Standard(),
 		Quota:    Quota{Line: "5.1", PerUnit: 15},
 		KeyLife:  KeyLife{"5.2", 12},
+		Renewal:  Renewal{"5.3", renewalDays},
 		Separation: []Separation{
 			{"6.1", "enter", "verify"},
 			{"6.2", "verify", "send"},
 		},
-		Alone:      Alone{"7.1", []string{"order", "probe"}},
+		Alone:      Alone{"7.1", []string{"order", "probe", "renew"}},
 		Reopen:     Window{"8.1", 15},
 		Asking:     Asking{"8.2", 1},
 		Reconsider: Window{"8.3", 15},
@@ -166,7 +193,7 @@ func Standard() Guideline {
 // Automatic is g with every step of the offices left to the program wherever all checks pass: the setting of a small
 // office that wants to see only what needs eyes.
 func Automatic(g Guideline) Guideline {
-	g.Alone.Steps = []string{"forward", "verify", "order", "probe", "send"}
+	g.Alone.Steps = []string{"forward", "verify", "renew", "change", "order", "probe", "send"}
 	return g
 }
 

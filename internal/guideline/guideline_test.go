@@ -72,7 +72,7 @@ func TestGrounds(t *testing.T) {
 // Every line is cited in decisions, so each has a number of its own.
 func TestLinesAreCitable(t *testing.T) {
 	g := Standard()
-	lines := []string{g.Quota.Line, g.KeyLife.Line, g.Alone.Line, g.Reopen.Line, g.Asking.Line}
+	lines := []string{g.Quota.Line, g.KeyLife.Line, g.Renewal.Line, g.Alone.Line, g.Reopen.Line, g.Asking.Line}
 	for _, ground := range g.Grounds {
 		lines = append(lines, ground.Line)
 	}
@@ -91,7 +91,7 @@ func TestLinesAreCitable(t *testing.T) {
 func TestAutomaticLeavesTheStandardAlone(t *testing.T) {
 	standard := Standard()
 	automatic := Automatic(standard)
-	for step, want := range map[string]bool{"forward": false, "verify": false, "order": true, "probe": true, "send": false} {
+	for step, want := range map[string]bool{"forward": false, "verify": false, "renew": true, "change": false, "order": true, "probe": true, "send": false} {
 		if standard.MayAlone(step) != want || !automatic.MayAlone(step) {
 			t.Errorf("%s: standard %v, automatic %v", step, standard.MayAlone(step), automatic.MayAlone(step))
 		}

@@ -3,6 +3,7 @@ package guideline
 import (
 	_ "embed"
 	"encoding/json"
+	"slices"
 	"sync"
 	"time"
 )
@@ -18,6 +19,7 @@ type Mechanism struct {
 	Sessions Sessions                       `json:"sessions"`
 	Delivery Delivery                       `json:"delivery"`
 	Remind   []int                          `json:"remind"` // days after which an unopened delivery is called to mind
+	Warn     []int                          `json:"warn"`   // days before a key's end on which its holder is written to
 	Mails    map[string]map[string]MailText `json:"mails"`  // purpose → language → text
 
 	Instructions map[string][]string `json:"instructions,omitempty"` // language → what the page of instructions says besides
@@ -97,6 +99,7 @@ func StandardMechanism() Mechanism {
 		},
 		Delivery: Delivery{Line: "3.1", Fact: "phone", House: "phone", Tries: 5},
 		Remind:   []int{3, 7},
+		Warn:     slices.Clone(standardWarn),
 	}
 	m.Mails = standardMails()
 	return m
@@ -125,6 +128,18 @@ func (m Mechanism) Mail(purpose, lang string) (MailText, bool) {
 	}
 	text, ok := texts["es"]
 	return text, ok
+}
+
+// standardWarn are four and two weeks.
+var standardWarn = []int{28, 14}
+
+// Warnings are the days before a key's end on which its holder is written to; none where the liaison wants none. A number
+// published before the program knew them has the standard ones.
+func (m Mechanism) Warnings() []int {
+	if m.Warn == nil {
+		return standardWarn
+	}
+	return m.Warn
 }
 
 // Minutes turns a life into a duration.

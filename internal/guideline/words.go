@@ -58,6 +58,8 @@ func (g Guideline) single(number string, w Words) string {
 	switch number {
 	case g.Quota.Line:
 		return w.t("rules.line.quota", "Keys", w.keys(g.Quota.PerUnit))
+	case g.Renewal.Line:
+		return w.t("rules.line.renewal", "N", g.Renewal.Opens())
 	case g.KeyLife.Line:
 		return w.t("rules.line.life", "Time", w.months(g.KeyLife.Months))
 	case g.Alone.Line:

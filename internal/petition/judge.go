@@ -40,7 +40,10 @@ type Circumstances struct {
 	Taken  []Taken
 	Checks []directory.Check
 	Made   bool             // the provider made a key for this case that has not ended
-	Key    credential.State // of the key an act is about
+	Key    credential.State // of the key a petition is about
+	Ends   time.Time        // when that key ends; zero where it has no end
+	Asks   bool             // the provider has something to do for a change: the user name follows from other names now
+	Turns  Kind             // convert: the kind the petition turned out to be
 	Term   time.Time        // until when a refusal may be asked to be looked at again, by the guideline it was taken under; zero: it may not
 }
 
@@ -60,7 +63,7 @@ func Judge(p Petition, step Step, by Actor, words Words, c Circumstances) (Move,
 	if !ok {
 		return Move{}, fault.New(fault.Conflict, "petition.step_gone", "Step", string(step), "State", string(p.State))
 	}
-	if !permitted(row, by, c) {
+	if !permitted(p, row, by, c) {
 		return Move{}, fault.New(fault.Denied, "petition.not_yours")
 	}
 	for _, need := range row.Needs {
@@ -87,7 +90,7 @@ func Offered(p Petition, role Role) []StepRow {
 // Blocked says why a row cannot be taken now although its role could, leaving out the needs that words would meet.
 func Blocked(p Petition, row StepRow, by Actor, c Circumstances) error {
 	for _, need := range row.Needs {
-		if slices.Contains([]Need{NeedGround, NeedMessage, NeedNote, NeedFirstTime, NeedSame}, need) {
+		if slices.Contains([]Need{NeedGround, NeedMessage, NeedNote, NeedFirstTime, NeedSame, NeedOwnKey}, need) {
 			continue
 		}
 		if err := needs[need](p, row, by, Words{}, c); err != nil {
@@ -101,7 +104,7 @@ func Blocked(p Petition, row StepRow, by Actor, c Circumstances) error {
 // must leave it to the program and every check must pass.
 func Automatic(p Petition, c Circumstances) (Step, bool) {
 	for _, row := range From(p.State, p.Kind) {
-		if row.Alone && row.Main && permitted(row, Actor{Role: Program}, c) {
+		if row.Alone && row.Main && permitted(p, row, Actor{Role: Program}, c) {
 			return row.Step, true
 		}
 	}
@@ -109,14 +112,25 @@ func Automatic(p Petition, c Circumstances) (Step, bool) {
 }
 
 // permitted is the whole of authorisation for steps: the table's roles and, for the program, the guideline in force.
-func permitted(row StepRow, by Actor, c Circumstances) bool {
+func permitted(p Petition, row StepRow, by Actor, c Circumstances) bool {
 	if row.MayTake(by.Role) {
 		return true
 	}
-	if by.Role != Program || !row.Alone || !c.Rules.MayAlone(string(row.Step)) {
+	if by.Role != Program || !row.Alone || !c.Rules.MayAlone(row.Left()) {
 		return false
 	}
-	return row.Lane == Official || !decides(row) || directory.Worst(c.Checks) == directory.Pass
+	return row.Lane == Official || !decides(row) || directory.Worst(weighed(p.Kind, c.Checks)) == directory.Pass
+}
+
+// weighed are the checks that the program asks before it decides. To whom a key belongs and from which domain they write was
+// judged when it was given: of a renewal only that counts which may have changed since.
+func weighed(kind Kind, checks []directory.Check) []directory.Check {
+	if kind != Renewal {
+		return checks
+	}
+	return slices.DeleteFunc(slices.Clone(checks), func(c directory.Check) bool {
+		return c.Name == directory.CheckAddress || c.Name == directory.CheckDomain
+	})
 }
 
 // decides tells the steps in which a person would judge the data: the program takes those only when nothing asks for
@@ -124,13 +138,19 @@ func permitted(row StepRow, by Actor, c Circumstances) bool {
 func decides(row StepRow) bool { return row.Step != Order && row.Step != Probe }
 
 func target(p Petition, row StepRow, c Circumstances) State {
-	switch row.To {
-	case Anew:
+	switch {
+	case row.To == Anew:
 		return refusal(c).From
-	case Back:
+	case row.To == Back:
 		return p.Came
-	case Close:
+	case row.To == Close:
 		return p.Closing
+	case row.To == Onward && c.Asks, row.To == Begun && c.Turns == Reset:
+		return Verified
+	case row.To == Onward:
+		return Settled
+	case row.To == Begun:
+		return Forwarded
 	}
 	return row.To
 }
@@ -172,6 +192,9 @@ func lines(row StepRow, words Words, c Circumstances) []string {
 	switch row.Step {
 	case Appeal, Uphold, Grant:
 		cited = append(cited, c.Rules.Reconsider.Line)
+	}
+	if row.Requires(NeedNearEnd) {
+		cited = append(cited, c.Rules.Renewal.Line)
 	}
 	if row.Alone {
 		cited = append(cited, c.Rules.Alone.Line)

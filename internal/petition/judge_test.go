@@ -98,7 +98,17 @@ func TestNeeds(t *testing.T) {
 		"unit closed":             {p: at(Verified), step: Order, by: anEditor, with: failing(directory.CheckUnit, directory.Fail), code: fault.Invalid, text: "petition.need.unit"},
 		"person left":             {p: at(Verified), step: Order, by: anEditor, with: failing(directory.CheckPerson, directory.Fail), code: fault.Invalid, text: "petition.need.person"},
 		"other key":               {p: at(Verified), step: Order, by: anEditor, with: failing(directory.CheckKey, directory.Attention), code: fault.Invalid, text: "petition.need.other_key"},
-		"other key of a reset":    {p: Petition{Kind: Reset, State: Verified}, step: Order, by: program, with: failing(directory.CheckKey, directory.Attention)},
+		"other key of a reset": {p: Petition{Kind: Reset, State: Verified}, step: Order, by: program, with: func(c *Circumstances) {
+			c.Checks, c.Key = checksWith(directory.CheckKey, directory.Attention), credential.Live
+		}},
+		"reset of an ended key":   {p: Petition{Kind: Reset, State: Verified}, step: Order, by: program, with: keyAt(credential.Ended), code: fault.Conflict, text: "petition.need.open_key"},
+		"too early to renew":      {p: Petition{Kind: Renewal}, step: Submit, by: anyone, with: endingIn(46), code: fault.Conflict, text: "petition.need.near_end"},
+		"time to renew":           {p: Petition{Kind: Renewal}, step: Submit, by: anyone, with: endingIn(45)},
+		"a key without an end":    {p: Petition{Kind: Renewal}, step: Submit, by: anyone, with: keyAt(credential.Live), code: fault.Conflict, text: "petition.need.near_end"},
+		"turned to no key":        {p: at(Forwarded), step: Convert, by: anEditor, words: Words{Note: "Ya tiene."}, with: keyAt(credential.Ended), code: fault.Invalid, text: "petition.need.own_key"},
+		"turned to their key":     {p: at(Forwarded), step: Convert, by: anEditor, words: Words{Note: "Ya tiene."}, with: keyAt(credential.Live)},
+		"not overtaken":           {p: Petition{Kind: Renewal, State: Forwarded}, step: Convert, by: program, with: keyAt(credential.Live), code: fault.Invalid, text: "petition.need.ended"},
+		"overtaken":               {p: Petition{Kind: Renewal, State: Forwarded}, step: Convert, by: program, with: keyAt(credential.Ended)},
 		"nothing amiss":           {p: at(Verified), step: Order, by: program},
 		"captured and verified":   {p: at(Forwarded), step: Verify, by: anEditor, with: func(c *Circumstances) { c.Taken = []Taken{entered} }, code: fault.Denied, text: "petition.need.separate"},
 		"verified and sent":       {p: at(Probed), step: Send, by: aLiaison, with: func(c *Circumstances) { c.Taken = []Taken{verified} }, code: fault.Denied, text: "petition.need.separate"},
@@ -122,7 +132,9 @@ func TestNeeds(t *testing.T) {
 		"restored to who left":    {p: Petition{Kind: Restoration, State: Verified}, step: Order, by: program, with: failing(directory.CheckPerson, directory.Fail), code: fault.Invalid, text: "petition.need.person"},
 		"not a holder":            {p: at(Verified), step: Order, by: anEditor, with: failing(directory.CheckHolder, directory.Fail), code: fault.Invalid, text: "petition.need.holder"},
 		"not a holder at the end": {p: at(Sent), step: Settle, by: anyone, with: failing(directory.CheckHolder, directory.Fail), code: fault.Invalid, text: "petition.need.holder"},
-		"holder of a reset":       {p: Petition{Kind: Reset, State: Verified}, step: Order, by: program, with: failing(directory.CheckHolder, directory.Fail)},
+		"holder of a reset": {p: Petition{Kind: Reset, State: Verified}, step: Order, by: program, with: func(c *Circumstances) {
+			c.Checks, c.Key = checksWith(directory.CheckHolder, directory.Fail), credential.Live
+		}},
 		"held for the guideline":  {p: at(Probed), step: HoldBack, by: program, with: failing(directory.CheckHolder, directory.Fail)},
 		"no such right":           {p: at(Rejected), step: Appeal, by: anyone, words: reasons, code: fault.Conflict, text: "petition.need.term_none"},
 		"term passed":             {p: at(Rejected), step: Appeal, by: anyone, words: reasons, with: func(c *Circumstances) { c.Term = noon.Add(-time.Second) }, code: fault.Conflict, text: "petition.need.term"},
@@ -173,8 +185,12 @@ func keyAt(state credential.State) func(*Circumstances) {
 	return func(c *Circumstances) { c.Key = state }
 }
 
+func endingIn(days int) func(*Circumstances) {
+	return func(c *Circumstances) { c.Key, c.Ends = credential.Live, noon.AddDate(0, 0, days) }
+}
+
 func TestEveryNeedIsTestedAbove(t *testing.T) {
-	if len(needs) != 22 {
+	if len(needs) != 26 {
 		t.Errorf("there are %d needs: give the new one its cases in TestNeeds", len(needs))
 	}
 }

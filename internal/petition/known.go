@@ -23,8 +23,8 @@ func Known() guideline.Known {
 		if row.Requires(NeedGround) && !slices.Contains(k.Grounded, string(row.Step)) {
 			k.Grounded = append(k.Grounded, string(row.Step))
 		}
-		if row.Alone && !slices.Contains(k.Leaving, string(row.Step)) {
-			k.Leaving = append(k.Leaving, string(row.Step))
+		if row.Alone && !slices.Contains(k.Leaving, row.Left()) {
+			k.Leaving = append(k.Leaving, row.Left())
 		}
 	}
 	return k
@@ -96,20 +96,25 @@ func follows(a, b StepRow) bool {
 func Targets(row StepRow) []State {
 	switch row.To {
 	case Back:
-		return comesFrom(Returned)
+		return comesFrom(Returned, row.Kinds)
 	case Anew:
-		return comesFrom(Rejected)
+		return comesFrom(Rejected, row.Kinds)
+	case Onward:
+		return []State{Verified, Settled}
+	case Begun: // as the kind it becomes, whose own roads begin there
+		return []State{Forwarded}
 	case Close:
 		return []State{Cancelled, Expired, Rejected}
 	}
 	return []State{row.To}
 }
 
-// comesFrom lists the states from which an office brings a case to a state.
-func comesFrom(state State) []State {
+// comesFrom lists the states from which an office brings a case of some of the kinds to a state.
+func comesFrom(state State, kinds []Kind) []State {
 	var from []State
 	for _, row := range Steps {
-		if row.To != state || row.Step == Uphold {
+		ofKinds := slices.ContainsFunc(row.Kinds, func(k Kind) bool { return slices.Contains(kinds, k) })
+		if row.To != state || row.Step == Uphold || !ofKinds {
 			continue
 		}
 		for _, s := range row.From {

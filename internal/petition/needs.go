@@ -32,6 +32,10 @@ var needs = map[Need]func(Petition, StepRow, Actor, Words, Circumstances) error{
 	NeedTerm:       term,
 	NeedOnce:       once,
 	NeedOther:      other,
+	NeedEnded:      keyIn("ended", credential.Ended),
+	NeedNearEnd:    nearEnd,
+	NeedOwnKey:     keyIn("own_key", credential.Live, credential.Suspended),
+	NeedStands:     stands,
 	NeedNoKey:      noKey,
 }
 
@@ -197,6 +201,23 @@ func cause(p Petition, row StepRow, by Actor, w Words, c Circumstances) error {
 	return fault.New(fault.Conflict, "petition.need.cause")
 }
 
+// nearEnd holds in the days before a key's end that the guideline gives for renewing it.
+func nearEnd(_ Petition, _ StepRow, _ Actor, _ Words, c Circumstances) error {
+	from, ok := c.Rules.RenewableFrom(c.Ends)
+	if !ok || c.Now.Before(from) {
+		return fault.New(fault.Conflict, "petition.need.near_end", "N", c.Rules.Renewal.Opens())
+	}
+	return nil
+}
+
+// stands holds for first keys, and while the key that a petition is about has not ended.
+func stands(p Petition, row StepRow, by Actor, w Words, c Circumstances) error {
+	if p.Kind == New {
+		return nil
+	}
+	return standing("open_key", credential.Live, credential.Suspended)(p, row, by, w, c)
+}
+
 func noKey(_ Petition, _ StepRow, _ Actor, _ Words, c Circumstances) error {
 	if c.Made {
 		return fault.New(fault.Invalid, "petition.need.no_key")
@@ -209,6 +230,16 @@ func standing(name string, states ...credential.State) func(Petition, StepRow, A
 	return func(_ Petition, _ StepRow, _ Actor, _ Words, c Circumstances) error {
 		if !slices.Contains(states, c.Key) {
 			return fault.New(fault.Conflict, "petition.need."+name)
+		}
+		return nil
+	}
+}
+
+// keyIn holds as standing does, for what a person may set right by saying more.
+func keyIn(name string, states ...credential.State) func(Petition, StepRow, Actor, Words, Circumstances) error {
+	return func(_ Petition, _ StepRow, _ Actor, _ Words, c Circumstances) error {
+		if !slices.Contains(states, c.Key) {
+			return missing("user", "petition.need."+name)
 		}
 		return nil
 	}

@@ -8,7 +8,10 @@
 // The numbers are those of the ministry's text, section 4.0; a number that ends in + marks what this program adds there.
 package petition
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Kind is what a petition asks for. It is a column of the tables: each kind walks its own part of one road.
 type Kind string
@@ -16,6 +19,8 @@ type Kind string
 // The kinds of petition.
 const (
 	New         Kind = "new"         // a first key
+	Renewal     Kind = "renewal"     // a live key is to live on past its end
+	Change      Kind = "change"      // its holder's data, unit or address are others
 	Reset       Kind = "reset"       // a new secret for a live key
 	Suspension  Kind = "suspension"  // a live key is to open nothing for now
 	Restoration Kind = "restoration" // a suspended key is to open again
@@ -23,10 +28,13 @@ const (
 )
 
 // Kinds lists them all.
-var Kinds = []Kind{New, Reset, Suspension, Restoration, Revocation}
+var Kinds = []Kind{New, Renewal, Change, Reset, Suspension, Restoration, Revocation}
 
 // Stops reports whether the kind is to end with a key that is proved to open nothing.
 func (k Kind) Stops() bool { return k == Suspension || k == Revocation }
+
+// Reverts reports whether the kind is an office's act for now, whose place a later act on the key takes.
+func Reverts(k Kind) bool { return slices.Contains(reverted, k) }
 
 // Role is the part somebody plays in the procedure, not a person: one person of the house may hold several.
 type Role string
@@ -100,7 +108,7 @@ type Petition struct {
 	Applicant  Applicant
 	Proved     bool // the address was shown to be theirs
 	OfficialID int64
-	KeyID      int64 // the key an act is about: of suspensions, restorations and revocations
+	KeyID      int64 // the key a petition is about: of all kinds but new and reset
 	VaultID    int64
 	Notice     string // version of the privacy notice accepted, empty for paper
 	Consent    time.Time

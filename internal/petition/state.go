@@ -36,6 +36,13 @@ const Close State = "close"
 // Anew is, as the target of a step, the state a refused petition stood at when it was refused.
 const Anew State = "anew"
 
+// Onward is, as the target of a step, where a change goes: to verified where its provider has something to do, else it is
+// settled.
+const Onward State = "onward"
+
+// Begun is, as the target of a step, the state at which the kind begins that a petition turned out to be.
+const Begun State = "begun"
+
 // Passing is what happens when a state's limit passes. Only the official's silence ever ends a case; an office's or a
 // provider's delay raises an alarm and ends nothing.
 type Passing string

@@ -20,11 +20,12 @@ const (
 	Reset   Op = "reset"   // a new secret for a user
 	Suspend Op = "suspend" // the user no longer enters
 	Restore Op = "restore" // the user enters again
+	Rename  Op = "rename"  // the user is called otherwise: the names it follows from are others now
 	Remove  Op = "remove"  // the user is gone for good
 )
 
 // Ops lists the operations.
-var Ops = []Op{Create, Reset, Suspend, Restore, Remove}
+var Ops = []Op{Create, Reset, Suspend, Restore, Rename, Remove}
 
 // Secret is a key's secret on its way from the provider to its seal. It prints as nothing.
 type Secret string
@@ -61,7 +62,7 @@ type Status string
 
 // The statuses of an answer.
 const (
-	Done    Status = "done"    // it was carried out; Create and Reset bring user and secret
+	Done    Status = "done"    // it was carried out; Create and Reset bring user and secret, Rename the new user name
 	Pending Status = "pending" // it was asked; the answer comes later
 	Partial Status = "partial" // an answer came that lacks something
 	Refused Status = "refused" // the provider says no, and why
@@ -81,8 +82,11 @@ func (a Answer) Complete(op Op) bool {
 	if a.Status != Done {
 		return false
 	}
-	if op == Create || op == Reset {
+	switch op {
+	case Create, Reset:
 		return a.UserName != "" && a.Secret != ""
+	case Rename:
+		return a.UserName != ""
 	}
 	return true
 }

@@ -11,7 +11,7 @@ import (
 
 const credentialColumns = `c.id, c.official_id, c.petition_id, c.provider, c.user_name, c.state, c.secret_sealed, c.secret_key,
 	c.secret_mac, c.passphrase, c.passphrase_at, c.created_at, c.starts_at, c.ends_at, c.ended_at, c.end_reason, c.first_used_at,
-	c.version, c.vault_id`
+	c.version, c.vault_id, c.last_used_at`
 
 var (
 	qKeysByUnit = query("credential.byUnit", `select o.unit_id, count(*) from credential c join official o on o.id = c.official_id
@@ -33,6 +33,7 @@ var (
 		vault_id = $14, version = version + 1 where id = $1 and version = $2`))
 	qCredentialRename = revising(people, query("credential.rename", `update credential set user_name = $3, user_folded = $4, version = version + 1
 		where id = $1 and version = $2`))
+	qCredentialUsed   = query("credential.used", `update credential set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at < $3)`)
 	qCredentialEnding = query("credential.ending", `select c.id from credential c where c.ended_at is null and c.ends_at <= $1 order by c.ends_at limit 500`)
 )
 
@@ -112,6 +113,15 @@ func (r Reader) CredentialsPastEnd(ctx context.Context, now time.Time) ([]int64,
 	return collect[int64](r.query(ctx, qCredentialEnding, micros(now)))(scanID)
 }
 
+// usedEvery is how exactly it is known when a key was last used.
+const usedEvery = time.Hour
+
+// UseCredential notes that a key was used at a moment: to the hour, so that reading does not write to it all day.
+func (tx *Tx) UseCredential(ctx context.Context, id int64, at time.Time) error {
+	_, err := tx.exec(ctx, qCredentialUsed, id, micros(at), micros(at.Add(-usedEvery)))
+	return err
+}
+
 // InsertCredential stores a new key; fault.Conflict when the user name is taken or the person has another open key
 // with that provider.
 func (tx *Tx) InsertCredential(ctx context.Context, c credential.Credential, userFolded string) error {
@@ -153,10 +163,10 @@ func (tx *Tx) RenameCredential(ctx context.Context, c credential.Credential, use
 func scanCredential(row scanner) (credential.Credential, error) {
 	var c credential.Credential
 	var created int64
-	var passphraseAt, starts, ends, ended, firstUsed, vault sql.NullInt64
+	var passphraseAt, starts, ends, ended, firstUsed, lastUsed, vault sql.NullInt64
 	err := row.Scan(&c.ID, &c.OfficialID, &c.PetitionID, &c.Provider, &c.UserName, &c.State, &c.SecretSealed, &c.SecretKey,
-		&c.SecretMAC, &c.Passphrase, &passphraseAt, &created, &starts, &ends, &ended, &c.EndReason, &firstUsed, &c.Version, &vault)
+		&c.SecretMAC, &c.Passphrase, &passphraseAt, &created, &starts, &ends, &ended, &c.EndReason, &firstUsed, &c.Version, &vault, &lastUsed)
 	c.Created, c.PassphraseAt, c.Starts, c.Ends = instant(created), instantOf(passphraseAt), instantOf(starts), instantOf(ends)
-	c.Ended, c.FirstUsed, c.VaultID = instantOf(ended), instantOf(firstUsed), vault.Int64
+	c.Ended, c.FirstUsed, c.VaultID, c.LastUsed = instantOf(ended), instantOf(firstUsed), vault.Int64, instantOf(lastUsed)
 	return c, found(err)
 }

@@ -26,7 +26,7 @@ var (
 	qPetitionUpdate = query("petition.update", `update petition set folio = $3, state = $4, came = $5, closing = $6, since = $7,
 		due = $8, version = version + 1, ended_at = $9, given_names = $10, surname1 = $11, surname2 = $12, position = $13,
 		unit_id = $14, unit_text = $15, mail = $16, phone = $17, extension = $18, reason = $19, folded = $20, proved = $21,
-		official_id = $22, fact = $23, alarmed_at = null where id = $1 and version = $2`)
+		official_id = $22, fact = $23, kind = $24, key_id = $25, alarmed_at = null where id = $1 and version = $2`)
 	qPetitionOpenByMail = query("petition.openByMail", `select `+petitionColumns+` from petition p
 		where p.mail = $1 and p.ended_at is null and p.folio is not null and p.id <> $2 order by p.id`)
 	qPetitionByMail = query("petition.byMail", `select `+petitionColumns+` from petition p
@@ -156,7 +156,7 @@ func (tx *Tx) UpdatePetition(ctx context.Context, p petition.Petition, folded st
 	}
 	n, err := tx.exec(ctx, qPetitionUpdate, p.ID, p.Version, text(p.Folio), string(p.State), string(p.Came), string(p.Closing),
 		micros(p.Since), maybe(p.Due), maybe(p.Ended), a.GivenNames, a.Surname1, a.Surname2, a.Position, ref(a.UnitID),
-		a.UnitText, a.Mail, a.Phone, a.Extension, a.Reason, folded, p.Proved, ref(p.OfficialID), p.Fact)
+		a.UnitText, a.Mail, a.Phone, a.Extension, a.Reason, folded, p.Proved, ref(p.OfficialID), p.Fact, string(p.Kind), ref(p.KeyID))
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 var (
 	qPortalAccount = query("portal.account", `select a.order_id, a.op, a.user_name, a.key_id, a.at from portal_account a where a.order_id = $1`)
 	qPortalInsert  = query("portal.insert", `insert into portal_account (order_id, op, user_name, key_id, at) values ($1, $2, $3, $4, $5)`)
-	qPortalTaken   = query("portal.taken", `select count(*) from (select 1 from portal_account a where a.user_name = $2 and a.op = 'create'
+	qPortalTaken   = query("portal.taken", `select count(*) from (select 1 from portal_account a where a.user_name = $2 and a.op in ('create', 'rename')
 		union all select 1 from credential c where c.provider = $1 and c.user_folded = $2) t`)
 )
 

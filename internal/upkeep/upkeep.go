@@ -4,16 +4,17 @@ package upkeep
 
 import (
 	"context"
-	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"clavero/internal/casefile"
 	"clavero/internal/clockwork"
-	"clavero/internal/credential"
 	"clavero/internal/desk"
+	"clavero/internal/digest"
 	"clavero/internal/jobs"
-	"clavero/internal/ledger"
+	"clavero/internal/lang/spanish"
+	"clavero/internal/register"
 	"clavero/internal/store"
 )
 
@@ -21,6 +22,8 @@ import (
 const (
 	Limits jobs.Kind = "upkeep.limits"
 	Keys   jobs.Kind = "upkeep.keys"
+	Warn   jobs.Kind = "upkeep.warn"
+	Uses   jobs.Kind = "upkeep.uses"
 	Remind jobs.Kind = "upkeep.remind"
 	Erase  jobs.Kind = "upkeep.erase"
 	Resume jobs.Kind = "upkeep.resume"
@@ -31,6 +34,8 @@ func (u *Upkeep) Tasks() []clockwork.Task {
 	return []clockwork.Task{
 		{Kind: Limits, Every: time.Minute, AtStart: true, Do: u.limits, Counts: []string{"dropped", "expired", "withdrawn", "alarmed"}},
 		{Kind: Keys, Every: time.Minute, AtStart: true, Do: u.keys, Counts: []string{"ended"}},
+		{Kind: Warn, Every: time.Hour, AtStart: true, Do: u.warn, Counts: []string{"warned"}},
+		{Kind: Uses, Every: time.Hour, AtStart: true, Do: u.uses, Counts: []string{"noted"}},
 		{Kind: Remind, Every: time.Hour, Do: u.remind, Counts: []string{"reminded"}},
 		{Kind: Erase, Every: time.Hour, Do: u.erase, Counts: []string{"links", "sessions", "uploads"}},
 		{Kind: Resume, Every: 10 * time.Minute, AtStart: true, Do: u.resume, Counts: []string{"resumed"}},
@@ -55,48 +60,65 @@ func (u *Upkeep) limits(ctx context.Context) (clockwork.Tally, error) {
 	return clockwork.Tally{"dropped": counts.Dropped, "expired": counts.Expired, "withdrawn": counts.Withdrawn, "alarmed": counts.Alarmed}, err
 }
 
-// keys ends the keys whose end date has passed, sessions and all: the term of series 3 runs from here.
+// keys ends the keys whose end date has passed.
 func (u *Upkeep) keys(ctx context.Context) (clockwork.Tally, error) {
-	ids, err := u.db.Read().CredentialsPastEnd(ctx, u.db.Now())
-	if err != nil {
-		return nil, err
-	}
-	ended := 0
-	var failures []error
-	for _, id := range ids {
-		if err := u.endKey(ctx, id); err != nil {
-			failures = append(failures, err)
-			continue
-		}
-		ended++
-	}
-	return clockwork.Tally{"ended": ended}, errors.Join(failures...)
+	n, err := u.desk.EndKeys(ctx)
+	return clockwork.Tally{"ended": n}, err
 }
 
-func (u *Upkeep) endKey(ctx context.Context, id int64) error {
-	return u.db.Write(ctx, func(tx *store.Tx) error {
-		key, err := tx.Credential(ctx, id)
-		if err != nil || !key.Ended.IsZero() || key.Ends.IsZero() || tx.Now.Before(key.Ends) {
-			return err
-		}
-		key.State, key.Ended, key.EndReason, key.SecretSealed = credential.Ended, tx.Now, "expired", nil
-		if err := tx.UpdateCredential(ctx, key); err != nil {
-			return err
-		}
-		if err := tx.EndSessions(ctx, "reader", key.ID, 0); err != nil {
-			return err
-		}
-		_, err = u.files.Record(ctx, tx, casefile.Act{
-			Kind: ledger.KeyEnded, What: "expired", By: ledger.Actor{Kind: ledger.ByProgram}, On: ledger.Subject{Kind: ledger.OnCredential, ID: key.ID},
-			Detail: map[string]string{"user": key.UserName},
-		})
-		return err
-	})
+// warn writes to the holders of keys that end soon.
+func (u *Upkeep) warn(ctx context.Context) (clockwork.Tally, error) {
+	n, err := u.desk.WarnEnds(ctx)
+	return clockwork.Tally{"warned": n}, err
 }
 
 func (u *Upkeep) remind(ctx context.Context) (clockwork.Tally, error) {
 	n, err := u.desk.RemindUnopened(ctx)
 	return clockwork.Tally{"reminded": n}, err
+}
+
+// uses notes when keys were last used, by the sums of the last days: for uses that were not noted as they were made, as
+// those before the program kept them.
+func (u *Upkeep) uses(ctx context.Context) (clockwork.Tally, error) {
+	today := digest.DayOf(u.db.Now(), spanish.MexicoCity())
+	noted := 0
+	for _, day := range []digest.Day{today.Add(-1), today.Add(-2)} {
+		n, err := u.noteUses(ctx, day)
+		if err != nil {
+			return clockwork.Tally{"noted": noted}, err
+		}
+		noted += n
+	}
+	return clockwork.Tally{"noted": noted}, nil
+}
+
+func (u *Upkeep) noteUses(ctx context.Context, day digest.Day) (int, error) {
+	sums, err := u.db.Events().DaySums(ctx, string(day), string(day))
+	if err != nil {
+		return 0, err
+	}
+	idle, err := u.db.Read().KeysIdleSince(ctx, day.Add(1).Time())
+	if err != nil {
+		return 0, err
+	}
+	sums = slices.DeleteFunc(sums, func(s register.DaySum) bool {
+		last, known := idle[s.Credential]
+		return !known || s.SignIns+s.Editions+s.Notes == 0 || s.Last.Sub(last) < time.Hour
+	})
+	for batch := range slices.Chunk(sums, 500) {
+		err := u.db.WriteLight(ctx, func(tx *store.Tx) error {
+			for _, s := range batch {
+				if err := tx.UseCredential(ctx, s.Credential, s.Last); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return 0, err
+		}
+	}
+	return len(sums), nil
 }
 
 // How long what is no record is kept after it ended.

@@ -84,40 +84,6 @@ func (w *world) furnish(tx *store.Tx, files *casefile.Files, ends time.Time) err
 		Idle: 24 * time.Hour, Ends: tx.Now.Add(48 * time.Hour)})
 }
 
-func TestAKeyEndsByItselfWithItsSessions(t *testing.T) {
-	for _, engine := range storetest.Engines {
-		t.Run(string(engine), func(t *testing.T) {
-			ends, ctx := time.Date(2026, 11, 23, 18, 0, 0, 0, time.UTC), context.Background()
-			w := newWorld(t, engine, ends)
-			for _, at := range []time.Time{ends.Add(-time.Microsecond), ends, ends.Add(time.Minute)} {
-				w.now = at
-				if _, err := w.upkeep.keys(ctx); err != nil {
-					t.Fatal(err)
-				}
-				key, err := w.db.Read().Credential(ctx, w.key)
-				if err != nil {
-					t.Fatal(err)
-				}
-				session, err := w.db.Read().SessionByHash(ctx, w.hash)
-				if err != nil {
-					t.Fatal(err)
-				}
-				over := !at.Before(ends)
-				if (key.State == credential.Ended) != over || session.Open(at) == over {
-					t.Errorf("at %s the key is %s and its session open: %t", at, key.State, session.Open(at))
-				}
-				if over && !key.Ended.Equal(ends) {
-					t.Errorf("the key ended at %s, want once, at %s", key.Ended, ends)
-				}
-			}
-			head, err := w.db.Read().LedgerHead(ctx)
-			if err != nil || head.Size != 1 {
-				t.Errorf("the ledger has %d entries (%v), want one end of a key", head.Size, err)
-			}
-		})
-	}
-}
-
 func TestErasingLeavesWhatIsOpen(t *testing.T) {
 	w, ctx := newWorld(t, store.SQLite, time.Date(2026, 11, 23, 18, 0, 0, 0, time.UTC)), context.Background()
 	if _, err := w.upkeep.erase(ctx); err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"clavero/internal/auth"
 	"clavero/internal/lang"
+	"clavero/internal/petition"
 	"clavero/internal/web/page"
 )
 
@@ -23,10 +24,42 @@ func (v *visit) accountPage() error {
 		Until: account.Until, State: page.Status{Kind: page.Done, Text: v.t("webreader.account.live")},
 		Staff: v.who.Kind == auth.Staff, Codes: account.Codes,
 	}
+	if v.who.Kind == auth.Reader {
+		if err := v.accountKey(&p); err != nil {
+			return err
+		}
+	}
 	for _, s := range sessions {
 		p.Sessions = append(p.Sessions, v.sessionLine(s))
 	}
 	return v.ok(p)
+}
+
+// accountKey adds what the holder of the key may do about it, and what was done before.
+func (v *visit) accountKey(p *page.Account) error {
+	o, err := v.Desk.Offer(v.r.Context(), v.who.ID)
+	if err != nil {
+		return err
+	}
+	p.State = v.keyState(o.Key)
+	if o.Renewal {
+		p.Renew, p.Ends = "/cuenta/renovar", true
+	}
+	p.Acts = []page.KeyAct{{Label: v.t("keys.account.change"), Path: "/cuenta/cambio"}, {Label: v.t("keys.account.giveup"), Path: "/cuenta/baja"}}
+	history, err := v.Desk.KeyHistory(v.r.Context(), o.Key)
+	for _, one := range history {
+		p.History = append(p.History, page.AccountEvent{What: capital(v.t("petition.kind." + string(one.Kind))), Folio: one.Folio, At: one.Created, State: v.ownPetitionState(one)})
+	}
+	return err
+}
+
+// ownPetitionState is where a petition of one's own stands, in a word.
+func (v *visit) ownPetitionState(p petition.Petition) page.Status {
+	status := v.caseState(p)
+	if status.Kind == page.Now || status.Kind == page.Attention {
+		status.Kind = page.Info
+	}
+	return status
 }
 
 func (v *visit) sessionLine(s auth.OpenSession) page.SessionLine {

@@ -146,7 +146,7 @@ func (v *visit) offer(view *page.Case, c desk.Case) {
 
 // atHand reports whether the program takes the step itself within its limit, so that nobody is asked to press for it.
 func (v *visit) atHand(c desk.Case, button desk.Button) bool {
-	return c.Petition.State.Row().Turn == petition.Program && c.Rules.Guideline.MayAlone(string(button.Row.Step)) && v.now.Before(c.Petition.Due)
+	return c.Petition.State.Row().Turn == petition.Program && c.Rules.Guideline.MayAlone(button.Row.Left()) && v.now.Before(c.Petition.Due)
 }
 
 func (v *visit) caseStep(place string, c desk.Case, button desk.Button) page.CaseStep {

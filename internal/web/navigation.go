@@ -17,6 +17,7 @@ var navigationTable = []struct {
 	{auth.SeeDesk, navItem{Key: "frame.nav.desk", Path: "/mesa"}},
 	{auth.SeeVendor, navItem{Key: "frame.nav.vendor", Path: vendorPath}},
 	{auth.SeeDirectory, navItem{Key: "frame.nav.directory", Path: "/directorio"}},
+	{auth.SeeKeys, navItem{Key: "frame.nav.keys", Path: "/claves"}},
 	{auth.SeeCatalogue, navItem{Key: "frame.nav.catalogue", Path: "/catalogo"}},
 	{auth.SeeRegister, navItem{Key: "frame.nav.register", Path: "/registro"}},
 	{auth.SeeCounts, navItem{Key: "frame.nav.procedure", Path: "/procedimiento"}},

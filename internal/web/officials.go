@@ -141,6 +141,13 @@ func (v *visit) officialPage() error {
 		Frame: v.frame(record.Name()), Name: record.Name(), Position: record.Position, Unit: record.Unit, Active: record.Active(),
 		Data: v.recordData(record, units), Key: v.officialKey(record), History: v.recordHistory(record, units),
 	}
+	if v.who.May(auth.ActOnKeys) == nil {
+		label := v.t("keys.act.salida")
+		if !record.Active() {
+			label = v.t("keys.act.regreso")
+		}
+		p.Leaving = &page.KeyAct{Label: label, Path: fmt.Sprintf("/directorio/%d/salida", record.ID)}
+	}
 	for _, one := range slices.Backward(record.Petitions) {
 		if one.Folio != "" {
 			p.Petitions = append(p.Petitions, v.petitionRow(rules.Guideline, one, units.unitOf(one.Applicant)))
@@ -176,7 +183,7 @@ func (v *visit) officialKey(record desk.Record) *page.OfficialKey {
 		return nil
 	}
 	shown := &page.OfficialKey{
-		User: key.UserName, Provider: v.provider(key.Provider), State: v.keyState(*key), Since: key.Created, Until: key.Ends,
+		User: key.UserName, Path: keyPath(key.ID), Provider: v.provider(key.Provider), State: v.keyState(*key), Since: key.Created, Until: key.Ends,
 		LastSignIn: record.LastUse, Accesses: record.Accesses,
 	}
 	if !key.Starts.IsZero() {

@@ -55,7 +55,13 @@ func (v *visit) stepForm(c desk.Case, button desk.Button, form page.Form) page.S
 	if endsAsAsked(p, row) {
 		f.Closings = v.closings(form)
 	}
-	if row.Step == petition.Verify {
+	if row.Step == petition.Convert {
+		for _, kind := range desk.TurnsInto(p.Kind) {
+			f.Turns = append(f.Turns, page.Option{Value: string(kind), Label: capital(v.t("petition.kind." + string(kind)))})
+		}
+		f.AskSaid = false
+	}
+	if row.Step == petition.Verify && p.Kind != petition.Renewal {
 		f.AskData, f.UnitUnknown = true, directory.Find(c.Checks, directory.CheckUnit).Verdict != directory.Pass
 		f.Known = otherName(c)
 	}
@@ -96,7 +102,7 @@ func (v *visit) stepGrounds(g guideline.Guideline, p petition.Petition, row peti
 // consequences are what a step will do, with the days it will give.
 func (v *visit) consequences(c desk.Case, row petition.StepRow) []string {
 	g := c.Rules.Guideline
-	list := []string{v.t("petition.consequence." + string(row.Step))}
+	list := []string{v.ofKind("petition.consequence."+string(row.Step), c.Petition.Kind)}
 	switch row.Step {
 	case petition.Return:
 		list = append(list, v.t("web.step.until.correct", "Date", spanish.LongDate(g.Due(string(petition.Returned), v.now), v.lang)))

@@ -17,6 +17,9 @@ func (v *visit) stepInput(c desk.Case, button desk.Button) (desk.Input, error) {
 	if endsAsAsked(c.Petition, button.Row) {
 		in.Closing = v.closing(in.Words.Grounds, &fields)
 	}
+	if button.Row.Step == petition.Convert {
+		v.readTurn(&in, &fields)
+	}
 	if button.Row.Step == petition.Verify && v.r.Form.Has("given_names") {
 		data, err := v.amended(c)
 		if err != nil {
@@ -31,6 +34,20 @@ func (v *visit) stepInput(c desk.Case, button desk.Button) (desk.Input, error) {
 		}
 	}
 	return in, fault.Form(fields)
+}
+
+// readTurn reads the kind that a case turned out to be, and the key where one is named.
+func (v *visit) readTurn(in *desk.Input, fields *[]fault.Field) {
+	in.Turns = petition.Kind(v.r.FormValue("turns"))
+	user := v.r.FormValue("user")
+	if user == "" {
+		return
+	}
+	key, err := v.Desk.KeyByUser(v.r.Context(), user)
+	if err != nil {
+		*fields = append(*fields, fault.Field{Name: "user", Text: "petition.need.own_key"})
+	}
+	in.Key = key.ID
 }
 
 // closing reads how a withdrawn case is to end. Grounds belong to a rejection only.

@@ -53,7 +53,7 @@ func stepButton(c desk.Case, step petition.Step) (desk.Button, bool) {
 
 // asksWords reports whether a step has a form. The verification's carries corrections of the data.
 func asksWords(c desk.Case, button desk.Button) bool {
-	return button.Row.Words || button.Row.Step == petition.Verify
+	return button.Row.Words || button.Row.Step == petition.Verify && c.Petition.Kind != petition.Renewal
 }
 
 // stepPost takes a step on the version that the page showed.

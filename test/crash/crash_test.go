@@ -25,6 +25,7 @@ import (
 	"time"
 
 	"clavero/internal/mail/mailtest"
+	"clavero/internal/petition"
 	"clavero/internal/store"
 	"clavero/internal/store/storetest"
 	"clavero/test/built"
@@ -198,7 +199,7 @@ func (r *trial) quiet(ctx context.Context) {
 		if err != nil {
 			r.t.Fatal(err)
 		}
-		cases, err := db.Read().WaitingForProgram(ctx, 10)
+		cases, err := db.Read().PetitionsAt(ctx, []petition.State{petition.Received, petition.Forwarded, petition.Verified, petition.Obtained, petition.Probed}, 10)
 		if err != nil {
 			r.t.Fatal(err)
 		}

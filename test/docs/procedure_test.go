@@ -78,6 +78,8 @@ var carriers = map[petition.Step][]string{
 	petition.Forward:  {"desk.Desk.Take"},
 	petition.Return:   {"desk.Desk.Take"},
 	petition.Correct:  {"desk.Desk.Correct", "desk.Desk.Prove", "desk.correct"},
+	petition.Prove:    {"desk.Desk.Prove", "desk.prove"},
+	petition.Convert:  {"desk.Desk.Take", "desk.convert"},
 	petition.Reject:   {"desk.Desk.Take"},
 	petition.Appeal:   {"desk.Desk.Take"},
 	petition.Grant:    {"desk.Desk.Take"},
@@ -107,7 +109,26 @@ var resets = map[petition.Step][]string{
 	petition.Settle:  {"desk.Desk.SettleReset", "desk.settle"},
 }
 
+// ofLife are the steps of the kinds that are about a key there is, where other functions carry them out.
+var ofLife = map[petition.Kind]map[petition.Step][]string{
+	petition.Renewal: {
+		petition.Submit: {"desk.Desk.Renew", "desk.Desk.RenewByLink", "desk.submit"}, petition.Enter: {"desk.Desk.Renew", "desk.enter"},
+		petition.Verify: {"desk.Desk.Take", "desk.Desk.atOnce", "desk.prolong"}, petition.Convert: {"desk.Desk.Take", "desk.Desk.EndKeys", "desk.convert"},
+	},
+	petition.Change: {
+		petition.Submit: {"desk.Desk.AskChange", "desk.Desk.ChangeByLink", "desk.submit"}, petition.Enter: {"desk.Desk.AskChange", "desk.enter"},
+		petition.Verify: {"desk.Desk.Take", "desk.enterOfficial"}, petition.Fulfil: {"desk.Desk.Answer", "desk.fulfil", "desk.act.renamed"},
+	},
+	petition.Revocation: {
+		petition.Submit: {"desk.Desk.GiveUp", "desk.submit"},
+		petition.Enter:  {"desk.Desk.ActOnKey", "desk.Desk.EndKeys", "desk.Desk.Leave", "desk.enter"},
+	},
+}
+
 func functionsOf(row petition.StepRow) []string {
+	if len(row.Kinds) == 1 && ofLife[row.Kinds[0]][row.Step] != nil {
+		return ofLife[row.Kinds[0]][row.Step]
+	}
 	if row.Step == petition.Enter && row.Kinds[0] != petition.New {
 		return []string{"desk.Desk.ActOnKey", "desk.enter"}
 	}

@@ -60,7 +60,7 @@ func (p *Portal) Carry(ctx context.Context, o provider.Order) (provider.Answer, 
 			return err
 		}
 		account = store.PortalAccount{Order: o.ID, Op: string(o.Op), UserName: o.UserName, KeyID: p.keys.Active(), At: tx.Now}
-		if o.Op == provider.Create {
+		if o.Op == provider.Create || o.Op == provider.Rename {
 			if account.UserName, err = freeName(ctx, tx, o); err != nil {
 				return err
 			}

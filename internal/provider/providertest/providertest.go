@@ -94,11 +94,15 @@ func operations(t *testing.T, s Subject) {
 		return // the rest waits for its answer
 	}
 	printsNothing(t, first)
-	for _, op := range []provider.Op{provider.Reset, provider.Suspend, provider.Restore, provider.Remove} {
+	for _, op := range []provider.Op{provider.Reset, provider.Suspend, provider.Restore, provider.Rename, provider.Remove} {
 		if !slices.Contains(s.Provider.Capabilities().Answers, op) {
 			continue
 		}
 		o := s.order(op, first.UserName)
+		if op == provider.Rename {
+			first.UserName = s.renames(t, o)
+			continue
+		}
 		answer := s.carry(t, o)
 		s.promises(t, o, answer)
 		if answer.Status == provider.Done && answer.UserName != "" && answer.UserName != first.UserName {
@@ -111,6 +115,24 @@ func operations(t *testing.T, s Subject) {
 			t.Errorf("%s brings a secret", op)
 		}
 	}
+}
+
+// renames: a user of other names is called otherwise from then on, and asking again does not call them otherwise again.
+func (s Subject) renames(t *testing.T, o provider.Order) string {
+	t.Helper()
+	o.Person.GivenNames, o.Person.Surname1 = "Úrsula", "Ñandú"
+	answer := s.carry(t, o)
+	s.promises(t, o, answer)
+	if answer.Status != provider.Done {
+		return o.UserName
+	}
+	if answer.UserName == o.UserName || answer.Secret != "" {
+		t.Errorf("renamed from %q to %q, with a secret: %v", o.UserName, answer.UserName, answer.Secret != "")
+	}
+	if again := s.carry(t, o); again != answer {
+		t.Errorf("renamed twice: %q, then %q", answer.UserName, again.UserName)
+	}
+	return answer.UserName
 }
 
 func printsNothing(t *testing.T, a provider.Answer) {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"clavero/internal/fault"
+	"clavero/internal/provider"
 	"clavero/internal/provider/scim/client"
 	"clavero/internal/store"
 )
@@ -36,6 +37,34 @@ func (s *System) reset(ctx context.Context, row store.ScimOrder) (store.ScimOrde
 		return row, absent(row.UserName)
 	}
 	return row, err
+}
+
+// rename calls a user by the row's name, or by the next that is free at the server. The server's id of the user is kept
+// before anything is asked: a try whose answer was lost finds them again under either name.
+func (s *System) rename(ctx context.Context, o provider.Order, row store.ScimOrder) (store.ScimOrder, error) {
+	if row.Resource == "" {
+		id, found, err := s.locate(ctx, o.UserName)
+		if err != nil || !found {
+			return row, orAbsent(err, o.UserName)
+		}
+		row.Resource = id
+		if err := s.db.WriteLight(ctx, func(tx *store.Tx) error { return tx.SetScimOrder(ctx, row, folded(row.UserName)) }); err != nil {
+			return row, err
+		}
+	}
+	for {
+		_, err := s.server.Change(ctx, row.Resource, client.Change{UserName: row.UserName, GivenName: o.Person.GivenNames, FamilyName: familyName(o.Person)})
+		var failed *client.Failure
+		switch {
+		case client.IsGone(err):
+			return row, absent(o.UserName)
+		case !errors.As(err, &failed) || !failed.Taken():
+			return row, err
+		}
+		if row, err = s.nextName(ctx, o, row); err != nil {
+			return row, err
+		}
+	}
 }
 
 // enable lets a user enter, or not.

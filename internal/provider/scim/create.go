@@ -3,6 +3,7 @@ package scim
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"clavero/internal/fault"
 	"clavero/internal/provider"
@@ -54,15 +55,13 @@ func (s *System) make(ctx context.Context, o provider.Order, row store.ScimOrder
 	if err != nil {
 		return client.User{}, false, err
 	}
-	family := o.Person.Surname1
-	if o.Person.Surname2 != "" {
-		family += " " + o.Person.Surname2
-	}
 	return s.server.Create(ctx, client.NewUser{
-		ExternalID: externalID(o.ID), UserName: row.UserName, GivenName: o.Person.GivenNames, FamilyName: family,
+		ExternalID: externalID(o.ID), UserName: row.UserName, GivenName: o.Person.GivenNames, FamilyName: familyName(o.Person),
 		Password: secret, Organization: s.organization,
 	})
 }
+
+func familyName(p provider.Person) string { return strings.TrimSpace(p.Surname1 + " " + p.Surname2) }
 
 // mine looks whether the user who has a name already is this order's: it carries our id. A user without it is another's,
 // whatever it is called.

@@ -42,7 +42,7 @@ func (s *System) naming(ctx context.Context, o provider.Order, row store.ScimOrd
 	for range maxCandidates {
 		err = s.db.WriteLight(ctx, func(tx *store.Tx) error {
 			named = row
-			if o.Op == provider.Create {
+			if o.Op == provider.Create || o.Op == provider.Rename {
 				if err := nameIt(ctx, tx, o, &named); err != nil {
 					return err
 				}

@@ -106,6 +106,8 @@ func (s *System) perform(ctx context.Context, o provider.Order, row store.ScimOr
 		row, err = s.create(ctx, o, row)
 	case provider.Reset:
 		row, err = s.reset(ctx, row)
+	case provider.Rename:
+		row, err = s.rename(ctx, o, row)
 	case provider.Remove:
 		err = s.remove(ctx, row)
 	default:

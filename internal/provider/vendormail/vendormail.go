@@ -28,14 +28,17 @@ func New(ask Ask, site *prober.Prober) *Vendor { return &Vendor{ask: ask, site: 
 // Name is "vendormail".
 func (v *Vendor) Name() string { return Name }
 
-// Capabilities are everything, in the vendor's own time. Its site asks for the secret at each sign-in.
+// operations are what the vendor is asked. It names its users in its own way, so none is called otherwise for a name's sake.
+var operations = []provider.Op{provider.Create, provider.Reset, provider.Suspend, provider.Restore, provider.Remove}
+
+// Capabilities are everything else, in the vendor's own time. Its site asks for the secret at each sign-in.
 func (v *Vendor) Capabilities() provider.Capabilities {
-	return provider.Capabilities{Answers: provider.Ops, Probes: v.site != nil, Keeps: true}
+	return provider.Capabilities{Answers: operations, Probes: v.site != nil, Keeps: true}
 }
 
 // Carry writes to the vendor, once, and leaves the order to be answered.
 func (v *Vendor) Carry(ctx context.Context, o provider.Order) (provider.Answer, error) {
-	for _, known := range provider.Ops {
+	for _, known := range operations {
 		if known == o.Op {
 			return provider.Answer{Status: provider.Pending}, v.ask(ctx, o)
 		}

@@ -2,6 +2,7 @@ package page
 
 import (
 	"html/template"
+	"strings"
 	"time"
 
 	"clavero/internal/lang/spanish"
@@ -15,6 +16,12 @@ func (f Frame) DateTime(t time.Time) string { return spanish.DateTime(t, f.Lang)
 
 // ShortDate gives a day in little room, for tables: «23 nov 2026».
 func (f Frame) ShortDate(t time.Time) string { return spanish.ShortDate(t, f.Lang) }
+
+// Month gives a month in little room, for the axis of a drawing: «nov 2026».
+func (f Frame) Month(t time.Time) string {
+	_, month, _ := strings.Cut(f.ShortDate(t), " ")
+	return month
+}
 
 // ShortDateTime gives a day and the hour in little room.
 func (f Frame) ShortDateTime(t time.Time) string { return spanish.ShortDateTime(t, f.Lang) }

@@ -22,6 +22,8 @@ type StepForm struct {
 	MaxPaper        int64 // bytes
 	Conflict        *Conflict
 
+	Turns []Option // the kinds that the case may turn out to be
+
 	AskData     bool // the data may be set right with the step; the address stays, it was proved or is to be
 	Matches     []UnitMatch
 	Known       string // the name on the record of the address, where it is another: somebody must say that it is the same person
@@ -35,6 +37,11 @@ func (StepForm) template() string { return "desk_step" }
 // ClosingField is the group of ends with what was chosen.
 func (s StepForm) ClosingField() Field {
 	return s.Frame.Field(s.Form, "closing", "desk.step.closing", "required").With(s.Closings)
+}
+
+// TurnsField is the group of kinds with what was chosen.
+func (s StepForm) TurnsField() Field {
+	return s.Frame.Field(s.Form, "turns", "keys.turns", "required", "plain").With(s.Turns)
 }
 
 // SameField is the tick that lets a record take another name.

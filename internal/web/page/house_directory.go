@@ -38,6 +38,7 @@ type Official struct {
 	Key            *OfficialKey
 	Petitions      []DeskRow
 	History        []Happening
+	Leaving        *KeyAct // to note that they left, or came back; nil for those who may not
 }
 
 func (Official) template() string { return "house_official" }
@@ -45,6 +46,7 @@ func (Official) template() string { return "house_official" }
 // OfficialKey is the key that an official holds or last held.
 type OfficialKey struct {
 	User, Provider string
+	Path           string // of its sheet; empty for those who may not see it
 	State          Status
 	Since, Until   time.Time
 	LastSignIn     time.Time

@@ -43,8 +43,9 @@ func officialStory() Official {
 	petitions[0].State, petitions[0].Age, petitions[0].Since = "Concluida", Bar{}, before(30*day)
 	return Official{
 		Frame: officeFrame(lang.ES, "Amapola Ríos Ensayo", "/directorio/1"), Name: "Amapola Ríos Ensayo", Position: "Subdirectora de Campañas", Unit: "Dirección General de Promoción de la Salud", Active: true,
-		Key:  &OfficialKey{User: "arios", Provider: "Sistema propio", State: Status{Done, "vigente"}, Since: before(30 * day), Until: storyNow.Add(335 * day), LastSignIn: before(4 * hour), Accesses: 212},
-		Data: caseData()[:2], Petitions: petitions,
+		Leaving: &KeyAct{Label: "Dejó su puesto", Path: "/directorio/1/salida"},
+		Key:     &OfficialKey{User: "arios", Path: "/claves/1", Provider: "Sistema propio", State: Status{Done, "vigente"}, Since: before(30 * day), Until: storyNow.Add(335 * day), LastSignIn: before(4 * hour), Accesses: 212},
+		Data:    caseData()[:2], Petitions: petitions,
 		History: []Happening{
 			{Title: "Cambió de unidad", At: before(22 * day), Kind: Info, Office: "Edición", Detail: "De: Dirección General de Epidemiología"},
 			{Number: "4.1", Title: "Recibió su clave", At: before(30 * day), Kind: Done},

@@ -62,7 +62,13 @@ type ConfirmAct struct {
 	Consequences []string
 	Button       string // says the act
 	Back         string // path
+	Sure         string // a sentence to tick before the act is done; empty for none
 	Reason       bool   // asks for a reason, field «reason», which may stay empty
+}
+
+// SureField is the tick.
+func (c ConfirmAct) SureField() Field {
+	return Field{Name: "sure", Label: c.Sure, Required: true, Error: c.Form.Errors["sure"]}
 }
 
 func (ConfirmAct) template() string { return "public_confirmact" }

@@ -12,8 +12,20 @@ type Account struct {
 	Until    time.Time // zero when it has no end
 	State    Status
 	Sessions []SessionLine
+	Renew    string // path; empty while the key cannot be renewed
+	Ends     bool   // its end is near: renewing is the first thing to do here
+	Acts     []KeyAct
+	History  []AccountEvent
 	Staff    bool
 	Codes    int // recovery codes left, for staff
+}
+
+// AccountEvent is something that was asked or done about one's own key.
+type AccountEvent struct {
+	What  string
+	Folio string
+	At    time.Time
+	State Status
 }
 
 // SessionLine is one open session. It is ended by a POST to /cuenta/sesiones/{ID}/cerrar.

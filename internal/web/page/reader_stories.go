@@ -121,6 +121,8 @@ func storyAccount() Account {
 	return Account{
 		Frame: readerFrame(lang.ES, "Mi cuenta", "/cuenta"), UserName: "rtzab.yuc", Mail: "rosa.tzab@salud.yucatan.example.mx",
 		Unit: "Servicios de Salud de Yucatán", Since: novemberAt(3, 12, 0), Until: novemberAt(30, 0, 0).AddDate(1, 0, 0), State: Status{Done, "Vigente"},
+		Renew: "/cuenta/renovar", Ends: true, Acts: []KeyAct{{Label: "Cambiar mis datos", Path: "/cuenta/cambio"}, {Label: "Ya no la necesito", Path: "/cuenta/baja"}},
+		History: []AccountEvent{{"Renovación de clave", "SIE-2026-000140", novemberAt(20, 9, 0), Status{Done, "Concluida"}}, {"Clave nueva", "SIE-2025-000012", novemberAt(3, 12, 0), Status{Done, "Concluida"}}},
 		Sessions: []SessionLine{
 			{"a1", "Teléfono, Firefox", "10.20.0.0/16", novemberAt(23, 6, 59), novemberAt(23, 9, 4), true},
 			{"b2", "Computadora, Chrome", "10.31.0.0/16", novemberAt(19, 8, 2), novemberAt(22, 17, 45), false},
@@ -132,6 +134,7 @@ func storyAccountStaff() Account {
 	a := storyAccount()
 	a.Frame = readerFrame(lang.EN, "My account", "/cuenta")
 	a.Who = Who{Name: "Nayeli Cruz Xool", Roles: "Edición"}
+	a.Renew, a.Acts, a.History = "", nil, nil
 	a.Staff, a.Codes, a.Unit, a.State.Text = true, 7, "", "In force"
 	return a
 }

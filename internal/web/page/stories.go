@@ -16,7 +16,7 @@ type Story struct {
 
 // Stories gives every screen in every state: empty, one, many, wrong, with long names, in English. Only tests call it.
 func Stories() []Story {
-	return slices.Concat(publicStories(), authStories(), readerStories(), houseStories())
+	return slices.Concat(publicStories(), authStories(), readerStories(), ownKeyStories(), houseStories(), keyStories())
 }
 
 // publicNow is the moment in which all stories play: a Monday, a little after nine.

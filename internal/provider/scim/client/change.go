@@ -5,12 +5,15 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // Change is what a user is to become; what is not set stays.
 type Change struct {
 	Active   *bool
 	Password string
+
+	UserName, GivenName, FamilyName string // these go together
 }
 
 func (ch Change) values() map[string]any {
@@ -20,6 +23,10 @@ func (ch Change) values() map[string]any {
 	}
 	if ch.Password != "" {
 		values["password"] = ch.Password
+	}
+	if ch.UserName != "" {
+		values["userName"] = ch.UserName
+		values["name"] = map[string]any{"givenName": ch.GivenName, "familyName": ch.FamilyName}
 	}
 	return values
 }
@@ -32,6 +39,9 @@ func (ch Change) names() []string {
 	}
 	if ch.Password != "" {
 		names = append(names, "password")
+	}
+	if ch.UserName != "" {
+		names = append(names, "userName", "name")
 	}
 	return names
 }
@@ -127,7 +137,7 @@ func (c *Client) changed(ctx context.Context, id string, ch Change, answer reply
 			return User{}, err
 		}
 	}
-	if ch.Active != nil && now.Active != nil && *now.Active != *ch.Active {
+	if ch.Active != nil && now.Active != nil && *now.Active != *ch.Active || ch.UserName != "" && !strings.EqualFold(now.UserName, ch.UserName) {
 		return User{}, &Failure{Doing: "PATCH", Status: http.StatusUnprocessableEntity, Cause: ErrUnchanged}
 	}
 	return now, nil
