@@ -35,6 +35,7 @@ import (
 	"clavero/internal/provider/scim"
 	"clavero/internal/provider/scim/client"
 	"clavero/internal/reading"
+	"clavero/internal/records"
 	"clavero/internal/register"
 	"clavero/internal/rulebook"
 	"clavero/internal/seal"
@@ -82,6 +83,7 @@ type App struct {
 	Days      *daybook.Book
 	Reading   *reading.Room
 	Post      *post.Office
+	Records   *records.Archive
 	Clock     *clockwork.Board // what is done on a clock, and how it goes
 	Notary    *notary.Notary
 	Log       *slog.Logger
@@ -190,6 +192,7 @@ func (a *App) wire(queue jobs.Queue) {
 	a.Days = daybook.New(daybook.Options{
 		DB: a.DB, Files: a.Files, Accesses: a.Accesses, Sign: a.Identity.Sign, CloseAt: time.Duration(c.CloseHour) * time.Hour, Archives: c.ArchivePath(), Log: a.Log,
 	})
+	a.Records = records.New(a.DB, a.Files, queue, a.Identity.Sign, a.Desk.ForgetKeys, a.Log)
 	a.upkeep = upkeep.New(a.DB, a.Files, a.Desk, a.Log)
 	a.wind()
 }
@@ -201,6 +204,7 @@ func (a *App) wind() {
 	a.Clock.Add(a.Units.Tasks()...)
 	a.Clock.Add(a.Days.Tasks()...)
 	a.Clock.Add(a.Notary.Tasks()...)
+	a.Clock.Add(a.Records.Tasks()...)
 	if a.vendor != nil {
 		a.Clock.Add(a.Outbox.Tasks()...)
 	}
@@ -213,6 +217,7 @@ func (a *App) Inline() *jobs.Inline {
 	queue := jobs.NewInline(a.DB)
 	a.wire(queue)
 	a.Desk.Register(queue)
+	a.Records.Register(queue)
 	return queue
 }
 

@@ -116,6 +116,11 @@ var grants = []grant{
 	{RunCampaigns, nil, []Role{Editor}},
 	{AnswerCampaigns, nil, []Role{Liaison}},
 	{OwnUnit, nil, []Role{Delegate}},
+	{SeeRecords, nil, []Role{Liaison, Editor, Authority, Auditor}},
+	{HoldRecords, nil, []Role{Liaison, Authority}},
+	{ProposeDisposition, nil, []Role{Liaison}},
+	{OpineDisposition, nil, []Role{Liaison, Authority}},
+	{SeeDeletions, nil, []Role{Liaison, Editor, Authority, Auditor, Admin}},
 }
 
 // allowed looks the permission up in the table.

@@ -18,22 +18,22 @@ var golden = map[string][]auth.Permission{
 	"liaison": {
 		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.ActAtDesk, auth.SeePapers, auth.EnterRequests, auth.ProveAddress, auth.SeeVendor, auth.SeeDirectory,
 		auth.SeeCatalogue, auth.SeeRegister, auth.ExportRegister, auth.SeeRules, auth.SeeCounts, auth.SeeTasks,
-		auth.SeeDelegates, auth.ManageDelegates, auth.SeeCampaigns, auth.AnswerCampaigns,
+		auth.SeeDelegates, auth.ManageDelegates, auth.SeeCampaigns, auth.AnswerCampaigns, auth.SeeRecords, auth.HoldRecords, auth.ProposeDisposition, auth.OpineDisposition, auth.SeeDeletions,
 	},
 	"editor": {
 		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.ActAtDesk, auth.SeePapers, auth.SeeVendor, auth.ReadVendor, auth.SeeDirectory, auth.SeeCatalogue,
 		auth.ImportCatalogue, auth.CheckRoster, auth.ReconcileUsers, auth.SeeRegister, auth.ExportRegister, auth.SignRegister, auth.VerifyRegister, auth.OpenReading, auth.ImportAccesses, auth.SeeRules, auth.SeeCounts, auth.SeeTasks,
-		auth.SeeDelegates, auth.SeeCampaigns, auth.RunCampaigns,
+		auth.SeeDelegates, auth.SeeCampaigns, auth.RunCampaigns, auth.SeeRecords, auth.SeeDeletions,
 	},
 	"delegate":  {auth.OwnAccount, auth.OwnUnit},
-	"authority": {auth.OwnAccount, auth.SeeRegister, auth.SeeRules, auth.SeeCounts},
+	"authority": {auth.OwnAccount, auth.SeeRegister, auth.SeeRules, auth.SeeCounts, auth.SeeRecords, auth.HoldRecords, auth.OpineDisposition, auth.SeeDeletions},
 	"auditor": {
 		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.SeePapers, auth.SeeVendor, auth.SeeDirectory, auth.SeeCatalogue, auth.SeeRegister,
 		auth.ExportRegister, auth.VerifyRegister, auth.OpenReading, auth.SeeOpenings, auth.SeeRules, auth.SeeCounts, auth.SeeLedger, auth.VerifyLedger, auth.SeeTasks, auth.SeeStaff,
-		auth.SeeDelegates, auth.SeeCampaigns,
+		auth.SeeDelegates, auth.SeeCampaigns, auth.SeeRecords, auth.SeeDeletions,
 	},
 	"admin": {auth.OwnAccount, auth.SeeTasks, auth.SeeStaff, auth.ManageStaff,
-		auth.SeeDelegates, auth.ManageDelegates},
+		auth.SeeDelegates, auth.ManageDelegates, auth.SeeDeletions},
 }
 
 func people() map[string]auth.Who {

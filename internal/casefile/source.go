@@ -59,7 +59,8 @@ func (s Source) detail(ctx context.Context, e ledger.Entry) (ledger.Detail, bool
 	r := s.db.Read()
 	vault, _, err := r.LedgerDetail(ctx, e.Seq)
 	if fault.Is(err, fault.NotFound) {
-		return ledger.Detail{}, false, nil
+		disposed, err := r.DetailDisposed(ctx, e.Seq)
+		return ledger.Detail{Ended: disposed}, disposed, err
 	}
 	if err != nil {
 		return ledger.Detail{}, false, err

@@ -3,6 +3,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -85,7 +86,8 @@ type Config struct {
 	SCIMOAuthScope  string `name:"scim-oauth-scope" help:"Scope to ask for there, if one is needed." env:"CLAVERO_SCIM_OAUTH_SCOPE" placeholder:"SCOPE"`
 	SCIMCA          string `name:"scim-ca" help:"Certificates (PEM) the SCIM service is trusted by, besides the system's." env:"CLAVERO_SCIM_CA" placeholder:"FILE"`
 
-	CloseHour int `help:"Hour of the night in Mexico City, 0 to 12, at which the register of the day before is closed." default:"1" env:"CLAVERO_CLOSE_HOUR" placeholder:"H"`
+	CloseHour  int `help:"Hour of the night in Mexico City, 0 to 12, at which the register of the day before is closed." default:"1" env:"CLAVERO_CLOSE_HOUR" placeholder:"H"`
+	BackupDays int `help:"How many days a backup may be kept: what a disposition ended is in older copies, and goes with them. Each backup says until when it may be kept." default:"90" env:"CLAVERO_BACKUP_DAYS" placeholder:"DAYS"`
 
 	Metrics   string `help:"Address on which Prometheus finds metrics, at /metrics; off unless given. Anybody who reaches it may read them: 127.0.0.1:9090." env:"CLAVERO_METRICS" placeholder:"HOST:PORT"`
 	LogFormat string `help:"Form of the log." enum:"text,json" default:"text" env:"CLAVERO_LOG_FORMAT" placeholder:"text|json"`
@@ -143,6 +145,10 @@ func (c Config) Check() (Checked, error) {
 			return checked, bad("reply-to", c.ReplyTo, "enlace@salud.gob.mx")
 		}
 	}
+	if c.BackupDays < 0 {
+		return checked, bad("backup-days", strconv.Itoa(c.BackupDays), "90")
+	}
+	checked.BackupDays = cmp.Or(c.BackupDays, 90)
 	if c.Operator != "" {
 		if checked.OperatorTo, err = mail.ParseAddress(c.Operator); err != nil {
 			return checked, bad("operator", c.Operator, "guardia@salud.gob.mx")

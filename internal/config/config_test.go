@@ -51,6 +51,7 @@ func TestCheckNamesTheSetting(t *testing.T) {
 		"node":            func(c *Config) { c.Node = 240 },
 		"public-url":      func(c *Config) { c.PublicURL = "ftp://claves.test" },
 		"trusted-proxies": func(c *Config) { c.TrustedProxies = []string{"10.0.0.0/99"} },
+		"backup-days":     func(c *Config) { c.BackupDays = -1 },
 		"operator":        func(c *Config) { c.Operator = "guardia" },
 		"mail-from":       func(c *Config) { c.MailFrom = "sintesis" },
 		"reply-to":        func(c *Config) { c.ReplyTo = "@" },

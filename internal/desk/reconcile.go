@@ -288,3 +288,21 @@ func (d *Desk) proveByList(ctx context.Context, found Reconciliation) error {
 	}
 	return nil
 }
+
+// ForgetKeys takes keys that a disposition ended out of a comparison on file, in its write.
+func (d *Desk) ForgetKeys(ctx context.Context, tx *store.Tx, id int64, keys []int64) error {
+	stored, err := tx.Reconciliation(ctx, id)
+	if err != nil {
+		return err
+	}
+	var found Reconciliation
+	if err := d.files.Open(ctx, tx.Reader, stored.Vault, reconciliationRow(id), stored.Found, &found); err != nil {
+		return err
+	}
+	found.Found = slices.DeleteFunc(found.Found, func(c credential.Compared) bool { return slices.Contains(keys, c.Held.ID) })
+	sealed, err := d.files.Seal(ctx, tx.Reader, stored.Vault, reconciliationRow(id), found)
+	if err != nil {
+		return err
+	}
+	return tx.SetFound(ctx, id, sealed)
+}

@@ -86,19 +86,24 @@ const (
 
 // Records and the program itself (6, 7).
 const (
-	FormDropped     Kind = "form.dropped"         // an unconfirmed form was dropped: it never was a record
-	RecordHeld      Kind = "record.held"          // a legal hold was placed
-	RecordReleased  Kind = "record.released"      // and lifted
-	RecordDisposed  Kind = "record.disposed"      // a case's key was ended after its term, with two signatures (7)
-	RecordsExported Kind = "record.exported"      // a case's file was handed over
-	KeyringRotated  Kind = "keyring.rotated"      // a master key was added and made active; its number is the subject
-	KeyringRetired  Kind = "keyring.retired"      // a master key that nothing needed was taken out; its number is the subject
-	Installation    Kind = "installation.created" // the first entry of a ledger
-	SettingChanged  Kind = "setting.changed"      // an administrator changed a setting; What is which
-	BackupMade      Kind = "backup.made"          // a backup was taken
-	BackupRestored  Kind = "backup.restored"      // the data were restored from one
-	LedgerVerified  Kind = "ledger.verified"      // somebody recomputed the ledger; What is the outcome
-	TaskLate        Kind = "task.late"            // a task on the clock did not succeed in time; What is which
+	FormDropped          Kind = "form.dropped"          // an unconfirmed form was dropped: it never was a record
+	RecordHeld           Kind = "record.held"           // a legal hold was placed
+	RecordReleased       Kind = "record.released"       // and lifted
+	RecordDisposed       Kind = "record.disposed"       // a case's key was ended after its term, with two signatures (7)
+	DispositionProposed  Kind = "disposition.proposed"  // an inventory of expired cases was frozen; its hash is in the detail (7)
+	DispositionOpinion   Kind = "disposition.opinion"   // somebody signed an opinion on it; What is for or against
+	DispositionWithdrawn Kind = "disposition.withdrawn" // the custodian took it back
+	DispositionActed     Kind = "disposition.acted"     // its act was drawn up and signed
+	DispositionExecuted  Kind = "disposition.executed"  // and carried out
+	RecordsExported      Kind = "record.exported"       // a case's file was handed over
+	KeyringRotated       Kind = "keyring.rotated"       // a master key was added and made active; its number is the subject
+	KeyringRetired       Kind = "keyring.retired"       // a master key that nothing needed was taken out; its number is the subject
+	Installation         Kind = "installation.created"  // the first entry of a ledger
+	SettingChanged       Kind = "setting.changed"       // an administrator changed a setting; What is which
+	BackupMade           Kind = "backup.made"           // a backup was taken
+	BackupRestored       Kind = "backup.restored"       // the data were restored from one
+	LedgerVerified       Kind = "ledger.verified"       // somebody recomputed the ledger; What is the outcome
+	TaskLate             Kind = "task.late"             // a task on the clock did not succeed in time; What is which
 
 	CheckpointSigned Kind = "ledger.checkpoint" // the head before this entry was signed; What is why
 	SigningKeyMade   Kind = "ledger.key"        // a key that signs checkpoints was made; What is made or rotated
@@ -115,7 +120,8 @@ var kinds = []Kind{
 	CaseRead, CaseConverted, CaseSession, SessionsEnded,
 	StaffInvited, StaffJoined, StaffRolesChanged, StaffSuspended, StaffRestored, StaffReset, StaffRecovered, StaffLeft,
 	DelegateAppointed, DelegateDismissed, CampaignStarted, CampaignAnswered, CampaignCame, CampaignUndone, CampaignClosed, KeyRestricted, KeyUnrestricted,
-	FormDropped, RecordHeld, RecordReleased, RecordDisposed, RecordsExported, KeyringRotated, KeyringRetired, Installation,
+	FormDropped, RecordHeld, RecordReleased, RecordDisposed,
+	DispositionProposed, DispositionOpinion, DispositionWithdrawn, DispositionActed, DispositionExecuted, RecordsExported, KeyringRotated, KeyringRetired, Installation,
 	SettingChanged, BackupMade, BackupRestored, LedgerVerified, TaskLate,
 	CheckpointSigned, SigningKeyMade,
 }

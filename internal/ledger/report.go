@@ -44,7 +44,7 @@ func (r Report) OK() bool { return r.Flaw == Sound }
 func (r Report) String() string {
 	switch {
 	case r.OK():
-		return fmt.Sprintf("sound: %s, %d details", r.Head, r.Details)
+		return fmt.Sprintf("sound: %s, %d details, %d more were ended with their records", r.Head, r.Details, r.Ended)
 	case r.First == r.Last:
 		return fmt.Sprintf("%s at entry %d; %d entries before are sound", r.Flaw, r.First, r.Checked)
 	default:

@@ -84,6 +84,7 @@ func (r Reader) OfficialByMail(ctx context.Context, mail string) (directory.Offi
 // state («none»: they have none that has not ended), in order of name.
 func (r Reader) FindOfficials(ctx context.Context, folded string, unit int64, key string, limit, offset int) ([]directory.Official, int, error) {
 	where := conditions{}
+	where.add("o.disposed_at is null")
 	for _, word := range strings.Fields(folded) {
 		where.add(`(o.folded like ? escape '\'
 			or exists (select 1 from unit u where u.id = o.unit_id and u.folded like ? escape '\')

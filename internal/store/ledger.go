@@ -24,7 +24,9 @@ var (
 	qLedgerFirstEntry = query("ledger.firstEntry", `select coalesce(min(seq), 0) from ledger_entry`)
 	qLedgerHashes     = query("ledger.hashBounds", `select coalesce(min(idx), 0), coalesce(max(idx), -1) from ledger_hash`)
 	qLedgerDetails    = query("ledger.detailBounds", `select coalesce(min(seq), 0), coalesce(max(seq), -1) from ledger_detail`)
-	qLedgerDetailAt   = query("ledger.detailAt", `select vault_id, sealed from ledger_detail where seq = $1`)
+	qLedgerDetailAt   = query("ledger.detailAt", `select vault_id, sealed from ledger_detail where seq = $1 and disposed_at is null`)
+	qLedgerDisposed   = query("ledger.disposed", `select count(*) from ledger_detail d join ledger_entry e on e.kind = 'record.disposed' and e.at = d.disposed_at
+		where d.seq = $1`)
 )
 
 // LedgerHead is the size of the ledger and the hash of its tree; an empty ledger has size 0.
@@ -82,6 +84,14 @@ func (r Reader) LedgerDetail(ctx context.Context, seq int64) (int64, []byte, err
 	var sealed []byte
 	err := r.row(ctx, qLedgerDetailAt, seq).Scan(&vault, &sealed)
 	return vault, sealed, found(err)
+}
+
+// DetailDisposed reports whether a disposition ended what was kept beside an entry: the row says when, and the ledger has a
+// disposal of that very moment, so that nobody makes a detail go by writing a date.
+func (r Reader) DetailDisposed(ctx context.Context, seq int64) (bool, error) {
+	var n int
+	err := r.row(ctx, qLedgerDisposed, seq).Scan(&n)
+	return n > 0, err
 }
 
 // LedgerHashes reads hashes of the tree by their index (RFC 6962 tree in the order of tlog).

@@ -63,7 +63,7 @@ func openFile(ctx context.Context, path, synchronous string) (*pool, *pool, erro
 	}
 	writer, err := openPool(ctx, path, 1, url.Values{
 		"_txlock": {"immediate"},
-		"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(" + synchronous + ")", "foreign_keys(1)"},
+		"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(" + synchronous + ")", "foreign_keys(1)", "secure_delete(1)"},
 	})
 	if err != nil {
 		return nil, nil, ofFile(err, path)

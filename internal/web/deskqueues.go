@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -94,7 +95,7 @@ func (v *visit) deskRow(g guideline.Guideline, queued store.Queued, units places
 // petitionRow is a petition as a line of any list.
 func (v *visit) petitionRow(g guideline.Guideline, p petition.Petition, unit string) page.DeskRow {
 	row := page.DeskRow{
-		Folio: p.Folio, Path: "/mesa/" + p.Folio, Name: p.Applicant.Name(), Unit: unit, Since: p.Since, Age: v.age(g, p),
+		Folio: p.Folio, Path: "/mesa/" + p.Folio, Name: cmp.Or(p.Applicant.Name(), v.t("records.gone_name")), Unit: unit, Since: p.Since, Age: v.age(g, p),
 		State: capital(v.ofKind("petition.state."+string(p.State), p.Kind)),
 	}
 	if p.Kind != petition.New {

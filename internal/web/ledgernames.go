@@ -82,6 +82,9 @@ func (n *names) lookUp(kind string, id int64) (string, string, error) {
 			return "", "", err
 		}
 		return p.Folio, "/mesa/" + p.Folio, nil
+	case ledger.OnRecord:
+		d, err := r.Disposition(ctx, id)
+		return d.Number, dispositionPath(id), err
 	}
 	return "", "", nil
 }

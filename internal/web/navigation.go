@@ -23,6 +23,7 @@ var navigationTable = []struct {
 	{auth.SeeCounts, navItem{Key: "frame.nav.procedure", Path: "/procedimiento"}},
 	{auth.SeeRules, navItem{Key: "frame.nav.rules", Path: "/lineamientos"}},
 	{auth.SeeLedger, navItem{Key: "frame.nav.ledger", Path: "/bitacora"}},
+	{auth.SeeRecords, navItem{Key: "frame.nav.records", Path: "/archivo"}},
 	{auth.SeeTasks, navItem{Key: "frame.nav.tasks", Path: tasksPath}},
 	{auth.SeeCampaigns, navItem{Key: "frame.nav.campaigns", Path: campaignsPath}},
 	{auth.SeeDelegates, navItem{Key: "frame.nav.delegates", Path: "/responsables"}},

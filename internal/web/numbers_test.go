@@ -163,6 +163,7 @@ func (n numbers) table() map[string]try {
 	const none = "987654321"
 	token := "the token is the permission: TestEveryTokenOpensItsOwnDoorAlone"
 	mesa := func(folio, rest string) string { return "/mesa/" + folio + rest }
+	archive := "holds and dispositions are everybody's who may see the records, and each step is judged: TestADispositionWalksItsRoad"
 	comparisons := "a comparison with the vendor's list is every editor's; a number of another thing is none: TestTheVendorsListIsHeldAgainstOurKeys"
 	campaigns := "campaigns are everybody's who may open the route; a number of another thing is none: TestACampaignOverHTTP"
 	delegates := "whoever manages delegates manages them all, and no other account: TestOnlyDelegatesAreManagedAsSuch"
@@ -226,14 +227,20 @@ func (n numbers) table() map[string]try {
 		"POST /responsables/{id}/encargar":        {why: delegates},
 		"POST /responsables/encargo/{id}/retirar": {why: delegates},
 
-		"GET /directorio/{id}":          {by: n.editor, mine: n.official(), theirs: []string{"/directorio/" + n.papers[0], "/directorio/" + n.sessions[0]}, nothing: "/directorio/" + none},
-		"POST /personal/{id}/invitar":   {why: staff},
-		"POST /personal/{id}/roles":     {why: staff},
-		"POST /personal/{id}/suspender": {why: staff},
-		"POST /personal/{id}/restituir": {why: staff},
-		"GET /registro/consulta/{id}":   {by: n.editor, mine: n.openedReading(n.editor), theirs: []string{n.openedReading(n.auditor), "/registro/consulta/" + n.papers[0]}, nothing: "/registro/consulta/" + none},
-		"GET /demo/buzon/{n}":           {why: "the demonstration's mailbox is everybody's"},
-		"GET /demo/buzon/{n}/html":      {why: "the demonstration's mailbox is everybody's"},
+		"GET /directorio/{id}":                    {by: n.editor, mine: n.official(), theirs: []string{"/directorio/" + n.papers[0], "/directorio/" + n.sessions[0]}, nothing: "/directorio/" + none},
+		"POST /archivo/retenciones/{id}/levantar": {why: archive},
+		"GET /archivo/bajas/{id}":                 {why: archive},
+		"GET /archivo/bajas/{id}/{file}":          {why: archive},
+		"POST /archivo/bajas/{id}/opinion":        {why: archive},
+		"POST /archivo/bajas/{id}/acta":           {why: archive},
+		"POST /archivo/bajas/{id}/retirar":        {why: archive},
+		"POST /personal/{id}/invitar":             {why: staff},
+		"POST /personal/{id}/roles":               {why: staff},
+		"POST /personal/{id}/suspender":           {why: staff},
+		"POST /personal/{id}/restituir":           {why: staff},
+		"GET /registro/consulta/{id}":             {by: n.editor, mine: n.openedReading(n.editor), theirs: []string{n.openedReading(n.auditor), "/registro/consulta/" + n.papers[0]}, nothing: "/registro/consulta/" + none},
+		"GET /demo/buzon/{n}":                     {why: "the demonstration's mailbox is everybody's"},
+		"GET /demo/buzon/{n}/html":                {why: "the demonstration's mailbox is everybody's"},
 	}
 }
 

@@ -170,12 +170,13 @@ func (h *house) reader(user string) string {
 type browser struct {
 	*house
 	client *http.Client
+	codes  []string // of recovery, by which a person of the house may sign too
 }
 
 func (h *house) browser() *browser {
 	jar, err := cookiejar.New(nil)
 	h.ok(err)
-	return &browser{h, &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	return &browser{house: h, client: &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 
 // seen is an answer as a browser has it.

@@ -29,6 +29,7 @@ import (
 	"clavero/internal/provider/builtin"
 	"clavero/internal/provider/vendormail"
 	"clavero/internal/reading"
+	"clavero/internal/records"
 	"clavero/internal/rulebook"
 	"clavero/internal/store"
 	"clavero/internal/units"
@@ -38,12 +39,13 @@ import (
 // road is a house with the desk and the portal behind it, for the whole way of a request.
 type road struct {
 	*house
-	desk   *desk.Desk
-	theirs *units.Units
-	outbox *correspondence.Outbox // nil without a vendor, as is the next
-	inbox  *correspondence.Inbox
-	pages  *web.Server
-	demo   *web.Demo
+	desk    *desk.Desk
+	theirs  *units.Units
+	outbox  *correspondence.Outbox // nil without a vendor, as is the next
+	inbox   *correspondence.Inbox
+	pages   *web.Server
+	demo    *web.Demo
+	records *records.Archive
 }
 
 func newRoad(t testing.TB) *road { return newRoadOn(t, store.SQLite) }
@@ -86,9 +88,11 @@ func newRoadTo(t testing.TB, engine store.Engine, vendor *correspondence.Vendor)
 	}
 	r.theirs = units.New(h.db, h.files, book, office, r.desk, log)
 	days := daybook.New(daybook.Options{DB: h.db, Files: h.files, Accesses: accesses, Sign: h.identity.Sign, CloseAt: time.Hour, Archives: t.TempDir(), Log: log})
+	r.records = records.New(h.db, h.files, h.queue, h.identity.Sign, r.desk.ForgetKeys, log)
+	r.records.Register(h.queue)
 	r.pages = web.New(web.Options{
 		DB: h.db, Files: h.files, Book: book, Desk: r.desk, Identity: h.identity, Reading: reading.New(h.db, accesses), Register: accesses, Days: days,
-		Catalogue: catalogue.New(h.db, h.files), Units: r.theirs, Post: office, Outbox: r.outbox, Inbox: r.inbox, Clock: h.clock, Log: log, PublicURL: address, Demo: r.demo,
+		Catalogue: catalogue.New(h.db, h.files), Units: r.theirs, Post: office, Outbox: r.outbox, Inbox: r.inbox, Clock: h.clock, Records: r.records, BackupDays: 90, Log: log, PublicURL: address, Demo: r.demo,
 		Ready: func(context.Context) error { return nil },
 	})
 	h.server = httptest.NewServer(r.pages.Handler())

@@ -67,7 +67,7 @@ func (b *browser) member(name, mail string, roles ...string) *browser {
 	other.shows(other.get(path), http.StatusOK, name, "Ofelia Llavero le invita")
 	other.shows(other.post(path, "code", "AAAA-AAAA", "passphrase", phrase, "again", phrase), http.StatusUnprocessableEntity, "No es el código de la invitación")
 	other.leads(other.post(path, "code", code, "passphrase", phrase, "again", phrase), "/totp")
-	other.enrolled()
+	other.codes = other.enrolled()
 	return other
 }
 

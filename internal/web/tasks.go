@@ -75,7 +75,7 @@ func (v *visit) taskCounts(task clockwork.Task, tally clockwork.Tally) string {
 	var words []string
 	for _, name := range task.Counts {
 		if n := tally[name]; n > 0 {
-			words = append(words, v.t("clockwork.count."+name, "N", n, "Count", page.Frame{Lang: v.lang}.Num(n)))
+			words = append(words, v.t("clockwork.count."+name, "N", n, "Count", v.num(n)))
 		}
 	}
 	return strings.Join(words, " · ")

@@ -23,6 +23,7 @@ import (
 	"clavero/internal/mail"
 	"clavero/internal/post"
 	"clavero/internal/reading"
+	"clavero/internal/records"
 	"clavero/internal/rulebook"
 	"clavero/internal/store"
 	"clavero/internal/units"
@@ -45,6 +46,8 @@ type Options struct {
 	Inbox          *correspondence.Inbox
 	Mailbox        *mail.Mailbox
 	Clock          *clockwork.Board
+	Records        *records.Archive
+	BackupDays     int // how long a backup may be kept
 	Log            *slog.Logger
 	PublicURL      *url.URL       // scheme, host and path prefix
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
