@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"path/filepath"
 
 	"clavero/internal/casefile"
 	"clavero/internal/config"
@@ -35,6 +37,9 @@ func (c backupCommand) Run(ctx context.Context, s streams) error {
 	defer func() { _ = db.Close() }()
 	head, err := db.Backup(ctx, c.To)
 	if err != nil {
+		return err
+	}
+	if err := copyArchives(filepath.Join(c.To, archiveFolder), c.ArchivePath()); err != nil {
 		return err
 	}
 	unrecorded := recordBackup(ctx, db, c.KeyringPath(), head)
@@ -79,8 +84,50 @@ func (c restoreCommand) Run(ctx context.Context, s streams) error {
 	if err := store.Restore(ctx, store.Options{URL: c.Database, Dir: c.Data.Data, Node: c.Node, Log: newLog(s.err, "text")}, c.From); err != nil {
 		return err
 	}
+	if err := copyArchives(c.ArchivePath(), filepath.Join(c.From, archiveFolder)); err != nil {
+		return err
+	}
 	_, err := fmt.Fprintf(s.out, "Restored into %s. Put the keyring at %s, then run: clavero ledger verify --data %s\n", c.Data.Data, c.KeyringPath(), c.Data.Data)
 	return err
+}
+
+// archiveFolder is where a backup has the archived months of the register. Their hashes are in the ledger.
+const archiveFolder = "archives"
+
+// copyArchives copies the archived months, of which there may be none. One that is there already is left: it never changes.
+func copyArchives(to, from string) error {
+	files, err := filepath.Glob(filepath.Join(from, "*.clavero"))
+	if err != nil || len(files) == 0 {
+		return err
+	}
+	if err := os.MkdirAll(to, 0o700); err != nil {
+		return err
+	}
+	for _, path := range files {
+		if err := copyNew(filepath.Join(to, filepath.Base(path)), path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func copyNew(to, from string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(out, in); err != nil {
+		return errors.Join(err, out.Close())
+	}
+	return errors.Join(out.Sync(), out.Close())
 }
 
 // progressBar shows how far a long work is, on a terminal only.

@@ -153,10 +153,6 @@ func (b *Book) draw(ctx context.Context, day digest.Day, before prior) (register
 	if err != nil {
 		return register.Sheet{}, err
 	}
-	heads, err := b.DB.Events().AccessHeads(ctx)
-	if err != nil {
-		return register.Sheet{}, err
-	}
 	counted, err := b.Accesses.AddUp(ctx, day, func(a register.Access) error {
 		checker.See(a)
 		return nil
@@ -170,7 +166,7 @@ func (b *Book) draw(ctx context.Context, day digest.Day, before prior) (register
 	}
 	sheet := register.Sheet{Number: before.number + 1, Previous: before.sum, Closed: b.DB.Now(), Day: counted, Flaws: append(checker.Flaws(), missing...)}
 	register.SortFlaws(sheet.Flaws)
-	sheet.Nodes = spans(before.last, checker.Last(), heads)
+	sheet.Nodes = spans(before.last, checker.Last())
 	return sheet, nil
 }
 
@@ -183,7 +179,7 @@ func (b *Book) checker(ctx context.Context, before map[int]int64) (*register.Che
 	heads, err := b.DB.Events().AccessHeads(ctx)
 	since := int64(0)
 	for _, h := range heads {
-		if h.Node != register.ForeignNode && (since == 0 || h.Since < since) {
+		if since == 0 || h.Since < since {
 			since = h.Since
 		}
 	}
@@ -206,14 +202,8 @@ func (b *Book) notElsewhere(ctx context.Context, day digest.Day, missing []regis
 
 func byLast(a, b register.Flaw) int { return int(a.Last - b.Last) }
 
-// spans says for each node which of its numbers belong to the day. What other systems brought in up to now belongs to it,
-// whatever its number.
-func spans(before, last map[int]int64, heads []register.Head) []register.NodeSpan {
-	for _, h := range heads {
-		if h.Node == register.ForeignNode {
-			last[h.Node] = h.N
-		}
-	}
+// spans says for each node which of its numbers belong to the day.
+func spans(before, last map[int]int64) []register.NodeSpan {
 	var list []register.NodeSpan
 	for _, node := range slices.Sorted(maps.Keys(last)) {
 		list = append(list, register.NodeSpan{Node: node, First: before[node] + 1, Last: last[node]})

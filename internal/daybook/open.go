@@ -3,6 +3,7 @@ package daybook
 import (
 	"context"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -316,6 +317,17 @@ func (b *Book) accessesOf(ctx context.Context, day digest.Day, of register.Acces
 	from, to, err := reading.Span(day)
 	if err != nil {
 		return nil, err
+	}
+	a, kept, err := b.archiveOf(ctx, day)
+	if err != nil {
+		return nil, err
+	}
+	if kept {
+		all, err := b.archived(ctx, a, day, of.Official)
+		if of.Official == 0 {
+			all = slices.DeleteFunc(all, func(one register.Access) bool { return one.Kind != of.Kind || one.Item != of.Item })
+		}
+		return all, err
 	}
 	const most = 200_000
 	if of.Official != 0 {

@@ -4,13 +4,16 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"clavero/internal/archive"
 	"clavero/internal/digest"
+	"clavero/internal/fault"
 	"clavero/internal/ledger"
 	"clavero/internal/reading"
 	"clavero/internal/register"
@@ -65,6 +68,8 @@ type claims struct {
 	closed map[digest.Day]claim
 	signed map[digest.Day]claim
 	notes  map[string]claim // by day, kind and number
+
+	archives map[string]claim // by month
 }
 
 type claim struct {
@@ -89,6 +94,9 @@ func (b *Book) Verify(ctx context.Context, from, to digest.Day, progress func(do
 		return v.report, err
 	}
 	v.unknown()
+	if err := v.archives(ctx); err != nil {
+		return v.report, err
+	}
 	for i, d := range v.days {
 		if err := v.day(ctx, d); err != nil {
 			return v.report, err
@@ -136,8 +144,8 @@ func (v *verifier) read(ctx context.Context) error {
 
 // claims reads what the ledger says of the days that are verified.
 func (v *verifier) claims(ctx context.Context) (claims, error) {
-	says := claims{map[digest.Day]claim{}, map[digest.Day]claim{}, map[string]claim{}}
-	for _, kind := range []ledger.Kind{ledger.RegisterClosed, ledger.RegisterSigned, ledger.RegisterNoted} {
+	says := claims{map[digest.Day]claim{}, map[digest.Day]claim{}, map[string]claim{}, map[string]claim{}}
+	for _, kind := range []ledger.Kind{ledger.RegisterClosed, ledger.RegisterSigned, ledger.RegisterNoted, ledger.RegisterArchived} {
 		if err := v.claimed(ctx, kind, says); err != nil {
 			return says, err
 		}
@@ -155,7 +163,11 @@ func (v *verifier) claimed(ctx context.Context, kind ledger.Kind, says claims) e
 		for _, e := range entries {
 			before = e.Seq
 			day := dayNumbered(e.Subject.ID)
-			if day < v.from || day > v.to {
+			if kind == ledger.RegisterArchived {
+				if _, last := monthSpan(string(day)[:7]); last < v.from || day > v.to {
+					continue
+				}
+			} else if day < v.from || day > v.to {
 				continue
 			}
 			if err := v.claim(ctx, e, day, says); err != nil {
@@ -189,6 +201,8 @@ func (v *verifier) claim(ctx context.Context, e ledger.Entry, day digest.Day, sa
 		says.closed[day] = c
 	case ledger.RegisterSigned:
 		says.signed[day] = c
+	case ledger.RegisterArchived:
+		says.archives[string(day)[:7]] = c
 	default:
 		says.notes[noteKey(day, e.What, said.Number)] = c
 	}
@@ -225,6 +239,34 @@ func (v *verifier) unknown() {
 		}
 	}
 	slices.SortFunc(v.report.Findings, func(a, b Finding) int { return strings.Compare(a.String(), b.String()) })
+}
+
+// archives holds the files of archived months to the ledger.
+func (v *verifier) archives(ctx context.Context) error {
+	kept, err := v.DB.Read().RegisterArchives(ctx)
+	if err != nil {
+		return err
+	}
+	said := map[string]claim{}
+	for month, c := range v.says.archives {
+		said[month] = c
+	}
+	for _, a := range kept {
+		first, last := monthSpan(a.Month)
+		if last < v.from || first > v.to || !a.Kept() {
+			continue
+		}
+		c, known := said[a.Month]
+		delete(said, a.Month)
+		if !known || c.sum != hex.EncodeToString(a.SHA256[:]) || c.entry != a.Entry || v.sound(a) != nil {
+			v.find(first, register.Flaw{What: register.ArchiveAltered, Where: "register_archive/" + a.Month})
+		}
+	}
+	for month := range said {
+		first, _ := monthSpan(month)
+		v.find(first, register.Flaw{What: register.ArchiveAltered, Where: "register_archive/" + month})
+	}
+	return nil
 }
 
 // day holds one closed day to the ledger, and all that belongs to it to its sheet.
@@ -353,6 +395,10 @@ func (v *verifier) accesses(ctx context.Context, day digest.Day, sheet register.
 		}
 		return nil
 	})
+	if errors.Is(err, archive.ErrFile) || fault.Is(err, fault.Unready) {
+		v.find(day, register.Flaw{What: register.ArchiveAltered, Where: "register_archive/" + string(day)[:7]})
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -458,7 +504,7 @@ func (v *verifier) heads(ctx context.Context, before []register.Head, seen map[i
 		upTo[h.Node] = h.N
 	}
 	for node, n := range seen {
-		if node == register.ForeignNode || n == 0 {
+		if n == 0 {
 			continue
 		}
 		if !known[node] || now[node] < n {
@@ -474,6 +520,22 @@ func (v *verifier) heads(ctx context.Context, before []register.Head, seen map[i
 
 // eachAccess gives the accesses of a day, wherever they are kept.
 func (b *Book) eachAccess(ctx context.Context, day digest.Day, fn func(register.Access) error) error {
+	a, kept, err := b.archiveOf(ctx, day)
+	if err != nil {
+		return err
+	}
+	if kept {
+		all, err := b.archived(ctx, a, day, 0)
+		if err != nil {
+			return err
+		}
+		for _, one := range all {
+			if err := fn(one); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	from, to, err := reading.Span(day)
 	if err != nil {
 		return err

@@ -107,7 +107,9 @@ func (r *Register) AddUp(ctx context.Context, day digest.Day, see func(register.
 	if err != nil || d.Accesses > 0 {
 		return d, err
 	}
-	return r.db.Events().DayRows(ctx, string(day))
+	stored, err := r.db.Events().DayRows(ctx, string(day))
+	stored.Marks = d.Marks // of no accesses
+	return stored, err
 }
 
 // CountDay adds up a day that is not closed as it stands now; what it counted of a day that is over is kept.

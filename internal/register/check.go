@@ -23,10 +23,6 @@ type run struct {
 	beyond map[int64]struct{}
 }
 
-// ForeignNode is the node of accesses that another system took: their numbers are in the order in which they were brought
-// in, not in that of their time.
-const ForeignNode = 0
-
 // NewChecker begins a span, given how far each node had counted before it, and where numbers began.
 func NewChecker(marker *Marker, since int64, before map[int]int64) *Checker {
 	return &Checker{marker: marker, since: since, before: before, nodes: map[int]*run{}}
@@ -52,7 +48,7 @@ func (c *Checker) See(a Access) bool {
 		c.flaws = append(c.flaws, Flaw{What: AccessAltered, Node: node, First: a.N, Last: a.N, ID: a.ID})
 		return false
 	}
-	if node != ForeignNode && c.Belongs(a) {
+	if c.Belongs(a) {
 		c.count(node, a.N)
 	}
 	return true
@@ -102,9 +98,7 @@ func (c *Checker) Missing(upTo map[int]int64) []Flaw {
 	}
 	var flaws []Flaw
 	for _, node := range slices.Sorted(maps.Keys(last)) {
-		if node != ForeignNode {
-			flaws = append(flaws, c.missing(node, last[node])...)
-		}
+		flaws = append(flaws, c.missing(node, last[node])...)
 	}
 	return flaws
 }

@@ -22,7 +22,6 @@ var (
 	qAccessNumber = eventQuery("access.numbered", `select `+accessColumns+` from access a where a.id >= $1 and a.id < $2 and a.n >= $3 and a.n <= $4 order by a.id limit $5`)
 	qAccessLast   = eventQuery("access.lastNumbers", `select a.id & 255, max(a.n) from access a where a.id >= $1 and a.id < $2 group by a.id & 255`)
 	qAccessFirst  = eventQuery("access.first", `select a.id from access a order by a.id limit 1`)
-	qAccessRemove = eventQuery("access.remove", `delete from access where id in (select a.id from access a where a.id >= $1 and a.id < $2 order by a.id limit $3)`)
 	qAccessHeads  = eventQuery("access.heads", `select h.node, h.n, h.last_id, h.since_id, h.mark from access_head h order by h.node`)
 	qAccessHead   = eventQuery("access.head", `select h.node, h.n, h.last_id, h.since_id, h.mark from access_head h where h.node = $1`)
 	qAccessToHead = eventQuery("access.putHead", `insert into access_head (node, n, last_id, since_id, mark) values ($1, $2, $3, $4, $5)
@@ -132,29 +131,14 @@ func scanHead(row scanner) (accesses.Head, error) {
 // InsertAccesses appends accesses in the order given: each gets its id, which is its instant, the next number of its node
 // and its mark. It gives how far the node has counted then.
 func (tx *Tx) InsertAccesses(ctx context.Context, list []accesses.Access, marker *accesses.Marker) (accesses.Head, error) {
-	return tx.appendAccesses(ctx, tx.db.opts.Node, list, marker, func(accesses.Access, int64) int64 { return tx.NewID() })
-}
-
-// InsertForeignAccesses appends accesses that another system took, at the instants they bring with them: they are those of
-// node 0, which no process is, and so have numbers of their own.
-func (tx *Tx) InsertForeignAccesses(ctx context.Context, list []accesses.Access, marker *accesses.Marker) (accesses.Head, error) {
-	const fractions = 1_000_000
-	return tx.appendAccesses(ctx, 0, list, marker, func(a accesses.Access, n int64) int64 {
-		return IDAt(a.At.Truncate(time.Second)) + (n%fractions)<<nodeBits // the number tells those of one second apart
-	})
-}
-
-func (tx *Tx) appendAccesses(
-	ctx context.Context, node int, list []accesses.Access, marker *accesses.Marker, newID func(a accesses.Access, n int64) int64,
-) (accesses.Head, error) {
-	head, err := tx.accessHead(ctx, node)
+	head, err := tx.accessHead(ctx, tx.db.opts.Node)
 	if err != nil || len(list) == 0 {
 		return head, err
 	}
 	numbered := make([]accesses.Access, len(list))
 	for i, a := range list {
 		head.N++
-		a.ID, a.N = newID(a, head.N), head.N
+		a.ID, a.N = tx.NewID(), head.N
 		a.Mark = marker.Mark(a)
 		numbered[i] = a
 		head.Last = a.ID
@@ -214,10 +198,4 @@ func putMany[T any](ctx context.Context, tx *Tx, one Query, name string, list []
 		}
 	}
 	return nil
-}
-
-// RemoveAccesses removes up to limit accesses from one instant up to, not including, another, and tells how many there
-// were. Only what is archived is removed.
-func (tx *Tx) RemoveAccesses(ctx context.Context, from, to time.Time, limit int) (int64, error) {
-	return tx.exec(ctx, qAccessRemove, idOf(from), idOf(to), limit)
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/hex"
 	"strconv"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"clavero/internal/lang/spanish"
 	"clavero/internal/ledger"
 	"clavero/internal/pdf"
+	"clavero/internal/retention"
 	"clavero/internal/store"
 	"clavero/internal/web/page"
 )
@@ -45,6 +47,7 @@ func (v *visit) registerSheet(s daybook.State) *page.RegisterSheet {
 		Number: s.Number, ClosedAt: s.Closed, Entry: s.Entry, SHA256: s.SHA256, Signed: s.State == daybook.Signed, SignedAt: s.Signed, SignedBy: s.SignedBy,
 		SignEntry: s.SignEntry, SignedSHA: s.SignedSHA, Seen: s.ToSign, MaySign: v.who.May(auth.SignRegister) == nil, MayVerify: v.who.May(auth.VerifyRegister) == nil,
 	}
+	sheet.Series = v.t("daybook.series", "Earliest", spanish.LongDate(retention.All[3].Earliest(s.Closed), v.lang))
 	for _, f := range s.Flaws {
 		sheet.Flaws = append(sheet.Flaws, daybook.FlawWords(v.lang, f))
 	}
@@ -233,6 +236,12 @@ func (v *visit) registerDays(first, last digest.Day) (page.RegisterDays, error) 
 		p.VerifyIn = p.Month
 	}
 	if p.Unsigned, err = v.DB.Read().UnsignedDays(v.r.Context()); err != nil {
+		return p, err
+	}
+	archived, err := v.DB.Read().RegisterArchive(v.r.Context(), p.Month)
+	if err == nil && archived.Kept() {
+		p.Archive = &page.RegisterArchive{Accesses: int(archived.Accesses), Size: p.Size(archived.Size), SHA256: hex.EncodeToString(archived.SHA256[:]), At: archived.At}
+	} else if err != nil && !fault.Is(err, fault.NotFound) {
 		return p, err
 	}
 	p.Rows, err = v.registerDayRows(days, first, last)

@@ -18,7 +18,7 @@ var layers = []struct {
 }{
 	{"words", []string{"fault", "lang", "lang/spanish", "need"}},
 	{"rules", []string{"calendar", "guideline", "directory", "credential", "digest", "register", "retention", "recertification", "ledger", "petition"}},
-	{"outside", []string{"seal", "store", "store/storetest", "jobs", "mail", "mail/mailtest", "intake", "pdf", "provider", "provider/builtin", "provider/prober",
+	{"outside", []string{"seal", "store", "store/storetest", "jobs", "mail", "mail/mailtest", "intake", "pdf", "archive", "provider", "provider/builtin", "provider/prober",
 		"provider/scim", "provider/scim/client", "provider/vendormail", "provider/vendormail/reading",
 		"provider/providertest", "seed", "auth/passphrase", "auth/totp"}},
 	{"common", []string{"casefile", "clockwork", "rulebook", "post"}},
@@ -41,6 +41,7 @@ var only = map[string][]string{
 	"codeberg.org/go-pdf/fpdf":        {"pdf"},
 	"golang.org/x/image":              {"pdf"},
 	"github.com/xuri/excelize":        {"intake"},
+	"github.com/parquet-go":           {"archive"},
 	"github.com/alecthomas/kong":      {"cli", "config"},
 	"golang.org/x/crypto/argon2":      {"auth/passphrase"},
 	"github.com/emersion/go-smtp":     {"vendorsim"},

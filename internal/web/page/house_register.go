@@ -50,6 +50,7 @@ type RegisterSheet struct {
 	Late      string // what came since, in words; empty for nothing
 	MaySign   bool   // comment, sign or add an addendum, as the day stands
 	MayVerify bool
+	Series    string // of records, with its term
 	Seen      string // hash of what is signed
 	NoteForm  Form
 	SignForm  Form

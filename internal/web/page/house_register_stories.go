@@ -94,7 +94,7 @@ func registerTabsStory(current int) []ListView {
 
 func sheetStory(signed bool) *RegisterSheet {
 	s := &RegisterSheet{
-		Number: 57, ClosedAt: before(2*day + 10*hour), Entry: 4118, SHA256: "6f0a92c177de04b86f0a92c177de04b86f0a92c177de04b86f0a92c177de04b8", MaySign: true, MayVerify: true, Seen: "ab",
+		Number: 57, ClosedAt: before(2*day + 10*hour), Entry: 4118, SHA256: "6f0a92c177de04b86f0a92c177de04b86f0a92c177de04b86f0a92c177de04b8", MaySign: true, MayVerify: true, Seen: "ab", Series: "4, registro de accesos: adición propia de la institución a las tres del procedimiento. Se conserva cinco años; baja posible desde el sábado 22 de noviembre de 2031.",
 		Notes: []RegisterNote{{ID: "comment-1", Title: "Comentario 1", At: before(2 * day), By: "Irene Muestra Villalobos", Text: "Falló la red de Pediatría de 9:10 a 9:40.", SHA256: "0d11c3a9"}},
 	}
 	if signed {
