@@ -67,6 +67,7 @@ var items = []item{
 	{"g", starts},
 	{"h", links},
 	{"i", queue},
+	{"r", registers},
 }
 
 // bench is one run on one engine.
