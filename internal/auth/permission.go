@@ -66,6 +66,7 @@ const (
 	SeeCampaigns    Permission = "campaigns.see"
 	RunCampaigns    Permission = "campaigns.run"    // start, undo and close them
 	AnswerCampaigns Permission = "campaigns.answer" // for units that have no delegate, and for those whose delegate is silent
+	PlanSuccessions Permission = "successions.plan" // rename, merge, split and close units from a date
 	OwnUnit         Permission = "unit.own"         // the people of the units one was appointed to (1.1)
 )
 
@@ -115,6 +116,7 @@ var grants = []grant{
 	{SeeCampaigns, nil, []Role{Liaison, Editor, Auditor}},
 	{RunCampaigns, nil, []Role{Editor}},
 	{AnswerCampaigns, nil, []Role{Liaison}},
+	{PlanSuccessions, nil, []Role{Editor}},
 	{OwnUnit, nil, []Role{Delegate}},
 	{SeeRecords, nil, []Role{Liaison, Editor, Authority, Auditor}},
 	{HoldRecords, nil, []Role{Liaison, Authority}},

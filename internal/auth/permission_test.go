@@ -23,7 +23,7 @@ var golden = map[string][]auth.Permission{
 	"editor": {
 		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.ActAtDesk, auth.SeePapers, auth.SeeVendor, auth.ReadVendor, auth.SeeDirectory, auth.SeeCatalogue,
 		auth.ImportCatalogue, auth.CheckRoster, auth.ReconcileUsers, auth.SeeRegister, auth.ExportRegister, auth.SignRegister, auth.VerifyRegister, auth.OpenReading, auth.ImportAccesses, auth.SeeRules, auth.SeeCounts, auth.SeeTasks,
-		auth.SeeDelegates, auth.SeeCampaigns, auth.RunCampaigns, auth.SeeRecords, auth.SeeDeletions,
+		auth.SeeDelegates, auth.SeeCampaigns, auth.RunCampaigns, auth.PlanSuccessions, auth.SeeRecords, auth.SeeDeletions,
 	},
 	"delegate":  {auth.OwnAccount, auth.OwnUnit},
 	"authority": {auth.OwnAccount, auth.SeeRegister, auth.SeeRules, auth.SeeCounts, auth.SeeRecords, auth.HoldRecords, auth.OpineDisposition, auth.SeeDeletions},

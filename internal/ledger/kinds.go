@@ -80,6 +80,10 @@ const (
 	CampaignCame      Kind = "campaign.came"       // a stage came for people nobody answered for; What is the stage
 	CampaignUndone    Kind = "campaign.undone"     // a stage that touched keys was undone; What is the stage
 	CampaignClosed    Kind = "campaign.closed"     // it ended; What is closed or cancelled
+	SuccessionPlanned Kind = "succession.planned"  // units are renamed, merged, split or closed from a day; What is which
+	SuccessionDone    Kind = "succession.done"     // the day came; the detail is the counts
+	SuccessionUndone  Kind = "succession.undone"   // it was taken back before its day
+	CaseFollowed      Kind = "case.followed"       // the unit of an open case was succeeded by another
 	KeyRestricted     Kind = "key.restricted"      // the key opens only the page on which its holder says they are there
 	KeyUnrestricted   Kind = "key.unrestricted"    // and opens all again; What is why
 )
@@ -119,7 +123,7 @@ var kinds = []Kind{
 	RegisterOpened, RegisterArchived, RegisterImported, ExportMade,
 	CaseRead, CaseConverted, CaseSession, SessionsEnded,
 	StaffInvited, StaffJoined, StaffRolesChanged, StaffSuspended, StaffRestored, StaffReset, StaffRecovered, StaffLeft,
-	DelegateAppointed, DelegateDismissed, CampaignStarted, CampaignAnswered, CampaignCame, CampaignUndone, CampaignClosed, KeyRestricted, KeyUnrestricted,
+	DelegateAppointed, DelegateDismissed, CampaignStarted, CampaignAnswered, CampaignCame, CampaignUndone, CampaignClosed, SuccessionPlanned, SuccessionDone, SuccessionUndone, CaseFollowed, KeyRestricted, KeyUnrestricted,
 	FormDropped, RecordHeld, RecordReleased, RecordDisposed,
 	DispositionProposed, DispositionOpinion, DispositionWithdrawn, DispositionActed, DispositionExecuted, RecordsExported, KeyringRotated, KeyringRetired, Installation,
 	SettingChanged, BackupMade, BackupRestored, LedgerVerified, TaskLate,

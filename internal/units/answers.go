@@ -159,7 +159,7 @@ func (u *Units) Answer(ctx context.Context, w auth.Who, campaign int64, reply Re
 			return fault.New(fault.Conflict, "recert.ended")
 		}
 		if p.State.Answer != recertification.Silence {
-			return fault.New(fault.Conflict, "recert.answered", "Name", p.Name, "Who", p.Answerer)
+			return fault.New(fault.Conflict, "recert.answered_before", "Name", p.Name, "Who", p.Answerer)
 		}
 		return u.answer(ctx, tx, w, p, reply)
 	})

@@ -91,7 +91,7 @@ func TestACampaignGoesFromTheDelegateToTheEndOfTheKey(t *testing.T) {
 			t.Errorf("who left serves: %v", err)
 		}
 		w.refused(w.units.Answer(w.ctx, celia, id, units.Reply{Person: w.questions(sub, id)["above"].ID, Answer: recertification.Stays}), fault.NotFound, "")
-		w.refused(w.say(celia, id, "stays", recertification.Left, ""), fault.Conflict, "recert.answered")
+		w.refused(w.say(celia, id, "stays", recertification.Left, ""), fault.Conflict, "recert.answered_before")
 
 		w.letters()
 		w.day("2026-03-09")

@@ -25,6 +25,7 @@ func (u *Units) Tasks() []clockwork.Task {
 	return []clockwork.Task{
 		{Kind: CampaignsPass, Every: 10 * time.Minute, AtStart: true, Do: u.PassCampaigns,
 			Counts: []string{"started", "reminded", "superior", "restricted", "suspended", "finished"}},
+		{Kind: SuccessionsPass, Every: 10 * time.Minute, AtStart: true, Do: u.PassSuccessions, Counts: []string{"successions", "moved"}},
 	}
 }
 

@@ -242,3 +242,22 @@ func TestOnlyDelegatesAreManagedAsSuch(t *testing.T) {
 		t.Errorf("units of somebody who is no delegate any more: %v %v", left, err)
 	}
 }
+
+func TestASuccessionOverHTTP(t *testing.T) {
+	o := newOffices(t)
+	day := o.db.Now().In(spanish.MexicoCity()).AddDate(0, 0, 3).Format(time.DateOnly)
+	fields := []string{"kind", "merged", "from", "112-DCE", "day", day, "to", "113", "new", "on", "name", "Dirección Nueva"}
+	o.shows(o.editor.post("/sucesiones", append(fields, "preview", "1")...), http.StatusOK, "Alcanza a 0 personas", "Planearla", "![succession.")
+	o.shows(o.editor.post("/sucesiones", "kind", "merged", "from", "OLD", "day", day, "to", "YUC"), http.StatusUnprocessableEntity, "unidad en vigor")
+	o.shows(o.liaison.post("/sucesiones", append(fields, "plan", "1")...), http.StatusForbidden)
+	o.leads(o.editor.post("/sucesiones", append(fields, "plan", "1")...), "/sucesiones?hecho=succession")
+	shown := o.auditor.get("/sucesiones")
+	o.shows(shown, http.StatusOK, "Dirección Nueva", "planeada", "Irene Muestra", "!Retirar", "![succession.")
+	undo := regexp.MustCompile(`/sucesiones/\d+/retirar`).FindString(o.editor.get("/sucesiones").body)
+	o.shows(o.editor.post(undo), http.StatusUnprocessableEntity, "Escriba por qué")
+	for _, id := range []string{"1", "0", "nada"} {
+		o.shows(o.editor.post("/sucesiones/"+id+"/retirar", "reason", "No."), http.StatusNotFound)
+	}
+	o.leads(o.editor.post(undo, "reason", "Se pospuso."), "/sucesiones?hecho=succession_undone")
+	o.shows(o.editor.get("/sucesiones"), http.StatusOK, "retirada", "Se pospuso.", "!"+undo)
+}

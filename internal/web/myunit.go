@@ -245,7 +245,7 @@ func (v *visit) myPerson(id int64, form page.Form) (page.UnitPerson, error) {
 	}
 	p := page.UnitPerson{
 		Frame: v.frame(record.Name()), Form: form, Name: record.Name(), Position: record.Position, Unit: record.Unit, Acts: record.Active(),
-		Data: v.recordData(record, places), Key: v.officialKey(record), History: v.recordHistory(record, places), Path: myPersonPath(id),
+		Data: unlinked(v.recordData(record, places)), Key: v.officialKey(record), History: v.recordHistory(record, places), Path: myPersonPath(id),
 		Opens: record.Key != nil && (record.Key.State == credential.Live || record.Key.State == credential.Suspended),
 	}
 	if p.Choices, err = v.movedTo(); err != nil {
@@ -298,4 +298,14 @@ func (v *visit) onMyPerson(done string, act func(id int64) error) error {
 		p.Form = form
 		return p
 	})
+}
+
+// unlinked leaves out the ways to pages of the offices, which a delegate does not open.
+func unlinked(groups []page.DataGroup) []page.DataGroup {
+	for g := range groups {
+		for i := range groups[g].Data {
+			groups[g].Data[i].Path = ""
+		}
+	}
+	return groups
 }

@@ -215,6 +215,7 @@ func (n numbers) table() map[string]try {
 		"POST /mi-unidad/lista/aplicar": {by: n.delegate, form: "batch", mine: n.ownList, theirs: []string{n.uploads["list"], n.uploads["catalogue"], n.papers[0]}, nothing: none},
 		"GET /mi-unidad/lista/marcada/{id}": {by: n.delegate, mine: "/mi-unidad/lista/marcada/" + n.ownList,
 			theirs: []string{"/mi-unidad/lista/marcada/" + n.uploads["list"], "/mi-unidad/lista/marcada/" + n.papers[0]}, nothing: "/mi-unidad/lista/marcada/" + none},
+		"POST /sucesiones/{id}/retirar":       {why: "a plan is every editor's until its day; a number of another thing is none: TestASuccessionOverHTTP"},
 		"POST /mi-unidad/persona/{id}/cambio": {why: "as «baja»: TestADelegateMovesTheirOwnPeopleAlone"},
 		"GET /mi-unidad/campana/{id}": {by: n.delegate, mine: "/mi-unidad/campana/" + n.campaigns[0],
 			theirs: []string{"/mi-unidad/campana/" + n.campaigns[1], "/mi-unidad/campana/" + n.papers[0]}, nothing: "/mi-unidad/campana/" + none},

@@ -9,7 +9,7 @@ import (
 
 // houseStories are the screens of the offices. Every person, unit address and number in them is made up.
 func houseStories() []Story {
-	return slices.Concat(unitStories(), campaignStories(), deskStories(), caseStories(), entryStories(), directoryStories(), registerStories(),
+	return slices.Concat(unitStories(), campaignStories(), successionStories(), deskStories(), caseStories(), entryStories(), directoryStories(), registerStories(),
 		procedureStories(), ruleStories(), ledgerStories(), staffStories(), vendorStories(), taskStories(), recordStories())
 }
 
