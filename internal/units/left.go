@@ -7,7 +7,6 @@ import (
 
 	"clavero/internal/auth"
 	"clavero/internal/casefile"
-	"clavero/internal/credential"
 	"clavero/internal/desk"
 	"clavero/internal/directory"
 	"clavero/internal/fault"
@@ -44,12 +43,7 @@ func (u *Units) left(ctx context.Context, tx *store.Tx, by petition.Actor, offic
 	if strings.TrimSpace(note) == "" {
 		note = lang.ES.T("units.note.left", "Who", by.Name)
 	}
-	acts, err := u.revoke(ctx, tx, by, person, note)
-	if err != nil {
-		return nil, err
-	}
-	person.Left = tx.Now
-	return acts, u.change(ctx, tx, by, person, ledger.OfficialLeft, note)
+	return u.desk.LeaveIn(ctx, tx, by, official, note)
 }
 
 // theirPerson loads a person whom somebody may speak for: a delegate for the people of their units, an office for all.
@@ -59,29 +53,6 @@ func theirPerson(ctx context.Context, tx *store.Tx, by petition.Actor, id int64)
 		return person, err
 	}
 	return person, desk.OfTheirs(ctx, tx.Reader, by, person.UnitID)
-}
-
-// revoke ends every key of a person that has not ended and is not being ended.
-func (u *Units) revoke(ctx context.Context, tx *store.Tx, by petition.Actor, person directory.Official, note string) ([]petition.Petition, error) {
-	keys, err := tx.CredentialsByOfficial(ctx, person.ID)
-	if err != nil {
-		return nil, err
-	}
-	var acts []petition.Petition
-	for _, key := range keys {
-		if !key.Ended.IsZero() || key.State == credential.Pending {
-			continue // a pending one belongs to a case, which the check of the person now holds back
-		}
-		act, err := u.desk.ActOnKeyIn(ctx, tx, by, key.ID, petition.Revocation, note)
-		if fault.Is(err, fault.Conflict) {
-			continue // it is being ended already
-		}
-		if err != nil {
-			return nil, err
-		}
-		acts = append(acts, act)
-	}
-	return acts, nil
 }
 
 // change stores a person's record with the line of its history and the ledger's.

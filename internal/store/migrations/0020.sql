@@ -1,5 +1,5 @@
--- Recertification: campaigns that ask whether the people with keys are still there, what was answered for each, and what
--- followed. A restriction holds a key to one page until its holder says that they are there.
+-- Recertification: campaigns that ask whether people are still there. What was answered for each, and what
+-- followed; a restriction holds a key to one page until its holder says that they are there.
 CREATE TABLE campaign (
     id BIGINT NOT NULL PRIMARY KEY,
     name TEXT NOT NULL,
