@@ -38,7 +38,7 @@ var (
 	qRestrict    = revising(people, query("restriction.put", `insert into restriction (credential_id, person_id, since_at) values ($1, $2, $3) on conflict do nothing`))
 	qUnrestrict  = revising(people, query("restriction.lift", `delete from restriction where credential_id = $1`))
 	qRestriction = query("restriction.of", `select r.person_id from restriction r where r.credential_id = $1`)
-	qKeysToAsk   = query("campaign.keys", `select c.id, c.official_id, o.unit_id, coalesce(c.starts_at, c.created_at), c.first_used_at, (select max(s.seen_at) from session s where s.kind = 'reader' and s.subject_id = c.id)
+	qKeysToAsk   = query("campaign.keys", `select c.id, c.official_id, o.unit_id, coalesce(c.starts_at, c.created_at), c.first_used_at, c.last_used_at
 		from credential c join official o on o.id = c.official_id where c.ended_at is null and c.state = 'live' and o.left_at is null order by o.unit_id, c.id`)
 )
 
@@ -225,7 +225,7 @@ func (r Reader) Restriction(ctx context.Context, key int64) (int64, error) {
 // KeyToAsk is a live key with what is needed to say whether a campaign asks about it.
 type KeyToAsk struct {
 	Key, Official, Unit int64
-	LastUse             time.Time // of a session, or the first use; the day it was received where it was never used
+	LastUse             time.Time // the day it was received where it was never used
 }
 
 // KeysToAsk lists the live keys of people who serve, by unit.
