@@ -7,10 +7,11 @@ LINT_VERSION := v2.15.0
 FUZZTIME ?= 30s
 KILLS ?= 500
 ORDERS ?= 1000
+OFFICIALS ?= 20000
 SCALE ?= small
 FUZZ_PACKAGES := $(shell grep -rlE '^func Fuzz' --include='*_test.go' internal | xargs -n1 dirname | sort -u)
 
-.PHONY: help run demo deps test race check crash vendor-trial fuzz bench microbench docs
+.PHONY: help run demo deps test race check crash vendor-trial simulate fuzz bench microbench docs
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -43,6 +44,9 @@ crash: ## kill the program KILLS times (default 500) on each database while peop
 
 vendor-trial: ## ORDERS (default 1000) to a vendor by mail on each database, with forgeries, kills and restarts of its mail server
 	VENDOR_ORDERS=$(ORDERS) $(GO) test ./test/vendor -run '^TestVendor$$' -count 1 -timeout 0 -v
+
+simulate: ## five years of an office with OFFICIALS (default 20000) holders of keys, on each database
+	SIMULATE_OFFICIALS=$(OFFICIALS) $(GO) test ./test/simulate -run '^TestFiveYears$$' -count 1 -timeout 0 -v
 
 fuzz: ## every fuzz target for FUZZTIME (default 30s)
 	@for package in $(FUZZ_PACKAGES); do \

@@ -217,6 +217,7 @@ func (a *App) Inline() *jobs.Inline {
 	queue := jobs.NewInline(a.DB)
 	a.wire(queue)
 	a.Desk.Register(queue)
+	a.Clock.Register(queue)
 	a.Records.Register(queue)
 	return queue
 }

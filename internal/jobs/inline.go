@@ -15,6 +15,9 @@ import (
 // Inline keeps committed jobs in memory until it is told to work them. Nothing happens beside the caller: it is for tests
 // and for making the data of a demo, where the order of things must be the same each time.
 type Inline struct {
+	// Retry is how long after a failure a job is worked again, as River would; zero ends Run with it.
+	Retry time.Duration
+
 	db       *store.DB
 	mu       sync.Mutex
 	handlers map[Kind]Handler
@@ -115,6 +118,10 @@ func (q *Inline) work(ctx context.Context, job Job, h Handler) error {
 		return nil
 	case errors.As(err, &again):
 		job.At = job.At.Add(max(again.after, time.Second))
+		q.put(job)
+		return nil
+	case q.Retry > 0:
+		job.At = q.db.Now().Add(q.Retry)
 		q.put(job)
 		return nil
 	}
