@@ -93,6 +93,6 @@ func (d *Desk) Document(ctx context.Context, petitionID, paperID int64) (Documen
 		return Document{}, err
 	}
 	content, err := vault.Open(paper.Sealed, paperRow(paper.ID))
-	extension := map[string]string{"application/pdf": "pdf", "application/json": "json"}[paper.MediaType]
+	extension := map[string]string{"application/pdf": "pdf", "application/json": "json", "image/png": "png"}[paper.MediaType]
 	return Document{Name: fmt.Sprintf("%s-%s.%s", p.Folio, paper.Kind, extension), MediaType: paper.MediaType, Content: content}, err
 }

@@ -47,7 +47,10 @@ func (v *visit) stepForm(c desk.Case, button desk.Button, form page.Form) page.S
 		Frame: v.frame(label), Form: form, Folio: p.Folio, CasePath: v.backToCase(c), Name: p.Applicant.Name(),
 		State: capital(v.ofKind("petition.state."+string(p.State), p.Kind)), Step: v.caseStep(v.listPlace(), c, button), Version: p.Version,
 		Consequence: v.consequences(c, row), AskSaid: row.Words && row.Step != petition.Fail && row.Step != petition.Remove,
-		SaidRequired: row.Requires(petition.NeedMessage), AskNote: true, AskPaper: asksPaper(row), MaxPaper: intake.MaxPDF,
+		SaidRequired: row.Requires(petition.NeedMessage), AskNote: true, AskPaper: asksPaper(row), AskPicture: asksPicture(row), MaxPaper: intake.MaxPDF,
+	}
+	if f.AskPicture {
+		f.MaxPaper = intake.MaxPicture
 	}
 	f.Grounds, f.GroundsLabel = v.stepGrounds(g, p, row)
 	f.Guideline = v.t("web.step.guideline", "Number", g.Number)
@@ -84,6 +87,12 @@ func (v *visit) closings(form page.Form) []page.Option {
 
 // asksPaper tells the step whose proof may be a document from outside.
 func asksPaper(row petition.StepRow) bool { return row.Step == petition.Remove }
+
+// asksPicture tells the steps by which a person says that they tried a key at the provider's site: what they saw may be
+// attached. 3.1
+func asksPicture(row petition.StepRow) bool {
+	return row.Step == petition.Probe || row.Step == petition.Fail
+}
 
 // stepGrounds are those of the guideline for a step. A withdrawal that ends in a rejection needs one of that.
 func (v *visit) stepGrounds(g guideline.Guideline, p petition.Petition, row petition.StepRow) ([]page.Option, string) {

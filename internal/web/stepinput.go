@@ -1,6 +1,8 @@
 package web
 
 import (
+	"bytes"
+
 	"clavero/internal/desk"
 	"clavero/internal/fault"
 	"clavero/internal/intake"
@@ -33,6 +35,11 @@ func (v *visit) stepInput(c desk.Case, button desk.Button) (desk.Input, error) {
 			in.Paper = &desk.Paper{Kind: "answer", MediaType: "application/pdf", Content: content}
 		}
 	}
+	if asksPicture(button.Row) {
+		if content := v.picture("picture", &fields); content != nil {
+			in.Paper = &desk.Paper{Kind: "screen", MediaType: "image/png", Content: content}
+		}
+	}
 	return in, fault.Form(fields)
 }
 
@@ -48,6 +55,16 @@ func (v *visit) readTurn(in *desk.Input, fields *[]fault.Field) {
 		*fields = append(*fields, fault.Field{Name: "user", Text: "petition.need.own_key"})
 	}
 	in.Key = key.ID
+}
+
+// picture reads an uploaded screenshot, nil when none came; what is wrong with it becomes a field at fault.
+func (v *visit) picture(name string, fields *[]fault.Field) []byte {
+	content, err := v.file(name)
+	if err == nil && content != nil {
+		content, err = intake.Picture(bytes.NewReader(content))
+	}
+	noteField(name, err, fields)
+	return content
 }
 
 // closing reads how a withdrawn case is to end. Grounds belong to a rejection only.

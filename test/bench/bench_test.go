@@ -43,12 +43,19 @@ type scale struct {
 	links    int           // in h
 	cases    int           // at the desk, in i
 	searches int           // of each kind, in i
+	answers  int           // in the vendor's mailbox, in k
+	arrivals int           // one after the other, in k
+	listed   int           // users of a vendor, in l
+	logLines int           // in m
 }
 
 var scales = map[string]scale{
-	"smoke": {name: "smoke", rounds: 1, round: 50 * time.Millisecond, signIns: 4, roads: 1, list: 20, starts: 1, links: 8, cases: 40, searches: 2},
-	"small": {name: "small", rounds: 31, round: 250 * time.Millisecond, signIns: 600, roads: 11, list: 10_000, starts: 5, links: 400, cases: 10_000, searches: 40},
-	"full":  {name: "full", rounds: 61, round: 500 * time.Millisecond, signIns: 600, roads: 60, list: 10_000, starts: 15, links: 4_000, cases: 100_000, searches: 200},
+	"smoke": {name: "smoke", rounds: 1, round: 50 * time.Millisecond, signIns: 4, roads: 1, list: 20, starts: 1, links: 8, cases: 40, searches: 2,
+		answers: 4, arrivals: 2, listed: 200, logLines: 2_000},
+	"small": {name: "small", rounds: 31, round: 250 * time.Millisecond, signIns: 600, roads: 11, list: 10_000, starts: 5, links: 400, cases: 10_000, searches: 40,
+		answers: 500, arrivals: 21, listed: 50_000, logLines: 300_000},
+	"full": {name: "full", rounds: 61, round: 500 * time.Millisecond, signIns: 600, roads: 60, list: 10_000, starts: 15, links: 4_000, cases: 100_000, searches: 200,
+		answers: 10_000, arrivals: 60, listed: 50_000, logLines: 5_000_000},
 }
 
 // item is one thing measured; it puts down its figures.
@@ -67,6 +74,9 @@ var items = []item{
 	{"g", starts},
 	{"h", links},
 	{"i", queue},
+	{"k", vendorAnswers},
+	{"l", reconciliation},
+	{"m", accessLogs},
 	{"r", registers},
 }
 

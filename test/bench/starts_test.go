@@ -22,10 +22,7 @@ const settling = 3 * time.Second // after which a start's own garbage has been c
 
 // starts measures g: how soon a built binary answers on data that are there, and what it occupies when nobody asks.
 func starts(t *testing.T, b *bench) {
-	binary := filepath.Join(t.TempDir(), "clavero")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, "clavero").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
+	binary := built(t)
 	place := storetest.Place(t, b.engine)
 	data := t.TempDir()
 	p := program{binary: binary, arguments: []string{"serve", "--data", data, "--database", place.URL}}
@@ -40,6 +37,16 @@ func starts(t *testing.T, b *bench) {
 		Raw: fmt.Sprintf("%d starts, %.0f–%.0f ms; the first, with an empty database, %d ms", len(times), quantile(millis(times), 0), quantile(millis(times), 1), first.Milliseconds())})
 	b.add(figure{Item: "g", What: "idle memory (RSS), p50", Measured: median(sizes), Unit: "MB", AtMost: true, Limit: 60, Goal: 40,
 		Raw: fmt.Sprintf("%v after its first answer; %.0f MB right after the very first", settling, resident)})
+}
+
+// built builds the binary as a release is.
+func built(t *testing.T) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "clavero")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, "clavero").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return binary
 }
 
 // program is the built binary with its arguments.

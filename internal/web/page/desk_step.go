@@ -19,6 +19,7 @@ type StepForm struct {
 	SaidRequired    bool
 	AskNote         bool  // a note for the offices
 	AskPaper        bool  // a paper that attests the step
+	AskPicture      bool  // of the screen on which a key was tried
 	MaxPaper        int64 // bytes
 	Conflict        *Conflict
 
