@@ -61,6 +61,9 @@ func (v *visit) vendorView() string {
 
 // mailboxState says in words whether answers arrive.
 func (v *visit) mailboxState() (page.Status, string) {
+	if v.Mailbox == nil && v.Demo != nil {
+		return page.Status{Kind: page.Done, Text: v.t("mailroom.mailbox.demo")}, ""
+	}
 	if v.Mailbox == nil {
 		return page.Status{Kind: page.Info, Text: v.t("mailroom.mailbox.none")}, ""
 	}
