@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"clavero/internal/casefile"
 	"clavero/internal/desk"
@@ -181,7 +182,7 @@ func (i *Inbox) seal(ctx context.Context, tx *store.Tx, m *store.VendorMail, raw
 		m.Raw = vault.Seal(raw, rawRow(m.ID))
 	}
 	if m.State == Review {
-		content.suspect(raw)
+		content.suspect(raw, i.vendor.Contract)
 	}
 	m.Copy = vault.Seal(reading.Redact(raw, content.secrets()), copyRow(m.ID))
 	m.Reading, err = i.files.Seal(ctx, tx.Reader, m.Vault, readingRow(m.ID), content)
@@ -199,9 +200,13 @@ func (r read) secrets() []string {
 }
 
 // suspect adds the words that may be secrets although the reader made nothing of them: a person who looks at a doubtful
-// message is not shown them either, and says by number which it is.
-func (r *read) suspect(raw []byte) {
+// message is not shown them either, and says by number which it is. The number of the contract, which every mail of ours
+// cites and every answer quotes, is none.
+func (r *read) suspect(raw []byte, contract string) {
 	for _, word := range reading.Suspects(raw) {
+		if strings.Contains(contract, word) {
+			continue
+		}
 		known := slices.ContainsFunc(r.Items, func(i readItem) bool { return i.Secret == word || i.UserName == word || i.Folio == word })
 		if !known {
 			r.Suspects = append(r.Suspects, word)
