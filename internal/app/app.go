@@ -21,6 +21,7 @@ import (
 	"clavero/internal/correspondence"
 	"clavero/internal/daybook"
 	"clavero/internal/desk"
+	"clavero/internal/disclosure"
 	"clavero/internal/fault"
 	"clavero/internal/jobs"
 	"clavero/internal/ledger"
@@ -45,6 +46,9 @@ import (
 	"clavero/internal/upkeep"
 	"clavero/internal/web"
 )
+
+// Version is the program's; the command line sets it before anything is opened.
+var Version = "dev"
 
 // The purposes of a data directory.
 const (
@@ -86,6 +90,7 @@ type App struct {
 	Records   *records.Archive
 	Clock     *clockwork.Board // what is done on a clock, and how it goes
 	Notary    *notary.Notary
+	Dossiers  *disclosure.Disclosure
 	Log       *slog.Logger
 
 	upkeep    *upkeep.Upkeep
@@ -194,6 +199,9 @@ func (a *App) wire(queue jobs.Queue) {
 	})
 	a.Records = records.New(a.DB, a.Files, queue, a.Identity.Sign, a.Desk.ForgetKeys, a.Log)
 	a.upkeep = upkeep.New(a.DB, a.Files, a.Desk, a.Log)
+	a.Dossiers = disclosure.New(disclosure.Options{
+		DB: a.DB, Files: a.Files, Book: a.Book, Desk: a.Desk, Notary: a.Notary, Outbox: a.Outbox, Inbox: a.Inbox, Site: site, Version: Version,
+	})
 	a.wind()
 }
 

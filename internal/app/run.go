@@ -134,7 +134,7 @@ func (a *App) webOptions() web.Options {
 	return web.Options{
 		DB: a.DB, Files: a.Files, Book: a.Book, Desk: a.Desk, Identity: a.Identity, Reading: a.Reading, Register: a.Accesses, Days: a.Days,
 		Catalogue: a.Catalogue, Units: a.Units, Post: a.Post, Outbox: a.Outbox, Inbox: a.Inbox, Mailbox: a.Mailbox, Log: a.Log, Clock: a.Clock, Records: a.Records, BackupDays: a.Config.BackupDays, PublicURL: a.Config.URL, TrustedProxies: a.Config.Proxies,
-		MailOff: off, Demo: a.options.Demo, Ready: a.DB.Ping, Answered: a.metrics.Answered,
+		Notary: a.Notary, Dossiers: a.Dossiers, Version: Version, MailOff: off, Demo: a.options.Demo, Ready: a.DB.Ping, Answered: a.metrics.Answered,
 	}
 }
 

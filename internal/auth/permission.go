@@ -35,6 +35,7 @@ const (
 	SeeDesk         Permission = "desk.see"         // queues and cases
 	ActAtDesk       Permission = "desk.act"         // take steps; which ones, the table of steps says
 	SeePapers       Permission = "papers.see"       // the documents of a case
+	HandOverCases   Permission = "case.hand_over"   // give the file of a case to somebody (7)
 	EnterRequests   Permission = "requests.enter"   // requests that came on paper or by mail, and lists (1.1)
 	ProveAddress    Permission = "address.prove"    // have another address of a case proved (1.1)
 	SeeVendor       Permission = "vendor.see"       // the correspondence with a vendor that is reached by mail (2.1, 3.1)
@@ -85,6 +86,7 @@ var grants = []grant{
 	{SeeDesk, nil, []Role{Liaison, Editor, Auditor}},
 	{ActAtDesk, nil, []Role{Liaison, Editor}},
 	{SeePapers, nil, []Role{Liaison, Editor, Auditor}},
+	{HandOverCases, nil, []Role{Liaison, Auditor}},
 	{EnterRequests, nil, []Role{Liaison}},
 	{ProveAddress, nil, []Role{Liaison}},
 	{SeeVendor, nil, []Role{Liaison, Editor, Auditor}},

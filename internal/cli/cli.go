@@ -18,6 +18,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"clavero/internal/app"
 	"clavero/internal/config"
 	"clavero/internal/fault"
 	"clavero/internal/lang"
@@ -48,6 +49,7 @@ type commands struct {
 	Import    importCommand    `cmd:"" help:"Import an edition or the catalogue from CSV; shows what it would do unless told --apply."`
 	Config    configCommand    `cmd:"" help:"Print the settings in force and where each came from."`
 	Ledger    ledgerCommand    `cmd:"" help:"Verify the ledger of acts."`
+	Case      caseCommand      `cmd:"" help:"Hand over the file of a case."`
 	Keyring   keyringCommand   `cmd:"" help:"Care for the keyring."`
 	Upgrade   upgradeCommand   `cmd:"" name:"upgrade-check" help:"Say what this version would change in the data, and what stands against it; changes nothing."`
 	Backup    backupCommand    `cmd:"" help:"Copy the data while the program runs; the keyring is copied apart."`
@@ -89,6 +91,7 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 		_, _ = fmt.Fprintf(errOut, "clavero: %v\nTry 'clavero --help'.\n", err)
 		return exitUsage
 	}
+	app.Version = Version
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	parsed.BindTo(ctx, (*context.Context)(nil))

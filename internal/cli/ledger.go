@@ -26,7 +26,8 @@ type ledgerVerify struct {
 	config.Config `embed:""`
 	Head          string   `help:"A head that the ledger must still contain, as mails carry it." placeholder:"SIZE:HASH"`
 	Since         []string `help:"Signed checkpoints, kept elsewhere, that the ledger must continue." placeholder:"FILE" type:"existingfile"`
-	Key           []string `help:"Public keys to trust instead of those in the database." placeholder:"KEY"`
+	File          string   `help:"The file of a case (expediente) to verify instead: alone, without data and keyring." placeholder:"ZIP" type:"existingfile"`
+	Key           []string `help:"Public keys to trust instead of those in the database or the file." placeholder:"KEY"`
 	JSON          bool     `name:"json" help:"As JSON."`
 }
 
@@ -37,7 +38,8 @@ func (ledgerVerify) Help() string {
 
 Examples:
   clavero ledger verify --head 1204:9f2c…
-  clavero ledger verify --since punto-2026-11-23-1204.txt`
+  clavero ledger verify --since punto-2026-11-23-1204.txt
+  clavero ledger verify --file expediente-SIE-2026-000123.zip --key clavero/9f2c41ab77d05e13+7e4ab1c2+AZ…`
 }
 
 // verified is what the verification of a ledger found, for scripts.
@@ -62,6 +64,9 @@ const (
 
 // Run verifies the ledger.
 func (c ledgerVerify) Run(ctx context.Context, s streams) error {
+	if c.File != "" {
+		return c.verifyFile(s)
+	}
 	a, err := open(ctx, c.Config, s)
 	if err != nil {
 		return err
@@ -103,7 +108,7 @@ func (c ledgerVerify) tell(s streams, v verified, days daybook.Verdict) error {
 		}
 		return printJSON(s.out, v)
 	}
-	lines := []string{v.Report.String(), days.String()}
+	lines := []string{v.String(), days.String()}
 	if v.Signed > 0 && v.OK() {
 		lines = append(lines, fmt.Sprintf("it continues %d signed checkpoints", v.Claims))
 	}
@@ -147,14 +152,7 @@ const most = 64 << 10
 
 // readCheckpoint reads a checkpoint that one of the keys signed; Invalid for a file that holds none.
 func readCheckpoint(path string, keys []string) (ledger.Checkpoint, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return ledger.Checkpoint{}, err
-	}
-	if info.Size() > most {
-		return ledger.Checkpoint{}, fault.Wrap(errors.New(path), fault.Invalid, "checkpoint.not_ours")
-	}
-	signed, err := os.ReadFile(path)
+	signed, err := readSmall(path)
 	if err != nil {
 		return ledger.Checkpoint{}, err
 	}
@@ -163,6 +161,18 @@ func readCheckpoint(path string, keys []string) (ledger.Checkpoint, error) {
 		return c, fault.Wrap(fmt.Errorf("%s: %w", path, err), fault.Invalid, "checkpoint.not_ours")
 	}
 	return c, nil
+}
+
+// readSmall reads a file that may be a checkpoint; Invalid for one that is too long.
+func readSmall(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > most {
+		return nil, fault.Wrap(errors.New(path), fault.Invalid, "checkpoint.not_ours")
+	}
+	return os.ReadFile(path)
 }
 
 type ledgerCheckpoint struct {

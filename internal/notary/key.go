@@ -127,3 +127,25 @@ func (n *Notary) Rotate(ctx context.Context, by ledger.Actor) (string, error) {
 	})
 	return public, err
 }
+
+// Origin names the ledger, by the key that signs for it; it makes the first key where there is none.
+func (n *Notary) Origin(ctx context.Context, tx *store.Tx) (string, error) {
+	key, _, err := n.key(ctx, tx)
+	return ledger.OriginOf(key.Public()), err
+}
+
+// WithKey lends the key that signs now, for what is signed after a write: the list of a file's parts. There must be one.
+func (n *Notary) WithKey(ctx context.Context, use func(ledger.SigningKey) error) error {
+	keys, err := n.db.Read().LedgerKeys(ctx)
+	if err != nil {
+		return err
+	}
+	if len(keys) == 0 {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	key, err := n.open(keys[len(keys)-1])
+	if err != nil {
+		return err
+	}
+	return use(key)
+}

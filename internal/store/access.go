@@ -28,6 +28,24 @@ var (
 		on conflict (node) do update set n = excluded.n, last_id = excluded.last_id, since_id = excluded.since_id, mark = excluded.mark`)
 )
 
+var qAccessMonths = eventQuery("access.monthsOfKey", `select substr(d.day, 1, 7), count(*), cast(sum(d.sign_ins) as bigint), cast(sum(d.refused) as bigint),
+	cast(sum(d.editions) as bigint), cast(sum(d.notes) as bigint) from access_day d where d.credential_id = $1 group by substr(d.day, 1, 7) order by 1`)
+
+// KeyMonth sums up the days of a month on which a key was used or refused.
+type KeyMonth struct {
+	Month                                   string // ISO
+	Days, SignIns, Refused, Editions, Notes int
+}
+
+// MonthsOfKey sums up what was done with a key, by month, over the days that were added up.
+func (r Reader) MonthsOfKey(ctx context.Context, key int64) ([]KeyMonth, error) {
+	return collect[KeyMonth](r.query(ctx, qAccessMonths, key))(func(row scanner) (KeyMonth, error) {
+		var m KeyMonth
+		err := row.Scan(&m.Month, &m.Days, &m.SignIns, &m.Refused, &m.Editions, &m.Notes)
+		return m, err
+	})
+}
+
 // idOf is the smallest id of an access at that instant: ids are the instant and, in the last byte, the node.
 func idOf(t time.Time) int64 { return IDAt(t) }
 

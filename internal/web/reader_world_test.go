@@ -29,6 +29,7 @@ import (
 	"clavero/internal/ledger"
 	"clavero/internal/mail"
 	"clavero/internal/newsroom"
+	"clavero/internal/notary"
 	"clavero/internal/petition"
 	"clavero/internal/post"
 	"clavero/internal/reading"
@@ -92,7 +93,8 @@ func newHouseOn(t testing.TB, engine store.Engine) *house {
 	})
 	days := daybook.New(daybook.Options{DB: h.db, Files: h.files, Accesses: accesses, Sign: h.identity.Sign, CloseAt: time.Hour, Archives: t.TempDir(), Log: log})
 	h.server = httptest.NewServer(web.New(web.Options{
-		DB: h.db, Files: h.files, Book: book, Identity: h.identity, Reading: reading.New(h.db, accesses), Register: accesses, Days: days, Post: office,
+		Notary: notary.New(h.db, h.files, book, office, nil),
+		DB:     h.db, Files: h.files, Book: book, Identity: h.identity, Reading: reading.New(h.db, accesses), Register: accesses, Days: days, Post: office,
 		Clock: h.clock, Log: log, PublicURL: address, Ready: func(context.Context) error { return nil },
 	}).Handler())
 	t.Cleanup(h.server.Close)

@@ -21,8 +21,10 @@ import (
 	"clavero/internal/daybook"
 	"clavero/internal/desk"
 	"clavero/internal/directory"
+	"clavero/internal/disclosure"
 	"clavero/internal/ledger"
 	"clavero/internal/mail"
+	"clavero/internal/notary"
 	"clavero/internal/petition"
 	"clavero/internal/post"
 	"clavero/internal/provider"
@@ -90,7 +92,10 @@ func newRoadTo(t testing.TB, engine store.Engine, vendor *correspondence.Vendor)
 	days := daybook.New(daybook.Options{DB: h.db, Files: h.files, Accesses: accesses, Sign: h.identity.Sign, CloseAt: time.Hour, Archives: t.TempDir(), Log: log})
 	r.records = records.New(h.db, h.files, h.queue, h.identity.Sign, r.desk.ForgetKeys, log)
 	r.records.Register(h.queue)
+	signer := notary.New(h.db, h.files, book, office, []mail.Address{{Mail: "oic@contraloria.example"}})
+	dossiers := disclosure.New(disclosure.Options{DB: h.db, Files: h.files, Book: book, Desk: r.desk, Notary: signer, Outbox: r.outbox, Inbox: r.inbox, Site: site, Version: "prueba"})
 	r.pages = web.New(web.Options{
+		Notary: signer, Dossiers: dossiers, Version: "prueba",
 		DB: h.db, Files: h.files, Book: book, Desk: r.desk, Identity: h.identity, Reading: reading.New(h.db, accesses), Register: accesses, Days: days,
 		Catalogue: catalogue.New(h.db, h.files), Units: r.theirs, Post: office, Outbox: r.outbox, Inbox: r.inbox, Clock: h.clock, Records: r.records, BackupDays: 90, Log: log, PublicURL: address, Demo: r.demo,
 		Ready: func(context.Context) error { return nil },

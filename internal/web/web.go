@@ -20,7 +20,9 @@ import (
 	"clavero/internal/correspondence"
 	"clavero/internal/daybook"
 	"clavero/internal/desk"
+	"clavero/internal/disclosure"
 	"clavero/internal/mail"
+	"clavero/internal/notary"
 	"clavero/internal/post"
 	"clavero/internal/reading"
 	"clavero/internal/records"
@@ -42,6 +44,8 @@ type Options struct {
 	Catalogue      *catalogue.Catalogue
 	Units          *units.Units
 	Post           *post.Office
+	Notary         *notary.Notary
+	Dossiers       *disclosure.Disclosure
 	Outbox         *correspondence.Outbox // nil without a vendor that is reached by mail, as are the next two
 	Inbox          *correspondence.Inbox
 	Mailbox        *mail.Mailbox
@@ -51,6 +55,7 @@ type Options struct {
 	Log            *slog.Logger
 	PublicURL      *url.URL       // scheme, host and path prefix
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
+	Version        string         // of the program
 	MailOff        bool           // no mail leaves this installation: shown to people of the house
 	Demo           *Demo          // nil outside of the demonstration
 	Ready          func(ctx context.Context) error

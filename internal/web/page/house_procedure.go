@@ -15,6 +15,18 @@ type Procedure struct {
 
 func (Procedure) template() string { return "house_procedure" }
 
+// FlowDrawn is a drawing with the frame it is shown in. Partial «flow».
+type FlowDrawn struct {
+	Frame   Frame
+	Drawing diagram.Drawing
+}
+
+// Flow is the page's drawing.
+func (p Procedure) Flow() FlowDrawn { return FlowDrawn{p.Frame, p.Drawing} }
+
+// Flow is the manual's drawing.
+func (m Manual) Flow() FlowDrawn { return FlowDrawn{m.Frame, m.Drawing} }
+
 // ProcedureState is a row of the table of states.
 type ProcedureState struct {
 	Name, Turn, Limit, Passed string // Passed: what happens when the limit passes

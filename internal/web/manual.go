@@ -1,0 +1,377 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"clavero/internal/guideline"
+	"clavero/internal/lang/spanish"
+	"clavero/internal/paper"
+	"clavero/internal/pdf"
+	"clavero/internal/retention"
+	"clavero/internal/rulebook"
+	"clavero/internal/web/diagram"
+	"clavero/internal/web/page"
+)
+
+const manualPDF = "/procedimiento/manual.pdf"
+
+// manualPage is the institution's manual of the procedure, in the ministry's ten headings: printed from the table of
+// steps and the rules in force, so that it cannot say other than what is done.
+func (v *visit) manualPage() error {
+	doc, drawing, err := v.manual()
+	if err != nil {
+		return err
+	}
+	return v.ok(page.Manual{Frame: v.frame(v.t("manual.title")), Doc: doc, Drawing: drawing, PDFPath: manualPDF})
+}
+
+// manualFile is the manual as a PDF.
+func (v *visit) manualFile() error {
+	doc, _, err := v.manual()
+	if err != nil {
+		return err
+	}
+	content, err := doc.PDF(pdf.Head{
+		Title: v.t("manual.title"), Institution: v.Post.Site().Institution, Office: v.t("petition.lane.liaison"), Lang: string(v.lang),
+		Foot: v.t("manual.title") + " · " + doc.Facts[0][1], Made: v.now,
+	})
+	if err != nil {
+		return err
+	}
+	return v.attach("manual-de-procedimiento.pdf", pdf.MediaType, content)
+}
+
+func (v *visit) manual() (paper.Doc, diagram.Drawing, error) {
+	rules, err := v.Desk.Rules(v.r.Context())
+	if err != nil {
+		return paper.Doc{}, diagram.Drawing{}, err
+	}
+	drawing := diagram.Draw(v.flow(figures{}))
+	changes, err := v.manualChanges()
+	if err != nil {
+		return paper.Doc{}, drawing, err
+	}
+	doc := paper.Doc{
+		Kicker: v.Post.Site().Institution, Title: v.t("manual.title"), Lead: v.t("manual.lead"),
+		Facts: [][2]string{
+			{v.t("manual.version"), v.t("manual.version.numbers", "Guideline", rules.Guideline.Number, "Mechanism", rules.Mechanism.Number, "Program", v.Version)},
+			{v.t("manual.printed"), spanish.DateTime(v.now, v.lang)},
+		},
+	}
+	for i, blocks := range [][]paper.Block{
+		v.plain("purpose"), v.plain("scope"), v.manualPolicies(rules), v.manualSteps(), {{Figure: figureOf(drawing)}}, v.manualReferences(),
+		v.manualRecords(), v.manualGlossary(), changes, v.manualAnnexes(),
+	} {
+		number := strconv.Itoa(i + 1)
+		doc.Parts = append(doc.Parts, paper.Part{Key: "m" + number, Number: number + ".0", Title: v.t("manual.part." + number), Blocks: blocks})
+	}
+	return doc, drawing, nil
+}
+
+// plain are the paragraphs of a heading that is text alone: manual.NAME.1, .2, …
+func (v *visit) plain(name string) []paper.Block {
+	var blocks []paper.Block
+	for n := 1; ; n++ {
+		text := v.worded("manual."+name+"."+strconv.Itoa(n), "")
+		if text == "" {
+			return blocks
+		}
+		blocks = append(blocks, paper.Para(text))
+	}
+}
+
+// manualPolicies are the ministry's three policies, and under the first two the rules in force that carry them out.
+func (v *visit) manualPolicies(rules rulebook.Set) []paper.Block {
+	blocks := []paper.Block{paper.Para(v.t("manual.policy.1")), paper.Sub(v.t("manual.policy.guidelines", "Number", rules.Guideline.Number))}
+	if words, err := v.Desk.Words(v.r.Context(), v.DB.Read(), v.lang); err == nil {
+		blocks = append(blocks, holderBlocks(v.t("manual.holders"), rules.Guideline, words)...)
+	}
+	blocks = append(blocks, ruleBlocks(v.guidelineGroups(rules.Guideline))...)
+	blocks = append(blocks, paper.Para(v.t("manual.policy.2")), paper.Sub(v.t("manual.policy.mechanisms", "Number", rules.Mechanism.Number)))
+	groups := v.mechanismGroups(rules.Mechanism)
+	blocks = append(blocks, ruleBlocks(groups[:len(groups)-1])...) // the letters are an annex
+	return append(blocks, paper.Para(v.t("manual.policy.3")))
+}
+
+// holderBlocks say who may hold a key.
+func holderBlocks(title string, g guideline.Guideline, words guideline.Words) []paper.Block {
+	var lines []string
+	for _, line := range g.Holders.Lines {
+		lines = append(lines, line.Line+"  "+g.Line(line.Line, words))
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return []paper.Block{paper.Sub(title), paper.Bullets(lines...)}
+}
+
+func ruleBlocks(groups []page.RuleGroup) []paper.Block {
+	var blocks []paper.Block
+	for _, group := range groups {
+		var lines []string
+		for _, rule := range group.Rules {
+			lines = append(lines, ruleLine(rule))
+		}
+		if len(lines) > 0 {
+			blocks = append(blocks, paper.Sub(group.Title), paper.Bullets(lines...))
+		}
+	}
+	return blocks
+}
+
+func ruleLine(rule page.Rule) string {
+	line := strings.TrimSpace(rule.Ref + "  " + rule.Text + " " + rule.Value)
+	if len(rule.Items) == 0 {
+		return line
+	}
+	if !strings.HasSuffix(line, ":") {
+		line += "."
+	}
+	return line + " " + strings.Join(rule.Items, "; ")
+}
+
+// manualSteps is the description: each step with who takes it and what happens, in the order of their numbers.
+func (v *visit) manualSteps() []paper.Block {
+	table := &paper.Table{
+		Caption: v.t("house.procedure.steps"), Heads: []string{v.t("house.procedure.number"), v.t("manual.activity"), v.t("manual.responsible")}, Shares: []float64{1, 6, 3},
+	}
+	for _, step := range v.procedureSteps() {
+		table.Rows = append(table.Rows, []string{step.Number, capital(step.Name) + ". " + step.What, step.Who})
+	}
+	states := &paper.Table{
+		Caption: v.t("house.procedure.states"), Heads: []string{v.t("desk.col.state"), v.t("house.procedure.turn"), v.t("house.procedure.limit"), v.t("house.procedure.passed")},
+		Shares: []float64{3, 3, 2, 3},
+	}
+	g, err := v.Desk.Rules(v.r.Context())
+	if err != nil {
+		return []paper.Block{{Table: table}}
+	}
+	for _, state := range v.procedureStates(g.Guideline, figures{}) {
+		states.Rows = append(states.Rows, []string{state.Name, cmp.Or(state.Turn, "—"), cmp.Or(state.Limit, "—"), cmp.Or(state.Passed, "—")})
+	}
+	return []paper.Block{paper.Note(v.t("manual.plus")), {Table: table}, paper.Sub(v.t("house.procedure.states")), {Table: states}}
+}
+
+func (v *visit) manualReferences() []paper.Block {
+	table := &paper.Table{Heads: []string{v.t("manual.document"), v.t("manual.code")}, Shares: []float64{6, 2}}
+	for _, series := range retention.All {
+		table.Rows = append(table.Rows, []string{v.t("records.series." + strconv.Itoa(series.Number)), series.Code})
+	}
+	table.Rows = append(table.Rows, []string{v.t("manual.delivery"), v.t("manual.none")})
+	return []paper.Block{{Table: table}}
+}
+
+// manualRecords is section 7 with what the text leaves open: what starts each term.
+func (v *visit) manualRecords() []paper.Block {
+	table := &paper.Table{
+		Heads: []string{v.t("manual.record"), v.t("manual.term"), v.t("manual.custodian"), v.t("manual.code"), v.t("manual.starts")}, Shares: []float64{4, 2.1, 3, 1.2, 2.6},
+	}
+	own := false
+	for _, series := range retention.All {
+		name := v.t("records.series." + strconv.Itoa(series.Number))
+		if series.Ours {
+			name, own = name+" *", true
+		}
+		table.Rows = append(table.Rows, []string{name, v.t("manual.years", "N", series.Years), v.t("petition.lane." + series.Custodian), series.Code, v.t("records.start." + string(series.Start))})
+	}
+	blocks := []paper.Block{{Table: table}}
+	if own {
+		blocks = append(blocks, paper.Note(v.t("manual.own")))
+	}
+	return append(blocks, paper.Para(v.t("manual.records.disposal")))
+}
+
+func (v *visit) manualGlossary() []paper.Block {
+	var pairs [][2]string
+	for n := 1; ; n++ {
+		key := "manual.glossary." + strconv.Itoa(n)
+		term := v.worded(key, "")
+		if term == "" {
+			return []paper.Block{{Pairs: pairs}}
+		}
+		pairs = append(pairs, [2]string{term, v.t(key + ".means")})
+	}
+}
+
+// manualChanges tells what changed from each published version of the rules to the next, in words.
+func (v *visit) manualChanges() ([]paper.Block, error) {
+	table := &paper.Table{Heads: []string{v.t("manual.revision"), v.t("manual.date"), v.t("manual.change")}, Shares: []float64{2.4, 2.2, 7}}
+	words, err := v.Desk.Words(v.r.Context(), v.DB.Read(), v.lang)
+	if err != nil {
+		return nil, err
+	}
+	r, ctx := v.DB.Read(), v.r.Context()
+	err = v.eachRevision(rulebook.Guidelines, func(number int, at time.Time, first bool) error {
+		after, err := v.Book.Guideline(ctx, r, number)
+		if err != nil || first {
+			v.addChanges(table, rulebook.Guidelines, number, at, nil)
+			return err
+		}
+		before, err := v.Book.Guideline(ctx, r, number-1)
+		v.addChanges(table, rulebook.Guidelines, number, at, guideline.Compare(before, after, words))
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = v.eachRevision(rulebook.Mechanisms, func(number int, at time.Time, first bool) error {
+		after, err := v.Book.Mechanism(ctx, r, number)
+		if err != nil || first {
+			v.addChanges(table, rulebook.Mechanisms, number, at, nil)
+			return err
+		}
+		before, err := v.Book.Mechanism(ctx, r, number-1)
+		v.addChanges(table, rulebook.Mechanisms, number, at, guideline.CompareMechanisms(before, after, words))
+		return err
+	})
+	return []paper.Block{{Table: table}}, err
+}
+
+// eachRevision goes through the numbers of a set that came into force, the first one first.
+func (v *visit) eachRevision(kind string, tell func(number int, at time.Time, first bool) error) error {
+	versions, err := v.Book.Versions(v.r.Context(), v.DB.Read(), kind)
+	if err != nil {
+		return err
+	}
+	for i := len(versions) - 1; i >= 0; i-- {
+		version := versions[i]
+		if version.InForce.After(v.now) {
+			continue
+		}
+		if err := tell(version.Number, version.InForce, i == len(versions)-1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (v *visit) addChanges(table *paper.Table, kind string, number int, at time.Time, changes []guideline.Change) {
+	text := v.t("manual.first")
+	if changes != nil {
+		var lines []string
+		for _, change := range changes {
+			lines = append(lines, strings.TrimSpace(change.Line+"  "+change.Text))
+		}
+		text = strings.Join(lines, "\n")
+	} else if number > 1 {
+		text = v.t("manual.same")
+	}
+	table.Rows = append(table.Rows, []string{v.t("rules.kind."+kind) + " No. " + strconv.Itoa(number), spanish.ShortDate(at, v.lang), text})
+}
+
+// manualAnnexes are the letters that officials get, word for word, and the privacy notice's place.
+func (v *visit) manualAnnexes() []paper.Block {
+	rules, err := v.Desk.Rules(v.r.Context())
+	if err != nil {
+		return nil
+	}
+	blocks := []paper.Block{paper.Para(v.t("manual.annex.letters"))}
+	for _, purpose := range mailPurposes {
+		if words, ok := rules.Mechanism.Mail(purpose, string(v.lang)); ok {
+			blocks = append(blocks, paper.Sub(words.Subject))
+			for _, paragraph := range append(append([]string{}, words.Paragraphs...), words.After...) {
+				blocks = append(blocks, paper.Para(paragraph))
+			}
+		}
+	}
+	return append(blocks, paper.Para(v.t("manual.annex.notice")))
+}
+
+// belowBox is how far below a box a drawing may be cut.
+const belowBox = 6
+
+// figureOf is the flow diagram as a paper draws it.
+func figureOf(d diagram.Drawing) *pdf.Figure {
+	f := &pdf.Figure{Width: float64(d.Width), Height: float64(d.Height)}
+	for _, b := range d.Boxes {
+		below := b.Y + b.Height + belowBox
+		if !slices.ContainsFunc(d.Boxes, func(o diagram.Box) bool { return o.Y < below && below < o.Y+o.Height }) {
+			f.Cuts = append(f.Cuts, float64(below))
+		}
+	}
+	for _, lane := range d.Lanes {
+		f.Head = float64(lane.Head)
+		if lane.Odd {
+			f.Shapes = append(f.Shapes, box(lane.X, 0, lane.Width, lane.Height, pdf.Tint, 0, false))
+		}
+		f.Shapes = append(f.Shapes, box(lane.X, 0, lane.Width, lane.Head, pdf.White, 0.7, false))
+		for _, line := range lane.Name {
+			f.Shapes = append(f.Shapes, pdf.Shape{Points: []pdf.Point{at(line.X, line.Y)}, Text: line.Text, Size: 13, Bold: true, Middle: true})
+		}
+	}
+	for _, arrow := range d.Arrows {
+		f.Shapes = append(f.Shapes, pdf.Shape{Points: pathOf(arrow.Path), Stroke: 0.8, Strong: arrow.Main}, pdf.Shape{Points: pathOf(arrow.Tip), Fill: pdf.Dark, Strong: arrow.Main})
+		if arrow.Label != nil {
+			f.Shapes = append(f.Shapes, pdf.Shape{Points: []pdf.Point{at(arrow.Label.X, arrow.Label.Y)}, Text: arrow.Label.Text, Size: 11.5, Middle: true})
+		}
+	}
+	for _, b := range d.Boxes {
+		f.Shapes = append(f.Shapes, boxShapes(b)...)
+	}
+	return f
+}
+
+func boxShapes(b diagram.Box) []pdf.Shape {
+	shapes := []pdf.Shape{box(b.X, b.Y, b.Width, b.Height, pdf.White, 0.8, b.Main)}
+	if b.TabHeight > 0 {
+		shapes = append(shapes, box(b.X, b.Y, b.Width, b.TabHeight, pdf.Tint, 0.5, b.Main))
+	}
+	write := func(line diagram.Line, size float64, bold bool) {
+		shapes = append(shapes, pdf.Shape{Points: []pdf.Point{at(line.X, line.Y)}, Text: line.Text, Size: size, Bold: bold})
+	}
+	for _, line := range b.State {
+		write(line, 13, true)
+	}
+	if b.Number != nil {
+		write(*b.Number, 13, true)
+	}
+	for _, line := range b.Title {
+		write(line, 13, false)
+	}
+	for _, line := range b.Sides {
+		write(line, 10.5, false)
+	}
+	return shapes
+}
+
+func at(x, y int) pdf.Point { return pdf.Point{X: float64(x), Y: float64(y)} }
+
+func box(x, y, width, height int, fill pdf.Fill, stroke float64, strong bool) pdf.Shape {
+	return pdf.Shape{Points: []pdf.Point{at(x, y), at(x+width, y), at(x+width, y+height), at(x, y+height)}, Fill: fill, Stroke: stroke, Strong: strong}
+}
+
+// pathOf reads the few commands that the drawing's paths are made of: M x y, H x, V y, and within tips l, h and v.
+func pathOf(path string) []pdf.Point {
+	var points []pdf.Point
+	var here pdf.Point
+	for _, command := range strings.FieldsFunc(spread.Replace(path), func(r rune) bool { return r == ';' }) {
+		fields := strings.Fields(command[1:])
+		n := make([]float64, 2)
+		for i := range min(len(fields), 2) {
+			n[i], _ = strconv.ParseFloat(fields[i], 64)
+		}
+		switch command[0] {
+		case 'M':
+			here = pdf.Point{X: n[0], Y: n[1]}
+		case 'H':
+			here.X = n[0]
+		case 'V':
+			here.Y = n[0]
+		case 'l':
+			here = pdf.Point{X: here.X + n[0], Y: here.Y + n[1]}
+		case 'h':
+			here.X += n[0]
+		case 'v':
+			here.Y += n[0]
+		}
+		points = append(points, here)
+	}
+	return points
+}
+
+// spread parts a path into its commands.
+var spread = strings.NewReplacer("M", ";M", "H", ";H", "V", ";V", "l", ";l", "h", ";h", "v", ";v", "z", "")
