@@ -333,7 +333,7 @@ func FuzzXLSX(f *testing.F) {
 	f.Add("", []byte(compoundMark))
 	limits := Limits{Rows: 100, Unpacked: 2_000_000}
 	f.Fuzz(func(t *testing.T, part string, content []byte) {
-		if len(content) > 1<<20 || len(part) > 200 {
+		if len(content) > 1<<20 || len(part) > 200 || strings.HasSuffix(part, "/") { // a name like that is a folder, which the writer refuses to fill
 			t.Skip()
 		}
 		if part != "" {

@@ -44,7 +44,7 @@ func FoldName(s string) string {
 
 var (
 	typedAccents = strings.NewReplacer("´", "'", "`", "'") // typed for an apostrophe; ´ would decompose into a space and a mark
-	nameMarks    = strings.NewReplacer("'", "", "’", "", "‘", "", "ʼ", "", "-", " ", "‐", " ", "–", " ", "—", " ", ".", " ", ",", " ")
+	nameMarks    = strings.NewReplacer("'", "", "`", "", "’", "", "‘", "", "ʼ", "", "-", " ", "‐", " ", "–", " ", "—", " ", ".", " ", ",", " ")
 )
 
 // fold decomposes, lowers and strips; an n under a tilde becomes enye.
