@@ -10,6 +10,7 @@ import (
 	"clavero/internal/digest"
 	"clavero/internal/lang/spanish"
 	"clavero/internal/petition"
+	"clavero/internal/store"
 )
 
 // comments are what the editors noted to days so long ago, before they signed them.
@@ -51,17 +52,34 @@ func (s *story) sign(day digest.Day, ago int, at time.Time) {
 				return err
 			}
 		}
-		sum, err := s.app.Days.ToSign(ctx, day)
-		if err != nil {
-			return fmt.Errorf("sign %s: %w", day, err)
-		}
-		return s.app.Days.SignDay(ctx, editor, auth.DemoCode, day, hex.EncodeToString(sum[:]))
+		return s.signUpTo(ctx, editor, day)
 	})
 	if text := addenda[ago]; text != "" {
 		s.at(at.AddDate(0, 0, 2), func(ctx context.Context) error {
 			return s.app.Days.AddAddendum(ctx, s.editor(), auth.DemoCode, day, text)
 		})
 	}
+}
+
+// signUpTo signs a day, and whatever is still unsigned before it: the months in which few had a key.
+func (s *story) signUpTo(ctx context.Context, editor auth.Who, day digest.Day) error {
+	days, err := s.app.Days.Days(ctx, "2000-01-01", day)
+	if err != nil {
+		return err
+	}
+	for _, d := range days {
+		if d.State != store.DayClosed {
+			continue
+		}
+		sum, err := s.app.Days.ToSign(ctx, digest.Day(d.Day))
+		if err != nil {
+			return fmt.Errorf("sign %s: %w", d.Day, err)
+		}
+		if err := s.app.Days.SignDay(ctx, editor, auth.DemoCode, digest.Day(d.Day), hex.EncodeToString(sum[:])); err != nil {
+			return fmt.Errorf("sign %s: %w", d.Day, err)
+		}
+	}
+	return nil
 }
 
 // editor is the first editor as they are when signed in.
