@@ -39,6 +39,7 @@ import (
 	"clavero/internal/records"
 	"clavero/internal/register"
 	"clavero/internal/rulebook"
+	"clavero/internal/rulemaking"
 	"clavero/internal/seal"
 	"clavero/internal/seed"
 	"clavero/internal/store"
@@ -75,6 +76,7 @@ type App struct {
 	DB        *store.DB
 	Files     *casefile.Files
 	Book      *rulebook.Book
+	Rules     *rulemaking.Office
 	Identity  *auth.Identity
 	Desk      *desk.Desk
 	Newsroom  *newsroom.Room
@@ -190,6 +192,7 @@ func (a *App) wire(queue jobs.Queue) {
 	}
 	providers = append(providers, a.wireVendor(queue)...)
 	a.Desk = desk.New(a.DB, a.Files, a.Book, a.Post, queue, a.Log, providers...)
+	a.Rules = rulemaking.New(rulemaking.Options{DB: a.DB, Book: a.Book, Identity: a.Identity, Queue: queue, Providers: a.Desk.ProviderNames(), Log: a.Log})
 	a.Units = units.New(a.DB, a.Files, a.Book, a.Post, a.Desk, a.Log)
 	if a.vendor != nil {
 		a.Inbox = correspondence.NewInbox(a.letters(queue), a.Desk)
@@ -227,6 +230,7 @@ func (a *App) Inline() *jobs.Inline {
 	a.Desk.Register(queue)
 	a.Clock.Register(queue)
 	a.Records.Register(queue)
+	a.Rules.Register(queue)
 	return queue
 }
 

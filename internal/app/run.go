@@ -78,6 +78,7 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 func (a *App) register(ctx context.Context) error {
 	registry := a.metrics.Jobs(a.river)
 	a.Desk.Register(registry)
+	a.Rules.Register(registry)
 	a.Records.Register(registry)
 	a.Clock.Register(registry)
 	if a.vendor != nil {
@@ -132,7 +133,7 @@ func (a *App) Handler() http.Handler { return web.New(a.webOptions()).Handler() 
 func (a *App) webOptions() web.Options {
 	_, off := a.transport.(mail.Off)
 	return web.Options{
-		DB: a.DB, Files: a.Files, Book: a.Book, Desk: a.Desk, Identity: a.Identity, Reading: a.Reading, Register: a.Accesses, Days: a.Days,
+		DB: a.DB, Files: a.Files, Book: a.Book, Rules: a.Rules, Desk: a.Desk, Identity: a.Identity, Reading: a.Reading, Register: a.Accesses, Days: a.Days,
 		Catalogue: a.Catalogue, Units: a.Units, Post: a.Post, Outbox: a.Outbox, Inbox: a.Inbox, Mailbox: a.Mailbox, Log: a.Log, Clock: a.Clock, Records: a.Records, BackupDays: a.Config.BackupDays, PublicURL: a.Config.URL, TrustedProxies: a.Config.Proxies,
 		Notary: a.Notary, Dossiers: a.Dossiers, Version: Version, MailOff: off, Demo: a.options.Demo, Ready: a.DB.Ping, Answered: a.metrics.Answered,
 	}

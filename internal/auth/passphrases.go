@@ -20,6 +20,20 @@ func MinPassphrase(kind Kind) int {
 	return passphrase.MinSingle
 }
 
+// LeastPassphrase is the least length by the mechanisms in force (3.2), which may ask for more than [MinPassphrase] and for
+// no less.
+func (i *Identity) LeastPassphrase(ctx context.Context, kind Kind) (int, error) {
+	m, err := i.mechanism(ctx, i.db.Read())
+	if fault.Is(err, fault.NotFound) {
+		err = nil // before installation
+	}
+	asked := m.Factors.Reader
+	if kind == Staff {
+		asked = m.Factors.Staff
+	}
+	return max(MinPassphrase(kind), asked), err
+}
+
 // SetPassphrase sets the passphrase of whoever holds the session: the first one of a reader, after which the secret of
 // their key opens nothing any more (4.1), or another one, for which they give the present one in old. The session is
 // replaced; all their other sessions end.
@@ -100,8 +114,12 @@ func (i *Identity) choose(ctx context.Context, a account, text string) (string, 
 	if err != nil {
 		return "", err
 	}
+	least, err := i.LeastPassphrase(ctx, a.kind)
+	if err != nil {
+		return "", err
+	}
 	var fields []fault.Field
-	for _, reason := range passphrase.Judge(text, MinPassphrase(a.kind), known) {
+	for _, reason := range passphrase.Judge(text, least, known) {
 		fields = append(fields, reason.Field("passphrase"))
 	}
 	if len(fields) == 0 && a.kind == Reader && i.isSecret(a.credential, text) {

@@ -56,6 +56,7 @@ const (
 	SeeOpenings     Permission = "reading.openings" // who opened whose reading, and why
 	ImportAccesses  Permission = "register.import"  // from the access log of a vendor's site
 	SeeRules        Permission = "rules.see"        // guidelines and mechanisms (3.1, 3.2)
+	WriteRules      Permission = "rules.write"      // draft, try and sign them; which of the two, the office says
 	SeeCounts       Permission = "procedure.counts" // how many cases stand at each step
 	SeeLedger       Permission = "ledger.see"
 	VerifyLedger    Permission = "ledger.verify"
@@ -107,6 +108,7 @@ var grants = []grant{
 	{SeeOpenings, nil, []Role{Auditor}},
 	{ImportAccesses, nil, []Role{Editor}},
 	{SeeRules, nil, []Role{Liaison, Editor, Authority, Auditor}},
+	{WriteRules, nil, []Role{Liaison, Authority}},
 	{SeeCounts, nil, []Role{Liaison, Editor, Authority, Auditor}},
 	{SeeLedger, nil, []Role{Auditor}},
 	{VerifyLedger, nil, []Role{Auditor}},

@@ -17,7 +17,7 @@ var golden = map[string][]auth.Permission{
 	"case":   {auth.OwnCase},
 	"liaison": {
 		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.ActAtDesk, auth.SeePapers, auth.HandOverCases, auth.EnterRequests, auth.ProveAddress, auth.SeeVendor, auth.SeeDirectory,
-		auth.SeeCatalogue, auth.SeeRegister, auth.ExportRegister, auth.SeeRules, auth.SeeCounts, auth.SeeTasks,
+		auth.SeeCatalogue, auth.SeeRegister, auth.ExportRegister, auth.SeeRules, auth.WriteRules, auth.SeeCounts, auth.SeeTasks,
 		auth.SeeDelegates, auth.ManageDelegates, auth.SeeCampaigns, auth.AnswerCampaigns, auth.SeeRecords, auth.HoldRecords, auth.ProposeDisposition, auth.OpineDisposition, auth.SeeDeletions,
 	},
 	"editor": {
@@ -26,7 +26,7 @@ var golden = map[string][]auth.Permission{
 		auth.SeeDelegates, auth.SeeCampaigns, auth.RunCampaigns, auth.PlanSuccessions, auth.SeeRecords, auth.SeeDeletions,
 	},
 	"delegate":  {auth.OwnAccount, auth.OwnUnit},
-	"authority": {auth.OwnAccount, auth.SeeRegister, auth.SeeRules, auth.SeeCounts, auth.SeeRecords, auth.HoldRecords, auth.OpineDisposition, auth.SeeDeletions},
+	"authority": {auth.OwnAccount, auth.SeeRegister, auth.SeeRules, auth.WriteRules, auth.SeeCounts, auth.SeeRecords, auth.HoldRecords, auth.OpineDisposition, auth.SeeDeletions},
 	"auditor": {
 		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.SeePapers, auth.HandOverCases, auth.SeeVendor, auth.SeeDirectory, auth.SeeCatalogue, auth.SeeRegister,
 		auth.ExportRegister, auth.VerifyRegister, auth.OpenReading, auth.SeeOpenings, auth.SeeRules, auth.SeeCounts, auth.SeeLedger, auth.VerifyLedger, auth.SeeTasks, auth.SeeStaff,

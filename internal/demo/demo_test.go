@@ -71,6 +71,8 @@ func standsAt(t *testing.T, a *app.App) {
 	for _, o := range onPaper {
 		want[o.state]++
 	}
+	want[petition.Rejected] += len(inTraining) - 1 // of whom the last asked that it be reconsidered
+	want[petition.Reconsidering]++
 	for state, n := range want {
 		if got[state] != n {
 			t.Errorf("%d cases stand at %s, want %d", got[state], state, n)

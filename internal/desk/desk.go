@@ -8,6 +8,8 @@ package desk
 
 import (
 	"log/slog"
+	"maps"
+	"slices"
 	"time"
 
 	"clavero/internal/casefile"
@@ -55,6 +57,9 @@ func (d *Desk) Provides(name string) bool {
 	_, ok := d.providers[name]
 	return ok
 }
+
+// ProviderNames lists the providers there are, by the names the mechanisms use.
+func (d *Desk) ProviderNames() []string { return slices.Sorted(maps.Keys(d.providers)) }
 
 // Register tells a registry which jobs this package works.
 func (d *Desk) Register(r jobs.Registry) {

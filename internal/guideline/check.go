@@ -1,10 +1,13 @@
 package guideline
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"clavero/internal/lang"
 )
 
 // The parts of a guideline and of the mechanisms, as they are edited one by one.
@@ -61,8 +64,8 @@ type Problem struct {
 func (p Problem) Say(w Words) string {
 	args := map[string]any{}
 	for name, value := range p.Args {
-		if prefix, ok := named[name]; ok {
-			value = small(w.t(prefix + value.(string)))
+		if key := named[name] + fmt.Sprint(value); named[name] != "" && lang.Has(key) {
+			value = small(w.t(key))
 		}
 		args[name] = value
 	}

@@ -126,6 +126,12 @@ func (m Mechanism) checkDelivery(c *checker) {
 	if m.Delivery.Tries < 1 || m.Delivery.Tries > MostTries {
 		c.say(SectionDelivery, m.Delivery.Line, "tries", "Most", MostTries)
 	}
+	for i, days := range m.Warn {
+		if days < 1 || days > mostRenewalDays || i > 0 && days >= m.Warn[i-1] {
+			c.say(SectionDelivery, "", "warn", "Most", mostRenewalDays)
+			break
+		}
+	}
 	last := 0
 	for _, days := range m.Remind {
 		if days <= last || days > MostRemind {

@@ -102,7 +102,9 @@ func (d *differ) keys(before, after Guideline) {
 		d.renumbered(SectionKeys, p.before != nil && p.after != nil, func() (string, string) { return p.before.Line, p.after.Line })
 	}
 	d.value(SectionKeys, after.KeyLife.Line, "life", d.months(before.KeyLife.Months), d.months(after.KeyLife.Months))
-	for _, pair := range [][2]string{{before.Quota.Line, after.Quota.Line}, {before.KeyLife.Line, after.KeyLife.Line}} {
+	opens := func(g Guideline) string { return d.t("rules.unit.d", "N", g.Renewal.Opens()) }
+	d.value(SectionKeys, after.Renewal.Line, "renewal", opens(before), opens(after))
+	for _, pair := range [][2]string{{before.Quota.Line, after.Quota.Line}, {before.KeyLife.Line, after.KeyLife.Line}, {before.Renewal.Line, after.Renewal.Line}} {
 		d.renumbered(SectionKeys, true, func() (string, string) { return pair[0], pair[1] })
 	}
 }
@@ -235,6 +237,7 @@ func (d *differ) delivery(before, after Mechanism) {
 	d.value(SectionDelivery, is.Line, "fact", d.t("petition.fact."+was.House), d.t("petition.fact."+is.House))
 	d.value(SectionDelivery, is.Line, "tries", strconv.Itoa(was.Tries), strconv.Itoa(is.Tries))
 	d.value(SectionDelivery, "", "remind", d.list(numbers(before.Remind)), d.list(numbers(after.Remind)))
+	d.value(SectionDelivery, "", "warn", d.list(numbers(before.Warnings())), d.list(numbers(after.Warnings())))
 }
 
 func (d *differ) mails(before, after Mechanism) {

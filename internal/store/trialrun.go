@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"slices"
+
+	"clavero/internal/directory"
 )
 
 // What a trial of the guidelines looks at (3.1): only the columns it judges by, streamed, so that an installation of any
@@ -85,4 +88,50 @@ func (r Reader) EachTrialKey(ctx context.Context, fn func(TrialKey) error) error
 		}
 		last = page[len(page)-1].ID
 	}
+}
+
+// Named is a request or a key as a list of a trial shows it.
+type Named struct {
+	ID    int64
+	Code  string // folio, or user name
+	Name  string
+	State string
+}
+
+// namesAtOnce bounds the parameters of one statement.
+const namesAtOnce = 500
+
+// NamePetitions gives requests by their ids.
+func (r Reader) NamePetitions(ctx context.Context, ids []int64) (map[int64]Named, error) {
+	return r.named(ctx, "trial.petitions", `select p.id, p.folio, p.given_names, p.surname1, p.surname2, p.state from petition p where p.id in (`, ids)
+}
+
+// NameKeys gives keys by their ids.
+func (r Reader) NameKeys(ctx context.Context, ids []int64) (map[int64]Named, error) {
+	return r.named(ctx, "trial.namedKeys", `select c.id, c.user_name, o.given_names, o.surname1, o.surname2, c.state from credential c
+		join official o on o.id = c.official_id where c.id in (`, ids)
+}
+
+func (r Reader) named(ctx context.Context, name, text string, ids []int64) (map[int64]Named, error) {
+	found := make(map[int64]Named, len(ids))
+	for batch := range slices.Chunk(ids, namesAtOnce) {
+		args := make([]any, len(batch))
+		for i, id := range batch {
+			args[i] = id
+		}
+		rows, err := collect[Named](r.query(ctx, dynamic(name, text+placeholders(1, len(batch))+")"), args...))(func(row scanner) (Named, error) {
+			var n Named
+			var person directory.Official
+			err := row.Scan(&n.ID, &n.Code, &person.GivenNames, &person.Surname1, &person.Surname2, &n.State)
+			n.Name = person.Name()
+			return n, err
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range rows {
+			found[n.ID] = n
+		}
+	}
+	return found, nil
 }

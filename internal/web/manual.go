@@ -87,12 +87,14 @@ func (v *visit) plain(name string) []paper.Block {
 // manualPolicies are the ministry's three policies, and under the first two the rules in force that carry them out.
 func (v *visit) manualPolicies(rules rulebook.Set) []paper.Block {
 	blocks := []paper.Block{paper.Para(v.t("manual.policy.1")), paper.Sub(v.t("manual.policy.guidelines", "Number", rules.Guideline.Number))}
-	if words, err := v.Desk.Words(v.r.Context(), v.DB.Read(), v.lang); err == nil {
+	words, err := v.ruleWords()
+	if err == nil {
 		blocks = append(blocks, holderBlocks(v.t("manual.holders"), rules.Guideline, words)...)
 	}
-	blocks = append(blocks, ruleBlocks(v.guidelineGroups(rules.Guideline))...)
+	rest := guideline.GuidelineSections[1:] // the holders stand above
+	blocks = append(blocks, ruleBlocks(v.ruleGroups(rest, v.guidelineSections(rules.Guideline, words)))...)
 	blocks = append(blocks, paper.Para(v.t("manual.policy.2")), paper.Sub(v.t("manual.policy.mechanisms", "Number", rules.Mechanism.Number)))
-	groups := v.mechanismGroups(rules.Mechanism)
+	groups := v.ruleGroups(guideline.MechanismSections, v.mechanismSections(rules.Mechanism, words))
 	blocks = append(blocks, ruleBlocks(groups[:len(groups)-1])...) // the letters are an annex
 	return append(blocks, paper.Para(v.t("manual.policy.3")))
 }

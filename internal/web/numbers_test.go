@@ -157,6 +157,12 @@ func (h *house) uploaded(b *browser, path, field, content string, fields map[str
 	return got.to
 }
 
+// Drafts belong to an office and are read by all who see its rules.
+const (
+	drafts    = "everybody reads them who sees the rules"
+	ownDrafts = "each office writes its own: TestEachOfficeWritesItsOwnRules"
+)
+
 const desksAll = "all cases are the whole desk's: who may open the route may open each, and an auditor's reading is in the ledger"
 
 func (n numbers) table() map[string]try {
@@ -190,6 +196,11 @@ func (n numbers) table() map[string]try {
 		"GET /mesa/{folio}/expediente": {why: desksAll}, "POST /mesa/{folio}/expediente": {why: "every liaison's and auditor's: TestTheFileOfACaseIsHandedOver"},
 		"GET /bitacora/puntos/{id}":      {why: "checkpoints are everybody's who sees the ledger: TestCheckpointsAreShownAndHeldToTheLedger"},
 		"GET /bitacora/puntos/{id}/nota": {why: "the same"}, "GET /bitacora/puntos/{id}/pdf": {why: "the same"},
+		"GET /lineamientos/borrador/{id}": {why: drafts}, "GET /lineamientos/borrador/{id}/{section}": {why: drafts},
+		"GET /lineamientos/borrador/{id}/prueba": {why: drafts}, "GET /lineamientos/borrador/{id}/prueba.csv": {why: drafts},
+		"POST /lineamientos/borrador/{id}/{section}": {why: ownDrafts}, "POST /lineamientos/borrador/{id}/descartar": {why: ownDrafts},
+		"POST /lineamientos/borrador/{id}/probar": {why: ownDrafts}, "POST /lineamientos/borrador/{id}/firmar": {why: ownDrafts},
+		"POST /lineamientos/version/{kind}/{number}/retirar": {why: ownDrafts},
 		"GET /mesa/{folio}/papel/{id}": {by: n.liaison, mine: mesa(n.folios[0], "/papel/"+n.papers[0]),
 			theirs: []string{mesa(n.folios[0], "/papel/"+n.papers[1]), mesa(n.folios[1], "/papel/"+n.papers[0]), mesa(n.folios[0], "/papel/"+n.sessions[0])}, nothing: mesa(n.folios[0], "/papel/"+none)},
 		"GET /mesa/lista/marcada/{id}": {by: n.liaison, mine: "/mesa/lista/marcada/" + n.uploads["list"],

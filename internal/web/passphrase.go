@@ -15,7 +15,7 @@ func (v *visit) passphrasePage() error {
 
 func (v *visit) firstPassphrase(form page.Form) page.NewPassphrase {
 	return page.NewPassphrase{
-		Frame: v.frame(v.t("auth.new.first")), Form: form, Action: "/frase", UserName: v.who.User, First: true, Min: auth.MinPassphrase(v.who.Kind),
+		Frame: v.frame(v.t("auth.new.first")), Form: form, Action: "/frase", UserName: v.who.User, First: true, Min: v.leastPassphrase(v.who.Kind),
 	}
 }
 
@@ -33,7 +33,7 @@ func (v *visit) changePassphrasePage() error { return v.ok(v.otherPassphrase(pag
 
 func (v *visit) otherPassphrase(form page.Form) page.NewPassphrase {
 	return page.NewPassphrase{
-		Frame: v.frame(v.t("auth.new")), Form: form, Action: "/cuenta/frase", UserName: v.who.User, NeedCurrent: true, Min: auth.MinPassphrase(v.who.Kind),
+		Frame: v.frame(v.t("auth.new")), Form: form, Action: "/cuenta/frase", UserName: v.who.User, NeedCurrent: true, Min: v.leastPassphrase(v.who.Kind),
 	}
 }
 
@@ -58,4 +58,14 @@ func (v *visit) setPassphrase() error {
 	}
 	v.renew(signed)
 	return nil
+}
+
+// leastPassphrase is how long a passphrase must be: by the mechanisms in force or, where they cannot be read now, the
+// program's own least. Setting one asks again.
+func (v *visit) leastPassphrase(kind auth.Kind) int {
+	least, err := v.Identity.LeastPassphrase(v.r.Context(), kind)
+	if err != nil {
+		return auth.MinPassphrase(kind)
+	}
+	return least
 }

@@ -68,7 +68,7 @@ func (v *visit) instructionsPage() error {
 	return v.ok(page.Instructions{
 		System: v.system(maker),
 		Frame:  v.frame(v.t("public.instructions")), PublicURL: site.PublicURL.String(), Contact: contact(site),
-		LinkHours: rules.Mechanism.Links.Deliver / 60,
+		LinkHours: rules.Mechanism.Links.Deliver / 60, Besides: rules.Mechanism.Instructions[string(v.lang)],
 	})
 }
 

@@ -33,6 +33,7 @@ import (
 	"clavero/internal/reading"
 	"clavero/internal/records"
 	"clavero/internal/rulebook"
+	"clavero/internal/rulemaking"
 	"clavero/internal/store"
 	"clavero/internal/units"
 	"clavero/internal/web"
@@ -41,6 +42,7 @@ import (
 // road is a house with the desk and the portal behind it, for the whole way of a request.
 type road struct {
 	*house
+	rules   *rulemaking.Office
 	desk    *desk.Desk
 	theirs  *units.Units
 	outbox  *correspondence.Outbox // nil without a vendor, as is the next
@@ -94,9 +96,11 @@ func newRoadTo(t testing.TB, engine store.Engine, vendor *correspondence.Vendor)
 	r.records.Register(h.queue)
 	signer := notary.New(h.db, h.files, book, office, []mail.Address{{Mail: "oic@contraloria.example"}})
 	dossiers := disclosure.New(disclosure.Options{DB: h.db, Files: h.files, Book: book, Desk: r.desk, Notary: signer, Outbox: r.outbox, Inbox: r.inbox, Site: site, Version: "prueba"})
+	r.rules = rulemaking.New(rulemaking.Options{DB: h.db, Book: book, Identity: h.identity, Queue: h.queue, Providers: r.desk.ProviderNames(), Log: log})
+	r.rules.Register(h.queue)
 	r.pages = web.New(web.Options{
 		Notary: signer, Dossiers: dossiers, Version: "prueba",
-		DB: h.db, Files: h.files, Book: book, Desk: r.desk, Identity: h.identity, Reading: reading.New(h.db, accesses), Register: accesses, Days: days,
+		DB: h.db, Files: h.files, Book: book, Rules: r.rules, Desk: r.desk, Identity: h.identity, Reading: reading.New(h.db, accesses), Register: accesses, Days: days,
 		Catalogue: catalogue.New(h.db, h.files), Units: r.theirs, Post: office, Outbox: r.outbox, Inbox: r.inbox, Clock: h.clock, Records: r.records, BackupDays: 90, Log: log, PublicURL: address, Demo: r.demo,
 		Ready: func(context.Context) error { return nil },
 	})

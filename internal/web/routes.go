@@ -26,6 +26,7 @@ const (
 	withPDF    = intake.MaxPDF + aroundFile // the oficio and the fields around it
 	withList   = maxList + aroundFile
 	withRoster = 17 << 20
+	withRules  = 256 << 10 // a list of lines, or a mail in two languages
 	withKeys   = 512 << 10 // the numbers of keys ticked in a comparison
 )
 
@@ -234,6 +235,17 @@ func (s *Server) routes() []route {
 		{"GET", "/registro/consultas", auth.SeeOpenings, (*visit).readingLogPage, 0},
 		{"POST", "/registro/verificar", auth.VerifyRegister, (*visit).registerVerify, 0},
 		{"GET", "/lineamientos", auth.SeeRules, (*visit).rulesPage, 0},
+		{"GET", "/lineamientos/comparar", auth.SeeRules, (*visit).comparePage, 0},
+		{"POST", "/lineamientos/borrador", auth.WriteRules, (*visit).draftBegin, 0},
+		{"GET", "/lineamientos/borrador/{id}", auth.SeeRules, (*visit).draftPage, 0},
+		{"GET", "/lineamientos/borrador/{id}/{section}", auth.SeeRules, (*visit).sectionPage, 0},
+		{"POST", "/lineamientos/borrador/{id}/{section}", auth.WriteRules, (*visit).sectionPost, withRules},
+		{"POST", "/lineamientos/borrador/{id}/descartar", auth.WriteRules, (*visit).draftDiscard, 0},
+		{"POST", "/lineamientos/borrador/{id}/probar", auth.WriteRules, (*visit).trialPost, 0},
+		{"GET", "/lineamientos/borrador/{id}/prueba", auth.SeeRules, (*visit).trialPage, 0},
+		{"GET", "/lineamientos/borrador/{id}/prueba.csv", auth.SeeRules, (*visit).trialCSV, 0},
+		{"POST", "/lineamientos/borrador/{id}/firmar", auth.WriteRules, (*visit).signPost, 0},
+		{"POST", "/lineamientos/version/{kind}/{number}/retirar", auth.WriteRules, (*visit).withdrawRules, 0},
 		{"GET", "/bitacora", auth.SeeLedger, (*visit).ledgerPage, 0},
 		{"POST", "/bitacora/verificar", auth.VerifyLedger, (*visit).ledgerVerify, 0},
 		{"GET", "/archivo", auth.SeeRecords, (*visit).recordsPage, 0},

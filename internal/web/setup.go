@@ -18,7 +18,7 @@ func (v *visit) setupPage() error {
 }
 
 func (v *visit) setup(form page.Form) page.Setup {
-	return page.Setup{Frame: v.frame(v.t("auth.setup")), Form: form, Action: v.r.URL.Path, Min: auth.MinPassphrase(auth.Staff)}
+	return page.Setup{Frame: v.frame(v.t("auth.setup")), Form: form, Action: v.r.URL.Path, Min: v.leastPassphrase(auth.Staff)}
 }
 
 func (v *visit) setupPost() error {
@@ -58,7 +58,7 @@ func (v *visit) join(form page.Form, invitee auth.Invitee) page.Join {
 	}
 	return page.Join{
 		Frame: v.frame(v.t("webreader.title.join")), Form: form, Action: v.r.URL.Path, Invited: invitee.Name, By: by,
-		Roles: v.wordsOf(invitee.Roles), Min: auth.MinPassphrase(auth.Staff),
+		Roles: v.wordsOf(invitee.Roles), Min: v.leastPassphrase(auth.Staff),
 	}
 }
 

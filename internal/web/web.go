@@ -27,6 +27,7 @@ import (
 	"clavero/internal/reading"
 	"clavero/internal/records"
 	"clavero/internal/rulebook"
+	"clavero/internal/rulemaking"
 	"clavero/internal/store"
 	"clavero/internal/units"
 )
@@ -36,6 +37,7 @@ type Options struct {
 	DB             *store.DB // for what a page shows of the store itself: ledger, readiness
 	Files          *casefile.Files
 	Book           *rulebook.Book
+	Rules          *rulemaking.Office
 	Desk           *desk.Desk
 	Identity       *auth.Identity
 	Reading        *reading.Room

@@ -22,7 +22,7 @@ var layers = []struct {
 		"provider/scim", "provider/scim/client", "provider/vendormail", "provider/vendormail/reading",
 		"provider/providertest", "seed", "auth/passphrase", "auth/totp"}},
 	{"common", []string{"casefile", "clockwork", "rulebook", "post"}},
-	{"use cases", []string{"desk", "correspondence", "newsroom", "reading", "daybook", "catalogue", "auth", "units", "custody", "notary", "disclosure", "records", "upkeep"}},
+	{"use cases", []string{"desk", "correspondence", "newsroom", "reading", "daybook", "catalogue", "auth", "rulemaking", "units", "custody", "notary", "disclosure", "records", "upkeep"}},
 	{"pages", []string{"web", "web/page", "web/static", "web/diagram", "web/shelf"}},
 	{"whole", []string{"config", "metrics", "app", "vendorsim", "demo"}},
 	{"commands", []string{"cli"}},

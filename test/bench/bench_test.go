@@ -43,6 +43,7 @@ type scale struct {
 	links    int           // in h
 	cases    int           // at the desk, in i
 	searches int           // of each kind, in i
+	tried    int           // requests, half of them with a live key, in t
 	answers  int           // in the vendor's mailbox, in k
 	arrivals int           // one after the other, in k
 	listed   int           // users of a vendor, in l
@@ -50,11 +51,11 @@ type scale struct {
 }
 
 var scales = map[string]scale{
-	"smoke": {name: "smoke", rounds: 1, round: 50 * time.Millisecond, signIns: 4, roads: 1, list: 20, starts: 1, links: 8, cases: 40, searches: 2,
+	"smoke": {name: "smoke", rounds: 1, round: 50 * time.Millisecond, signIns: 4, roads: 1, list: 20, starts: 1, links: 8, cases: 40, searches: 2, tried: 60,
 		answers: 4, arrivals: 2, listed: 200, logLines: 2_000},
-	"small": {name: "small", rounds: 31, round: 250 * time.Millisecond, signIns: 600, roads: 11, list: 10_000, starts: 5, links: 400, cases: 10_000, searches: 40,
+	"small": {name: "small", rounds: 31, round: 250 * time.Millisecond, signIns: 600, roads: 11, list: 10_000, starts: 5, links: 400, cases: 10_000, searches: 40, tried: 20_000,
 		answers: 500, arrivals: 21, listed: 50_000, logLines: 300_000},
-	"full": {name: "full", rounds: 61, round: 500 * time.Millisecond, signIns: 600, roads: 60, list: 10_000, starts: 15, links: 4_000, cases: 100_000, searches: 200,
+	"full": {name: "full", rounds: 61, round: 500 * time.Millisecond, signIns: 600, roads: 60, list: 10_000, starts: 15, links: 4_000, cases: 100_000, searches: 200, tried: 200_000,
 		answers: 10_000, arrivals: 60, listed: 50_000, logLines: 5_000_000},
 }
 
@@ -78,6 +79,7 @@ var items = []item{
 	{"l", reconciliation},
 	{"m", accessLogs},
 	{"r", registers},
+	{"t", trial},
 }
 
 // bench is one run on one engine.

@@ -6,6 +6,7 @@ import "time"
 type Rules struct {
 	Frame
 	Sets []RuleSet
+	Form Form // of a withdrawal that was not taken
 }
 
 func (Rules) template() string { return "house_rules" }
@@ -21,6 +22,22 @@ type RuleSet struct {
 	Intro      string
 	Groups     []RuleGroup
 	Versions   []RuleVersion
+	Write      bool // the person may draft and sign them
+	Drafts     []RuleDraftLine
+	Pending    *RulePending
+}
+
+// RuleDraftLine is a draft that is being written.
+type RuleDraftLine struct {
+	Name, Path, Who string
+	At              time.Time
+}
+
+// RulePending is a number that was published and is not in force yet.
+type RulePending struct {
+	Number        int
+	From          time.Time
+	Compare, Path string // Path takes it back
 }
 
 // RuleGroup is a chapter of rules.
@@ -41,4 +58,9 @@ type RuleVersion struct {
 	From, To time.Time // To is zero for the one in force
 	SignedBy string
 	Summary  string
+	Compare  string // with the one before it; "" for the first
+	Pending  bool   // not in force yet
+
+	Withdrawn time.Time // zero unless it was taken back
+	Why       string
 }

@@ -18,7 +18,8 @@ func ruleStories() []Story {
 				{Title: "Causales para negar", Rules: []Rule{{Ref: "L.7", Text: "La solicitud se niega solo por una de estas causales:", Items: []string{"N-01 No es funcionario del sector salud", "N-02 Su unidad agotó el cupo", "N-04 Ya tiene una clave vigente"}}}},
 				{Title: "Separación de funciones", Rules: []Rule{{Ref: "L.9", Text: "Quien verifica los datos no puede ser quien turnó la solicitud."}, {Ref: "L.10", Text: "Pasos que el programa puede dar solo cuando toda verificación cumple:", Value: "pedir y comprobar la clave"}}},
 				{Title: "Plazos", Rules: []Rule{{Ref: "L.12", Text: "Recibida:", Value: "8 horas hábiles"}, {Ref: "L.13", Text: "Turnada:", Value: "16 horas hábiles"}, {Ref: "L.14", Text: "Devuelta para corrección:", Value: "10 días hábiles"}}},
-			}, Versions: []RuleVersion{current, earlier}},
+			}, Versions: []RuleVersion{current, earlier}, Write: true, Drafts: []RuleDraftLine{{Name: "Menos claves por unidad", Path: "/lineamientos/borrador/7", Who: "Aurelio Inventado Cruz", At: before(2 * hour)}},
+			Pending: &RulePending{Number: 2, From: storyNow.AddDate(0, 0, 9), Compare: "/lineamientos/comparar?que=guideline&de=1&a=2", Path: "/lineamientos/guideline/2/retirar"}},
 		{Key: "mecanismo", Title: "Mecanismos de acceso", Number: 1, Clause: "3.2", Office: "Dirección de Comunicación y Enlace", SignedBy: "Gaspar Ensayo Trejo", InForce: start,
 			Intro: "Cómo se entra: proveedor, nombre de usuario, vida de las ligas y de las sesiones.",
 			Groups: []RuleGroup{

@@ -10,9 +10,7 @@ import (
 // houseStories are the screens of the offices. Every person, unit address and number in them is made up.
 func houseStories() []Story {
 	return slices.Concat(unitStories(), campaignStories(), successionStories(), deskStories(), caseStories(), entryStories(), directoryStories(), registerStories(),
-		procedureStories(), ruleStories(), ledgerStories(), staffStories(), vendorStories(), taskStories(), recordStories())
-	return slices.Concat(unitStories(), campaignStories(), deskStories(), caseStories(), entryStories(), directoryStories(), registerStories(),
-		procedureStories(), ruleStories(), ledgerStories(), staffStories(), vendorStories(), taskStories(), recordStories(), paperStories())
+		procedureStories(), ruleStories(), draftStories(), ledgerStories(), staffStories(), vendorStories(), taskStories(), recordStories(), paperStories())
 }
 
 // storyNow is when all stories of the offices happen: a Monday in Mexico City, UTC-6, ten past eleven.

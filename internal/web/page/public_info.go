@@ -5,10 +5,11 @@ import "time"
 // Instructions tells how to get in; it goes with every key (4.1) and can be printed.
 type Instructions struct {
 	Frame
-	PublicURL string  // the address people open
-	System    *System // at which they open the digest instead; nil for this one
-	Contact   string  // mail of the office that helps
-	LinkHours int     // life of the link to a key
+	PublicURL string   // the address people open
+	System    *System  // at which they open the digest instead; nil for this one
+	Contact   string   // mail of the office that helps
+	LinkHours int      // life of the link to a key
+	Besides   []string // what the mechanisms in force say besides (3.2)
 }
 
 // Address is what people open to read; "" where nothing says it.

@@ -1,0 +1,460 @@
+package web
+
+import (
+	"cmp"
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"clavero/internal/auth"
+	"clavero/internal/fault"
+	"clavero/internal/guideline"
+	"clavero/internal/intake"
+	"clavero/internal/lang/spanish"
+	"clavero/internal/rulebook"
+	"clavero/internal/rulemaking"
+	"clavero/internal/store"
+	"clavero/internal/web/page"
+)
+
+// trialPost has a draft of the guidelines tried, and waits a moment for it: most are done by then.
+func (v *visit) trialPost() error {
+	d, err := v.loadDraft()
+	if err != nil {
+		return err
+	}
+	id, err := v.Rules.AskTrial(v.r.Context(), v.who, d.ID)
+	if err != nil {
+		return err
+	}
+	v.awaitTrial(id)
+	return v.to(draftPath(d.ID) + "/prueba")
+}
+
+func (v *visit) awaitTrial(id int64) {
+	for begun := time.Now(); time.Since(begun) < patience; {
+		trial, err := v.DB.Read().Trial(v.r.Context(), id)
+		if err != nil || !trial.Ended.IsZero() {
+			return
+		}
+		select {
+		case <-v.r.Context().Done():
+			return
+		case <-time.After(glance):
+		}
+	}
+}
+
+// trialPage shows whom a draft of the guidelines would touch, and is where it is signed; mechanisms touch nobody's right to a
+// key and are reviewed by their words.
+func (v *visit) trialPage() error {
+	d, err := v.loadDraft()
+	if err != nil {
+		return err
+	}
+	return v.showReview(d, nil)
+}
+
+// showReview draws the page from which a draft is signed, with the fault of a signature that was not taken.
+func (v *visit) showReview(d rulemaking.Draft, err error) error {
+	if d.Kind != rulebook.Guidelines {
+		shown, drawing := v.reviewView(d)
+		if drawing != nil {
+			return drawing
+		}
+		if err == nil {
+			return v.ok(shown)
+		}
+		return v.again(err, func(f page.Form) page.Page {
+			if shown.Sign != nil {
+				shown.Sign.Form = f
+			}
+			return shown
+		})
+	}
+	shown, drawing := v.trialView(d)
+	if drawing != nil {
+		return drawing
+	}
+	if err == nil {
+		return v.ok(shown)
+	}
+	return v.again(err, func(f page.Form) page.Page {
+		if shown.Sign != nil {
+			shown.Sign.Form = f
+		}
+		return shown
+	})
+}
+
+func (v *visit) reviewView(d rulemaking.Draft) (page.RuleReview, error) {
+	p := page.RuleReview{Frame: v.frame(v.t("review.title")), Draft: d.Name, Path: draftPath(d.ID)}
+	var err error
+	if p.Problems, err = v.draftProblems(d); err != nil {
+		return p, err
+	}
+	changes, against, err := v.draftChanges(d)
+	if err != nil {
+		return p, err
+	}
+	p.Changes = changes
+	before, err := v.Book.Mechanism(v.r.Context(), v.DB.Read(), against)
+	if err != nil {
+		return p, err
+	}
+	for _, purpose := range guideline.MailPurposes() {
+		if mailChanged(before, d.Mechanism, purpose) {
+			p.Previews = append(p.Previews, v.previewMail(d.Mechanism, purpose)...)
+		}
+	}
+	if len(p.Problems) == 0 && v.mayEdit(d) {
+		p.Sign = v.signForm(d, 0, []string{v.t("sign.consequence.mechanism"), v.t("sign.consequence.kept")}, v.t("sign.agree.mechanism"))
+	}
+	return p, nil
+}
+
+func mailChanged(before, after guideline.Mechanism, purpose string) bool {
+	one := func(m guideline.Mechanism) guideline.Mechanism {
+		texts := map[string]guideline.MailText{}
+		for _, tag := range []string{"es", "en"} {
+			texts[tag], _ = m.Mail(purpose, tag)
+		}
+		return guideline.Mechanism{Mails: map[string]map[string]guideline.MailText{purpose: texts}}
+	}
+	return len(guideline.CompareMechanisms(one(before), one(after), guideline.Words{Tag: "es"})) > 0
+}
+
+func (v *visit) signForm(d rulemaking.Draft, trial int64, consequences []string, agree string) *page.RuleSign {
+	return &page.RuleSign{Action: draftPath(d.ID) + "/firmar", Version: d.Version, Sum: d.Sum(), Trial: trial, Consequences: consequences, Agree: agree}
+}
+
+func (v *visit) trialView(d rulemaking.Draft) (page.RuleTrial, error) {
+	p := page.RuleTrial{Frame: v.frame(v.t("trial.title")), Draft: d.Name, Path: draftPath(d.ID), CSV: draftPath(d.ID) + "/prueba.csv"}
+	trial, tried, err := v.Rules.TrialOf(v.r.Context(), v.who, d.ID)
+	switch {
+	case err != nil:
+		return p, err
+	case !tried:
+		return p, v.notFound()
+	}
+	p.Who, p.At, p.Current = trial.StaffName, trial.Ended, trial.SHA256 == d.Sum()
+	p.Seen, p.Total = trial.Seen, max(trial.Total, 1)
+	p.Running, p.Failed = trial.Ended.IsZero(), trial.State == "failed"
+	if p.Running {
+		v.w.Header().Set("Refresh", "2")
+	}
+	if p.Running || p.Failed {
+		return p, nil
+	}
+	return p, v.fillTrial(&p, d, trial)
+}
+
+func (v *visit) fillTrial(p *page.RuleTrial, d rulemaking.Draft, trial store.Trial) error {
+	counts, err := rulemaking.CountsOf(trial)
+	if err != nil {
+		return err
+	}
+	outcome, err := v.Rules.Outcome(v.r.Context(), v.who, trial.ID)
+	if err != nil {
+		return err
+	}
+	units, err := v.places()
+	if err != nil {
+		return err
+	}
+	words, err := v.ruleWords()
+	if err != nil {
+		return err
+	}
+	p.Facts = []page.Datum{
+		{Label: v.t("trial.fact.cases"), Value: strconv.Itoa(counts.Cases)}, {Label: v.t("trial.fact.refused"), Value: strconv.Itoa(counts.Refused)},
+		{Label: v.t("trial.fact.keys"), Value: strconv.Itoa(counts.Keys)}, {Label: v.t("trial.fact.lost"), Value: strconv.Itoa(counts.Lost)},
+		{Label: v.t("trial.fact.unsure"), Value: strconv.Itoa(counts.Unsure)},
+	}
+	for _, line := range slices.SortedFunc(maps.Keys(counts.ByLine), func(a, b string) int { return counts.ByLine[b] - counts.ByLine[a] }) {
+		p.Lines = append(p.Lines, page.Datum{Label: v.t("answer.line", "Line", line), Value: v.t("trial.by_line", "N", counts.ByLine[line], "Text", d.Guideline.Line(line, words))})
+	}
+	p.Charts = v.trialCharts(outcome, units)
+	if err := v.trialList(p, d, outcome, units, words); err != nil {
+		return err
+	}
+	if p.Changes, _, err = v.draftChanges(d); err != nil {
+		return err
+	}
+	if p.Current && v.mayEdit(d) {
+		p.Sign = v.signForm(d, trial.ID, []string{v.t("sign.consequence.guideline"), v.t("sign.consequence.lost", "N", counts.Lost), v.t("sign.consequence.kept")},
+			v.t("sign.agree.guideline", "Refused", counts.Refused, "Lost", counts.Lost))
+	}
+	return nil
+}
+
+// nameOf is the name of a unit by its number.
+func (v *visit) nameOf(units places, id int64) string {
+	if unit, ok := units.byID[id]; ok {
+		return unit.Name
+	}
+	return v.t("trial.unit.words")
+}
+
+const barsShown = 12
+
+// trialCharts draws whom it touches by unit and by where their request stands.
+func (v *visit) trialCharts(o guideline.Outcome, units places) []page.TrialChart {
+	byUnit, byState := map[string]*[2]int{}, map[string]*[2]int{}
+	count := func(in map[string]*[2]int, name string, which int) {
+		if in[name] == nil {
+			in[name] = &[2]int{}
+		}
+		in[name][which]++
+	}
+	for _, f := range o.Refused {
+		count(byUnit, v.nameOf(units, f.Unit), 0)
+		count(byState, capital(v.t("petition.state."+f.State)), 0)
+	}
+	for _, f := range o.Lost {
+		count(byUnit, v.nameOf(units, f.Unit), 1)
+		count(byState, v.t("trial.key"), 1)
+	}
+	if len(byUnit) == 0 {
+		return nil
+	}
+	return []page.TrialChart{v.trialChart("trial.chart.unit", "trial.unit", byUnit), v.trialChart("trial.chart.state", "trial.col.state", byState)}
+}
+
+func (v *visit) trialChart(title, head string, counts map[string]*[2]int) page.TrialChart {
+	names := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(counts[b][0]+counts[b][1]-counts[a][0]-counts[a][1], cmp.Compare(a, b))
+	})
+	if len(names) > barsShown {
+		rest := &[2]int{}
+		for _, name := range names[barsShown-1:] {
+			rest[0], rest[1] = rest[0]+counts[name][0], rest[1]+counts[name][1]
+		}
+		names = append(names[:barsShown-1], v.t("trial.others"))
+		counts[v.t("trial.others")] = rest
+	}
+	greatest := 1
+	for _, name := range names {
+		greatest = max(greatest, counts[name][0]+counts[name][1])
+	}
+	chart := page.TrialChart{Title: v.t(title), Head: v.t(head)}
+	for _, name := range names {
+		n := counts[name]
+		bar := page.TrialBar{Label: name, Refused: n[0], Lost: n[1], RefusedWide: n[0] * 1000 / greatest, LostWide: n[1] * 1000 / greatest}
+		bar.LostX = bar.RefusedWide
+		chart.Bars = append(chart.Bars, bar)
+	}
+	return chart
+}
+
+const trialRows = 50
+
+// trialList is a page of those it touches, narrowed to a unit where one is asked for.
+func (v *visit) trialList(p *page.RuleTrial, d rulemaking.Draft, o guideline.Outcome, units places, words guideline.Words) error {
+	asked := v.r.URL.Query().Get("unidad")
+	p.Filter = page.Form{Values: map[string]string{"unidad": asked}}
+	p.Units = v.trialUnits(o, units, asked)
+	all := touched(o, asked, units)
+	from, _ := strconv.Atoi(v.r.URL.Query().Get("desde"))
+	from = min(max(from, 0), len(all))
+	shown := all[from:min(from+trialRows, len(all))]
+	var err error
+	if p.Rows, err = v.trialNamed(d, shown, units, words); err != nil {
+		return err
+	}
+	at := func(n int) string {
+		return v.base + p.Path + "/prueba?" + url.Values{"unidad": {asked}, "desde": {strconv.Itoa(n)}}.Encode()
+	}
+	p.Pager = page.Pager{Frame: p.Frame, Text: v.t("trial.page", "From", from+1, "To", from+len(shown), "All", len(all))}
+	if from > 0 {
+		p.Pager.First, p.Pager.Prev = at(0), at(max(0, from-trialRows))
+	}
+	if from+trialRows < len(all) {
+		p.Pager.Next = at(from + trialRows)
+	}
+	return nil
+}
+
+// touch is one that a draft touches: a request, or a key.
+type touch struct {
+	guideline.Found
+	key bool
+}
+
+// touched lists them all, those of one unit where its code is given.
+func touched(o guideline.Outcome, code string, units places) []touch {
+	of := int64(-1)
+	if unit, ok := units.byCode[code]; ok && code != "" {
+		of = unit.ID
+	}
+	var all []touch
+	for _, f := range o.Refused {
+		if code == "" || f.Unit == of {
+			all = append(all, touch{f, false})
+		}
+	}
+	for _, f := range o.Lost {
+		if code == "" || f.Unit == of {
+			all = append(all, touch{f, true})
+		}
+	}
+	return all
+}
+
+// trialUnits are the units that somebody touched is of.
+func (v *visit) trialUnits(o guideline.Outcome, units places, asked string) []page.Option {
+	codes := map[string]string{}
+	for _, f := range slices.Concat(o.Refused, o.Lost) {
+		if unit, ok := units.byID[f.Unit]; ok {
+			codes[unit.Code] = unit.Name
+		}
+	}
+	options := []page.Option{{Value: "", Label: v.t("trial.unit.all")}}
+	for _, code := range slices.SortedFunc(maps.Keys(codes), func(a, b string) int { return cmp.Compare(spanish.Fold(codes[a]), spanish.Fold(codes[b])) }) {
+		options = append(options, page.Option{Value: code, Label: codes[code], Chosen: code == asked})
+	}
+	return options
+}
+
+// trialNamed are the rows of some of those that are touched. Whoever may not see cases sees folios and user names, without a
+// way to them.
+func (v *visit) trialNamed(d rulemaking.Draft, some []touch, units places, words guideline.Words) ([]page.TrialRow, error) {
+	var ids, keyIDs []int64
+	for _, t := range some {
+		if t.key {
+			keyIDs = append(keyIDs, t.ID)
+		} else {
+			ids = append(ids, t.ID)
+		}
+	}
+	petitions, err := v.DB.Read().NamePetitions(v.r.Context(), ids)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := v.DB.Read().NameKeys(v.r.Context(), keyIDs)
+	if err != nil {
+		return nil, err
+	}
+	sees, whys := v.who.May(auth.SeeDesk) == nil, map[string]string{}
+	list := make([]page.TrialRow, 0, len(some))
+	for _, t := range some {
+		if _, known := whys[t.Line]; !known {
+			whys[t.Line] = d.Guideline.Line(t.Line, words)
+		}
+		row := page.TrialRow{What: v.t("trial.request"), Unit: v.nameOf(units, t.Unit), Line: t.Line, Why: whys[t.Line]}
+		named := petitions[t.ID]
+		if t.key {
+			named, row.What = keys[t.ID], v.t("trial.key")
+			row.State = v.t("trial.key." + cmp.Or(named.State, "ended"))
+		} else {
+			row.State = capital(v.t("petition.state." + cmp.Or(named.State, t.State)))
+			if sees {
+				row.Path = "/mesa/" + named.Code
+			}
+		}
+		row.Name = named.Code + " · " + named.Name
+		list = append(list, row)
+	}
+	return list, nil
+}
+
+// trialCSV is the whole list as a file.
+func (v *visit) trialCSV() error {
+	d, err := v.loadDraft()
+	if err != nil {
+		return err
+	}
+	trial, tried, err := v.Rules.TrialOf(v.r.Context(), v.who, d.ID)
+	if err != nil {
+		return err
+	}
+	if !tried || trial.State != "done" {
+		return v.notFound()
+	}
+	outcome, err := v.Rules.Outcome(v.r.Context(), v.who, trial.ID)
+	if err != nil {
+		return err
+	}
+	units, err := v.places()
+	if err != nil {
+		return err
+	}
+	words, err := v.ruleWords()
+	if err != nil {
+		return err
+	}
+	v.w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	v.w.Header().Set("Content-Disposition", `attachment; filename="prueba-`+strconv.FormatInt(d.ID, 10)+`.csv"`)
+	named, err := v.trialNamed(d, touched(outcome, v.r.URL.Query().Get("unidad"), units), units, words)
+	if err != nil {
+		return err
+	}
+	var rows [][]string
+	for _, row := range named {
+		rows = append(rows, []string{row.What, row.Name, row.Unit, row.State, row.Line, row.Why})
+	}
+	heads := []string{v.t("trial.col.what"), v.t("trial.col.name"), v.t("trial.unit"), v.t("trial.col.state"), v.t("trial.col.line"), v.t("trial.col.why")}
+	return ignoreClosed(intake.WriteCSV(v.w, append([][]string{heads}, rows...), true))
+}
+
+// signPost signs a draft and puts it in force (3.1, 3.2).
+func (v *visit) signPost() error {
+	if err := v.parse(); err != nil {
+		return err
+	}
+	d, err := v.loadDraft()
+	if err != nil {
+		return err
+	}
+	trial, _ := strconv.ParseInt(v.r.FormValue("trial"), 10, 64)
+	from, err := v.dayAt("from")
+	if err == nil {
+		_, err = v.Rules.Publish(v.r.Context(), v.who, rulemaking.Signing{
+			Draft: d.ID, Seen: v.seenVersion(), Trial: trial, From: from, Code: v.r.FormValue("code"), Agreed: v.r.FormValue("agreed") != "", ThisSum: v.r.FormValue("sum"),
+		})
+	}
+	if err != nil {
+		return v.showReview(d, err)
+	}
+	return v.done("/lineamientos", "rules_published")
+}
+
+// dayAt is the beginning of a day that was typed, in Mexico City; zero for none.
+func (v *visit) dayAt(name string) (time.Time, error) {
+	typed := v.r.FormValue(name)
+	if typed == "" {
+		return time.Time{}, nil
+	}
+	at, err := time.ParseInLocation(time.DateOnly, typed, spanish.MexicoCity())
+	if err != nil {
+		return at, fault.Form([]fault.Field{{Name: name, Text: "rules.sign.from"}})
+	}
+	return at, nil
+}
+
+// withdrawRules takes back a number that is not in force yet.
+func (v *visit) withdrawRules() error {
+	if err := v.parse(); err != nil {
+		return err
+	}
+	number, err := strconv.Atoi(v.r.PathValue("number"))
+	if err != nil {
+		return v.notFound()
+	}
+	why, err := intake.Paragraph(v.r.FormValue("why"), 500)
+	if err != nil {
+		err = fault.Form([]fault.Field{fieldOf("why", err)})
+	} else {
+		err = v.Rules.Withdraw(v.r.Context(), v.who, v.r.PathValue("kind"), number, why, v.r.FormValue("code"))
+	}
+	if err != nil {
+		shown, drawing := v.rulesView()
+		if drawing != nil {
+			return drawing
+		}
+		return v.again(err, func(f page.Form) page.Page { shown.Form = f; return shown })
+	}
+	return v.done("/lineamientos", "rules_withdrawn")
+}
