@@ -242,7 +242,19 @@ func (n numbers) table() map[string]try {
 		"POST /responsables/{id}/encargar":        {why: delegates},
 		"POST /responsables/encargo/{id}/retirar": {why: delegates},
 
-		"GET /directorio/{id}":                    {by: n.editor, mine: n.official(), theirs: []string{"/directorio/" + n.papers[0], "/directorio/" + n.sessions[0]}, nothing: "/directorio/" + none},
+		"GET /directorio/{id}": {by: n.editor, mine: n.official(), theirs: []string{"/directorio/" + n.papers[0], "/directorio/" + n.sessions[0]}, nothing: "/directorio/" + none},
+		"GET /directorio/{id}/salida": {by: n.editor, mine: n.official() + "/salida",
+			theirs: []string{"/directorio/" + n.papers[0] + "/salida", "/directorio/" + n.sessions[0] + "/salida"}, nothing: "/directorio/" + none + "/salida"},
+		"POST /directorio/{id}/salida": {why: "of whom its page is of"},
+		"GET /renovar/{token}":         {why: token}, "POST /renovar/{token}": {why: token},
+		"GET /renovar/{token}/cambio": {why: token}, "POST /renovar/{token}/cambio": {why: token},
+		"GET /claves/{id}": {by: n.editor, mine: n.key(), theirs: []string{"/claves/" + n.papers[0], "/claves/" + n.sessions[0]}, nothing: "/claves/" + none},
+		"GET /claves/{id}/acto/{act}": {by: n.editor, mine: n.key() + "/acto/suspender",
+			theirs: []string{"/claves/" + n.papers[0] + "/acto/suspender", "/claves/" + n.people[0] + "/acto/suspender"}, nothing: "/claves/" + none + "/acto/suspender"},
+		"POST /claves/{id}/acto/{act}": {why: "of the key that its page is of, on the state it was seen at"},
+		"GET /claves/{id}/cambio": {by: n.editor, mine: n.key() + "/cambio",
+			theirs: []string{"/claves/" + n.papers[0] + "/cambio", "/claves/" + n.people[0] + "/cambio"}, nothing: "/claves/" + none + "/cambio"},
+		"POST /claves/{id}/cambio":                {why: "of the key that its page is of"},
 		"POST /archivo/retenciones/{id}/levantar": {why: archive},
 		"GET /archivo/bajas/{id}":                 {why: archive},
 		"GET /archivo/bajas/{id}/{file}":          {why: archive},
@@ -279,6 +291,14 @@ func (n numbers) colleagues() string {
 
 func (n numbers) official() string {
 	return regexp.MustCompile(base + `(/directorio/\d+)`).FindStringSubmatch(n.editor.get("/directorio").body)[1]
+}
+
+// key is the sheet of a reader's key.
+func (n numbers) key() string {
+	n.t.Helper()
+	c, err := n.db.Read().CredentialByUser(n.t.Context(), "builtin", "lectora")
+	n.ok(err)
+	return "/claves/" + strconv.FormatInt(c.ID, 10)
 }
 
 // An administrator's routes take the number of an account of the house and of nothing else.
