@@ -16,19 +16,19 @@ var golden = map[string][]auth.Permission{
 	"reader": {auth.ReadDigest, auth.OwnAccount},
 	"case":   {auth.OwnCase},
 	"liaison": {
-		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.ActAtDesk, auth.SeePapers, auth.HandOverCases, auth.EnterRequests, auth.ProveAddress, auth.SeeVendor, auth.SeeDirectory,
+		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.ActAtDesk, auth.SeePapers, auth.HandOverCases, auth.EnterRequests, auth.ProveAddress, auth.SeeVendor, auth.SeeDirectory, auth.SeeKeys, auth.ActOnKeys, auth.ExportKeys,
 		auth.SeeCatalogue, auth.SeeRegister, auth.ExportRegister, auth.SeeRules, auth.WriteRules, auth.SeeCounts, auth.SeeTasks,
 		auth.SeeDelegates, auth.ManageDelegates, auth.SeeCampaigns, auth.AnswerCampaigns, auth.SeeRecords, auth.HoldRecords, auth.ProposeDisposition, auth.OpineDisposition, auth.SeeDeletions,
 	},
 	"editor": {
-		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.ActAtDesk, auth.SeePapers, auth.SeeVendor, auth.ReadVendor, auth.SeeDirectory, auth.SeeCatalogue,
+		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.ActAtDesk, auth.SeePapers, auth.SeeVendor, auth.ReadVendor, auth.SeeDirectory, auth.SeeKeys, auth.ActOnKeys, auth.ExportKeys, auth.SeeCatalogue,
 		auth.ImportCatalogue, auth.CheckRoster, auth.ReconcileUsers, auth.SeeRegister, auth.ExportRegister, auth.SignRegister, auth.VerifyRegister, auth.OpenReading, auth.ImportAccesses, auth.SeeRules, auth.SeeCounts, auth.SeeTasks,
 		auth.SeeDelegates, auth.SeeCampaigns, auth.RunCampaigns, auth.PlanSuccessions, auth.SeeRecords, auth.SeeDeletions,
 	},
 	"delegate":  {auth.OwnAccount, auth.OwnUnit},
 	"authority": {auth.OwnAccount, auth.SeeRegister, auth.SeeRules, auth.WriteRules, auth.SeeCounts, auth.SeeRecords, auth.HoldRecords, auth.OpineDisposition, auth.SeeDeletions},
 	"auditor": {
-		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.SeePapers, auth.HandOverCases, auth.SeeVendor, auth.SeeDirectory, auth.SeeCatalogue, auth.SeeRegister,
+		auth.ReadDigest, auth.OwnAccount, auth.SeeDesk, auth.SeePapers, auth.HandOverCases, auth.SeeVendor, auth.SeeDirectory, auth.SeeKeys, auth.ExportKeys, auth.SeeCatalogue, auth.SeeRegister,
 		auth.ExportRegister, auth.VerifyRegister, auth.OpenReading, auth.SeeOpenings, auth.SeeRules, auth.SeeCounts, auth.SeeLedger, auth.VerifyLedger, auth.SeeTasks, auth.SeeStaff,
 		auth.SeeDelegates, auth.SeeCampaigns, auth.SeeRecords, auth.SeeDeletions,
 	},

@@ -63,8 +63,11 @@ func standsAt(t *testing.T, a *app.App) {
 	}
 	got, want := map[petition.State]int{}, map[petition.State]int{}
 	for _, s := range standings {
-		got[s.State] += s.Count
+		if s.Kind == petition.New {
+			got[s.State] += s.Count
+		}
 	}
+	want[petition.Settled] = len(grown)
 	for _, e := range endings {
 		want[e.state]++
 	}
