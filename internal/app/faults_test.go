@@ -368,7 +368,7 @@ func (r *trial) backUpAmong(dir string) ledger.Head {
 		})
 	}
 	r.letters(12)
-	head, err := r.DB.Backup(context.Background(), dir)
+	head, err := r.DB.Backup(context.Background(), dir, time.Time{})
 	done.Store(true)
 	people.Wait()
 	if err != nil {

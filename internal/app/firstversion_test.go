@@ -131,7 +131,7 @@ func makeFirstVersion(t *testing.T, engine store.Engine, folder string) {
 	edition := seed.Demo().Editions[6]
 	_, err = a.Newsroom.Import(ctx, ledger.Actor{Kind: ledger.ByOperator}, bytes.NewReader(edition.CSV), "2026-11-20", edition.Kind, time.Time{}, true)
 	work(err)
-	_, err = a.DB.Backup(ctx, filepath.Join(folder, "data"))
+	_, err = a.DB.Backup(ctx, filepath.Join(folder, "data"), time.Time{})
 	work(err)
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"clavero/internal/casefile"
 	"clavero/internal/config"
@@ -19,6 +20,7 @@ import (
 type backupCommand struct {
 	config.Data `embed:""`
 	To          string `arg:"" help:"Folder to make the copy in."`
+	BackupDays  int    `help:"How many days the copy may be kept." default:"90" env:"CLAVERO_BACKUP_DAYS" placeholder:"DAYS"`
 	JSON        bool   `name:"json" help:"As JSON."`
 }
 
@@ -35,7 +37,8 @@ func (c backupCommand) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	head, err := db.Backup(ctx, c.To)
+	until := db.Now().AddDate(0, 0, max(c.BackupDays, 1))
+	head, err := db.Backup(ctx, c.To, until)
 	if err != nil {
 		return err
 	}
@@ -47,9 +50,10 @@ func (c backupCommand) Run(ctx context.Context, s streams) error {
 		_ = s.warn(fault.Wrap(unrecorded, fault.CodeOf(unrecorded), "app.not_recorded"))
 	}
 	if c.JSON {
-		return printJSON(s.out, copied{c.To, c.KeyringPath(), head.String(), unrecorded == nil})
+		return printJSON(s.out, copied{c.To, c.KeyringPath(), head.String(), unrecorded == nil, until.Format(time.DateOnly)})
 	}
-	_, err = fmt.Fprintf(s.out, "Copied to %s. Head of the ledger in it: %s\nThe keyring (%s) is not in it: copy it apart.\n", c.To, head, c.KeyringPath())
+	_, err = fmt.Fprintf(s.out, "Copied to %s. Head of the ledger in it: %s\nThe keyring (%s) is not in it: copy it apart.\nIt may be kept until %s: what is disposed of meanwhile is still in it (%s says so too).\n",
+		c.To, head, c.KeyringPath(), until.Format(time.DateOnly), filepath.Join(c.To, store.KeepUntilFile))
 	return err
 }
 

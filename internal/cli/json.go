@@ -99,9 +99,10 @@ func codes(changes []catalogue.Change) []string {
 // copied is where a backup lies, and what must be copied apart.
 type copied struct {
 	Folder   string `json:"folder"`
-	Keyring  string `json:"keyring"`  // not in the folder
-	Head     string `json:"head"`     // of the ledger in the copy
-	Recorded bool   `json:"recorded"` // the ledger says that the backup was made
+	Keyring  string `json:"keyring"`    // not in the folder
+	Head     string `json:"head"`       // of the ledger in the copy
+	Recorded bool   `json:"recorded"`   // the ledger says that the backup was made
+	Until    string `json:"keep_until"` // day until which it may be kept
 }
 
 // keyUse is a key of the keyring and what needs it: values that a rotation seals anew, and what is bound to it until it is

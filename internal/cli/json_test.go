@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -102,7 +103,7 @@ func TestTheRestAsJSON(t *testing.T) {
 	if code, _, errOut := clavero(t, "init", "--data", data); code != exitDone {
 		t.Fatal(errOut)
 	}
-	field(t, answer(t, exitDone, "backup", folder, "--data", data), map[string]any{"folder": folder, "keyring": filepath.Join(data, "keyring.json")})
+	field(t, answer(t, exitDone, "backup", folder, "--data", data), map[string]any{"folder": folder, "keyring": filepath.Join(data, "keyring.json"), "keep_until": time.Now().UTC().AddDate(0, 0, 90).Format(time.DateOnly)})
 	if entries, err := os.ReadDir(folder); err != nil || len(entries) == 0 {
 		t.Errorf("the copy holds %v (%v)", entries, err)
 	}

@@ -96,6 +96,16 @@ func (b *Board) Start(ctx context.Context) ([]jobs.Periodic, error) {
 	return periodic, err
 }
 
+// Turn gives one task a turn by hand, entered like any other: for the data of a demonstration, whose clock is moved along.
+func (b *Board) Turn(ctx context.Context, kind jobs.Kind) error {
+	for _, task := range b.tasks {
+		if task.Kind == kind {
+			return b.turn(ctx, task)
+		}
+	}
+	return fmt.Errorf("clockwork: no task %q", kind)
+}
+
 // turn does a task and enters how it went, also when it panics. That the entry fails is only logged: the watchdog will
 // find the task late.
 func (b *Board) turn(ctx context.Context, task Task) error {

@@ -88,7 +88,7 @@ func open(ctx context.Context, c config.Checked, o Options, vendor *emedios, sho
 		return nil, err
 	}
 	started := time.Now()
-	clock.set(started.AddDate(0, 0, -begun))
+	clock.set(started.AddDate(-agedYears, -agedMonths, 0))
 	a, err := app.Open(ctx, c, app.Options{
 		Purpose: app.Demo, Clock: clock.Now, Catalogue: data.Catalogue, Transport: refusing{mailbox}, Provider: choosyPortal,
 		Vendor: wired, Demo: shown, Log: o.Log,
@@ -120,6 +120,7 @@ func live(ctx context.Context, a *app.App, clock *Clock, mailbox *mail.Memory, d
 	if err := story.hire(ctx); err != nil {
 		return err
 	}
+	story.tellLongAgo()
 	story.tell()
 	return story.run(ctx)
 }

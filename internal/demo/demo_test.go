@@ -13,6 +13,7 @@ import (
 	"clavero/internal/lang/spanish"
 	"clavero/internal/ledger"
 	"clavero/internal/petition"
+	"clavero/internal/retention"
 	"clavero/internal/store/storetest"
 )
 
@@ -39,6 +40,7 @@ func TestThePastWasLivedByTheRules(t *testing.T) {
 			}
 			defer func() { _ = a.Close() }()
 			standsAt(t, a.App)
+			recordsStand(t, a.App)
 			report, err := ledger.Verify(ctx, a.Files.Source(a.DB), nil, nil)
 			if err != nil || !report.OK() {
 				t.Errorf("ledger: %v %s", err, report)
@@ -51,6 +53,19 @@ func TestThePastWasLivedByTheRules(t *testing.T) {
 				t.Errorf("there is no edition of today: %v %v", latest.Day, err)
 			}
 		})
+	}
+}
+
+// recordsStand looks whether one disposition was carried out and one waits, and the hold keeps its case.
+func recordsStand(t *testing.T, a *app.App) {
+	t.Helper()
+	all, err := a.DB.Read().Dispositions(context.Background())
+	if err != nil || len(all) != 2 || all[0].State != retention.Proposed || all[1].State != retention.Executed {
+		t.Errorf("dispositions: %+v %v", all, err)
+	}
+	holds, err := a.DB.Read().Holds(context.Background())
+	if err != nil || len(holds) != 1 || !holds[0].Lifted.IsZero() {
+		t.Errorf("holds: %+v %v", holds, err)
 	}
 }
 
@@ -76,6 +91,15 @@ func standsAt(t *testing.T, a *app.App) {
 	}
 	want[petition.Rejected] += len(inTraining) - 1 // of whom the last asked that it be reconsidered
 	want[petition.Reconsidering]++
+	want[petition.Settled] += len(grown) + 2 // their requests, a renewal and a suspension
+	want[petition.Forwarded]++               // and a change of data that waits
+	for _, c := range agedCases {
+		if c.key {
+			want[petition.Settled]++
+		} else {
+			want[petition.Rejected]++
+		}
+	}
 	for state, n := range want {
 		if got[state] != n {
 			t.Errorf("%d cases stand at %s, want %d", got[state], state, n)

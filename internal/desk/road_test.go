@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -124,7 +125,7 @@ func (h *house) keepsQuiet(secret string) {
 func (h *house) everything() map[string][]byte {
 	h.t.Helper()
 	dir := filepath.Join(h.t.TempDir(), "copy")
-	_, err := h.db.Backup(h.ctx, dir)
+	_, err := h.db.Backup(h.ctx, dir, time.Time{})
 	h.must(err)
 	all := map[string][]byte{"log": []byte(h.log.String())}
 	h.must(filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {

@@ -31,6 +31,7 @@ type manifest struct {
 	Format    int              `json:"format"`
 	Engine    Engine           `json:"engine"`
 	MadeAt    time.Time        `json:"made_at"`
+	KeepUntil time.Time        `json:"keep_until,omitzero"` // what was disposed of since is still in it
 	Versions  versions         `json:"versions"`
 	Files     []backupFile     `json:"files"`
 	Tables    []backupTable    `json:"tables,omitempty"`
@@ -55,8 +56,10 @@ type backupTable struct {
 // one moment (on SQLite: of one for the main data, and an earlier one for the accesses, so that nothing in them points
 // nowhere). The folder appears when it is complete, and is for its owner only.
 //
+// The copy says until when it may be kept, in its manifest and in a file of its own for those who clear copies away.
+//
 // What it gives is the head of the ledger in the copy, to be compared with when the copy is restored.
-func (db *DB) Backup(ctx context.Context, dir string) (ledger.Head, error) {
+func (db *DB) Backup(ctx context.Context, dir string, keepUntil time.Time) (ledger.Head, error) {
 	if err := mustBeFree(dir); err != nil {
 		return ledger.Head{}, err
 	}
@@ -69,7 +72,7 @@ func (db *DB) Backup(ctx context.Context, dir string) (ledger.Head, error) {
 		return ledger.Head{}, err
 	}
 	defer func() { _ = os.RemoveAll(partial) }()
-	head, err := db.backupInto(ctx, partial)
+	head, err := db.backupInto(ctx, partial, keepUntil)
 	if err != nil {
 		return ledger.Head{}, unready(err)
 	}
@@ -91,8 +94,11 @@ func mustBeFree(dir string) error {
 	return fault.New(fault.Conflict, "store.backup.taken", "Dir", dir)
 }
 
-func (db *DB) backupInto(ctx context.Context, dir string) (ledger.Head, error) {
-	m := manifest{Format: backupFormat, Engine: db.engine, MadeAt: db.Now(), Head: ledger.Empty()}
+func (db *DB) backupInto(ctx context.Context, dir string, keepUntil time.Time) (ledger.Head, error) {
+	m := manifest{Format: backupFormat, Engine: db.engine, MadeAt: db.Now(), KeepUntil: keepUntil, Head: ledger.Empty()}
+	if err := writeKeepUntil(dir, keepUntil); err != nil {
+		return m.Head, err
+	}
 	var err error
 	if m.Versions, err = db.currentVersions(ctx); err != nil {
 		return m.Head, err
@@ -111,6 +117,19 @@ func (db *DB) backupInto(ctx context.Context, dir string) (ledger.Head, error) {
 	}
 	return m.Head, writeFile(filepath.Join(dir, manifestFile), func(w io.Writer) error {
 		_, err := w.Write(append(text, '\n'))
+		return err
+	})
+}
+
+// KeepUntilFile tells in one line, as YYYY-MM-DD, the last day on which the copy beside it may be kept.
+const KeepUntilFile = "keep-until"
+
+func writeKeepUntil(dir string, until time.Time) error {
+	if until.IsZero() {
+		return nil
+	}
+	return writeFile(filepath.Join(dir, KeepUntilFile), func(w io.Writer) error {
+		_, err := io.WriteString(w, until.UTC().Format(time.DateOnly)+"\n")
 		return err
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"clavero/internal/fault"
 	"clavero/internal/store"
@@ -19,7 +20,7 @@ func TestBackupWhileWritingRestores(t *testing.T) {
 		go func() { written <- writePairs(ctx, db, half) }()
 		<-half
 		dir := filepath.Join(t.TempDir(), "copy")
-		if _, err := db.Backup(t.Context(), dir); err != nil {
+		if _, err := db.Backup(t.Context(), dir, time.Time{}); err != nil {
 			t.Fatal(err)
 		}
 		stop()
@@ -45,7 +46,7 @@ func TestBackupWhileWritingRestores(t *testing.T) {
 		if err := store.Restore(t.Context(), place, dir); !fault.Is(err, fault.Conflict) {
 			t.Errorf("restored over a database in use: %v", err)
 		}
-		if _, err := db.Backup(t.Context(), dir); !fault.Is(err, fault.Conflict) {
+		if _, err := db.Backup(t.Context(), dir, time.Time{}); !fault.Is(err, fault.Conflict) {
 			t.Errorf("wrote over a backup: %v", err)
 		}
 	})
@@ -97,7 +98,7 @@ func TestRestoredKeysAndSequences(t *testing.T) {
 	db := storetest.New(t, store.Postgres)
 	perform(t, db, `insert into river_job (args, kind, max_attempts, queue) values ('{}', 'clavero', 25, 'x')`)
 	dir := filepath.Join(t.TempDir(), "copy")
-	if _, err := db.Backup(t.Context(), dir); err != nil {
+	if _, err := db.Backup(t.Context(), dir, time.Time{}); err != nil {
 		t.Fatal(err)
 	}
 	place := storetest.EmptyPlace(t, store.Postgres)
@@ -115,7 +116,7 @@ func TestRestoredKeysAndSequences(t *testing.T) {
 func TestDamagedAndForeignBackupsAreRefused(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		dir := filepath.Join(t.TempDir(), "copy")
-		if _, err := db.Backup(t.Context(), dir); err != nil {
+		if _, err := db.Backup(t.Context(), dir, time.Time{}); err != nil {
 			t.Fatal(err)
 		}
 		other := map[store.Engine]store.Engine{store.SQLite: store.Postgres, store.Postgres: store.SQLite}[db.Engine()]
@@ -149,7 +150,7 @@ func TestBackupOfANewerProgramIsRefused(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		perform(t, db, "insert into schema_version (list, number, applied_at) values ('main', 4711, 0)")
 		dir := filepath.Join(t.TempDir(), "copy")
-		if _, err := db.Backup(t.Context(), dir); err != nil {
+		if _, err := db.Backup(t.Context(), dir, time.Time{}); err != nil {
 			t.Fatal(err)
 		}
 		if err := store.Restore(t.Context(), storetest.EmptyPlace(t, db.Engine()), dir); !fault.Is(err, fault.Conflict) {

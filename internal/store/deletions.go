@@ -24,6 +24,7 @@ var Deletions = []Deletion{
 	{Way: "sum", Queries: []string{"access.dayClear", "access.hourClear", "access.itemClear"}},
 	{Way: "archived", Queries: []string{"access.remove"}},
 	{Way: "restriction", Queries: []string{"restriction.lift"}},
+	{Way: "unit", Queries: []string{"unit.delete"}},
 	{Way: "trial", Queries: []string{"trial.forget"}},
 	{Way: "edition", Queries: []string{"edition.clearAppearances", "edition.clearNotes", "edition.clearSections"}},
 	{Way: "roster", Queries: []string{"roster.forget"}},

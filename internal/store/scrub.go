@@ -8,7 +8,7 @@ import (
 )
 
 // Scrub rewrites the files of the database so that nothing of what was erased is left in free pages, in indexes or in the
-// log of SQLite: see docs/adr on dispositions for what each engine leaves where, and for how long. It waits for its turn and
+// log of SQLite: see docs/operacion.md for what each engine leaves where, and for how long. It waits for its turn and
 // holds writers up meanwhile: as long as it takes to write the main data once.
 //
 // SQLite: the main file is rewritten whole and its log emptied. PostgreSQL: the tables that lose something by a disposition

@@ -16,7 +16,7 @@ func (v *visit) dispositionPaper(d records.View, file string) ([]byte, error) {
 	site := v.Post.Site()
 	doc := pdf.New(pdf.Head{
 		Title: v.t("records.paper."+kind) + " " + d.Number, Institution: site.Institution, Office: site.Office, Lang: string(v.lang), Made: d.Proposed,
-		Foot: d.Number + " · SHA-256 " + hex.EncodeToString(d.SHA256)[:16] + "…", Wide: kind == "inventory",
+		Foot: d.Number + " · SHA-256 " + hex.EncodeToString(d.SHA256)[:16] + "…", Wide: kind != "opinion",
 	})
 	doc.Title(v.t("records.paper."+kind) + " " + d.Number)
 	switch kind {
@@ -87,7 +87,7 @@ func (v *visit) writeAct(doc *pdf.Doc, d records.View) {
 	if d.State != retention.Executed {
 		doc.Para(v.t("records.next.acted"))
 	} else {
-		doc.Para(v.t("records.executed.what", "N", d.Erased(), "Count", v.num(d.Erased()), "Left", d.LeftOut()) + " " + spanish.DateTime(d.Ended, v.lang) + ".")
+		doc.Para(v.t("records.executed.what", "N", d.Erased(), "Count", v.num(d.Erased()), "Left", d.LeftOut()) + " (" + spanish.DateTime(d.Ended, v.lang) + ")")
 	}
 	for _, c := range d.Cases {
 		if c.State == "left_out" {
