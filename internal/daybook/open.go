@@ -106,7 +106,7 @@ func (b *Book) Open(ctx context.Context, who auth.Who, a Asked) (int64, error) {
 		}
 		kept.Entry, err = b.Files.Record(ctx, tx, casefile.Act{
 			Kind: ledger.RegisterOpened, What: a.Kind, By: who.Actor(), On: on,
-			Detail: openedDetail{a.Kind, a.Subject, a.From, a.To, a.Reason},
+			Detail: openedDetail(a),
 		})
 		if err != nil {
 			return err

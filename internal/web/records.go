@@ -45,7 +45,7 @@ func (v *visit) recordsPage() error {
 			Held: y.Held, Ended: y.Disposed})
 	}
 	for _, h := range holds {
-		if h.Hold.Lifted.IsZero() {
+		if h.Lifted.IsZero() {
 			p.Holds++
 		}
 	}
@@ -85,7 +85,7 @@ func (v *visit) holds(form page.Form) (page.Holds, error) {
 	p := page.Holds{Frame: v.frame(v.t("records.holds")), Form: form, May: v.who.May(auth.HoldRecords) == nil}
 	for _, h := range all {
 		id := strconv.FormatInt(h.ID, 10)
-		row := page.LegalHold{ID: id, Reason: h.Reason, Owner: h.Owner, Document: h.Document, By: v.staffName(h.PlacedBy), Since: h.Since, Lifted: h.Hold.Lifted,
+		row := page.LegalHold{ID: id, Reason: h.Reason, Owner: h.Owner, Document: h.Document, By: v.staffName(h.PlacedBy), Since: h.Since, Lifted: h.Lifted,
 			LiftedBy: v.staffName(h.LiftedBy), LiftedWhy: h.Why, Cases: h.Cases, Path: "/archivo/retenciones/" + id + "/levantar"}
 		row.On, row.OnPath = v.heldSubject(h.Hold)
 		p.Holds = append(p.Holds, row)

@@ -142,17 +142,6 @@ func (w *world) working() bool {
 	return set.Guideline.Calendar.IsWorking(w.now)
 }
 
-// often draws how many of n things happen that have that chance each.
-func (w *world) often(n int, chance float64) int {
-	times := 0
-	for range n {
-		if w.chance.Float64() < chance {
-			times++
-		}
-	}
-	return times
-}
-
 func (w *world) one(role petition.Role, n int) petition.Actor { return w.house[role][n] }
 
 // letters takes mails to the people they are for, who keep of each sort the newest link.

@@ -78,6 +78,7 @@ var storyStepNames = map[petition.Step]string{
 	petition.Reject: "Niega", petition.Verify: "Verifica los datos e integra al directorio", petition.Order: "Pide usuario y clave", petition.Refuse: "Rehúsa", petition.Obtain: "Entrega usuario y clave", petition.Probe: "Comprueba la clave y la registra",
 	petition.Fail: "No sirve la clave", petition.Send: "Envía instrucciones y liga", petition.Bounce: "No llega el correo", petition.Settle: "Recibe su clave", petition.HoldBack: "Detiene", petition.Cancel: "Desiste o cancela",
 	petition.Withdraw: "Retira la clave", petition.Remove: "Acredita el retiro", petition.Expire: "Caduca", petition.Reopen: "Reabre", petition.Appeal: "Pide reconsideración",
+	petition.Prove: "Prueba su dirección nueva", petition.Convert: "Cambia el tipo de la solicitud",
 	petition.Grant: "Concede la reconsideración", petition.Uphold: "Confirma la negativa",
 }
 
