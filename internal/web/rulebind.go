@@ -209,13 +209,14 @@ func listOf[T any](b *binding, name string, list *[]T, legend string, empty func
 	count = min(max(count, 0), mostRows)
 	drawn := make([]T, count)
 	copy(drawn, all)
-	b.group("")
-	shown := strconv.Itoa(count)
-	b.put("hidden", name+".rows", "hidden", shown)
 	for i := range drawn {
-		b.prefix = name + "." + strconv.Itoa(i) + "."
 		b.group(b.v.t(legend, "Row", i+1))
+		if i == 0 {
+			b.put("hidden", name+".rows", "hidden", strconv.Itoa(count))
+		}
+		b.prefix = name + "." + strconv.Itoa(i) + "."
 		draw(&drawn[i])
+		b.prefix = ""
 	}
 	b.prefix = ""
 	if b.typed == nil {

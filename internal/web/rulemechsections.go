@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"clavero/internal/guideline"
+	"clavero/internal/lang"
 	"clavero/internal/post"
 	"clavero/internal/rulemaking"
 	"clavero/internal/web/page"
@@ -143,7 +144,7 @@ func (v *visit) previewMail(m guideline.Mechanism, purpose string) []page.MailPr
 		}
 		args := map[string]string{}
 		for _, name := range guideline.Placeholders {
-			args[name] = v.t("rules.sample." + name)
+			args[name] = lang.Tag(tag).T("rules.sample." + name)
 		}
 		fill := func(s string) string { return post.Fill(s, args) }
 		p := page.MailPreview{Lang: tag, Subject: fill(text.Subject), Greeting: fill(text.Greeting), Button: fill(text.Button)}

@@ -171,7 +171,8 @@ func (v *visit) guidelineSections(g guideline.Guideline, words guideline.Words) 
 	for _, e := range g.Quota.Except {
 		keys = append(keys, page.Rule{Ref: e.Line, Text: g.Line(e.Line, words)})
 	}
-	keys = append(keys, v.rule(g.KeyLife.Line, "life", "", v.t("web.rules.months", "N", g.KeyLife.Months)))
+	keys = append(keys, v.rule(g.KeyLife.Line, "life", "", v.t("web.rules.months", "N", g.KeyLife.Months)),
+		page.Rule{Ref: g.Renewal.Line, Text: v.t("rules.line.renewal", "N", g.Renewal.Opens())})
 	terms := []page.Rule{
 		v.rule(g.Reopen.Line, "reopen", "", v.t("rules.unit.wd", "N", g.Reopen.WorkingDays)),
 		v.rule(g.Asking.Line, "asking", "", v.t("web.rules.times", "N", g.Asking.Times)),
@@ -256,6 +257,10 @@ func (v *visit) mechanismSections(m guideline.Mechanism, words guideline.Words) 
 	for _, day := range m.Remind {
 		days = append(days, strconv.Itoa(day))
 	}
+	var warned []string
+	for _, day := range m.Warnings() {
+		warned = append(warned, strconv.Itoa(day))
+	}
 	access := []page.Rule{v.rule("", "provider", "", v.provider(m.Provider)), v.rule(m.UserName.Line, "user", "", v.t("web.rules.characters", "N", m.UserName.Max))}
 	if m.Factors.Line != "" {
 		access = append(access, page.Rule{Ref: m.Factors.Line, Text: v.t("web.rule.factors", "Reader", m.Factors.Reader, "Staff", m.Factors.Staff)})
@@ -269,6 +274,7 @@ func (v *visit) mechanismSections(m guideline.Mechanism, words guideline.Words) 
 		guideline.SectionDelivery: {
 			v.rule(m.Delivery.Line, "fact", "", v.t("petition.fact."+m.Delivery.Fact)), v.rule(m.Delivery.Line, "house", "", v.t("petition.fact."+m.Delivery.House)),
 			v.rule(m.Delivery.Line, "tries", "", strconv.Itoa(m.Delivery.Tries)), v.rule("", "remind", "", v.t("web.rules.remind", "Days", strings.Join(days, ", "))),
+			v.rule("", "warn", "", v.t("web.rules.remind", "Days", strings.Join(warned, ", "))),
 		},
 		guideline.SectionInstructions: instructions, guideline.SectionMails: v.mailRules(m),
 	}

@@ -117,6 +117,7 @@ func (RuleCompare) template() string { return "house_rulecompare" }
 // OfNumbers is the field that chooses a version.
 func (c RuleCompare) OfNumbers(name, key string) Field {
 	field := c.Field(c.Form, name, key)
+	field.Optional = ""
 	for _, option := range c.Numbers {
 		option.Chosen = option.Value == c.Form.Values[name]
 		field.Options = append(field.Options, option)
@@ -151,7 +152,7 @@ func (RuleTrial) template() string { return "house_trial" }
 // UnitField narrows the list to a unit.
 func (t RuleTrial) UnitField() Field {
 	field := t.Field(t.Filter, "unidad", "trial.unit")
-	field.Options = t.Units
+	field.Options, field.Optional = t.Units, ""
 	return field
 }
 
