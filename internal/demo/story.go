@@ -110,6 +110,8 @@ func (s *story) tell() {
 	}
 	s.legislate()
 	s.refuse()
+	s.succeed()
+	s.review()
 	s.at(s.now.Add(-40*time.Minute), func(ctx context.Context) error { // a form that still waits for its address to be confirmed
 		unconfirmed := onPaper[0].Official
 		unconfirmed.GivenNames, unconfirmed.Surname1, unconfirmed.Mail = "Melquiades", "Sauce", "melquiades.sauce@salud.anahuac.example"

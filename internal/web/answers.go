@@ -209,9 +209,9 @@ func (v *visit) herePage() error {
 		return err
 	}
 	o := held.Official
-	return v.ok(page.StillHere{Frame: v.frame(v.t("recert.here.title")), Name: held.Campaign, Until: isoDay(held.Suspends), Data: v.applicantData(petition.Applicant{
+	return v.ok(page.StillHere{Frame: v.frame(v.t("recert.here.title")), Name: held.Campaign, Until: isoDay(held.Suspends), Data: unlinked(v.applicantData(petition.Applicant{
 		GivenNames: o.GivenNames, Surname1: o.Surname1, Surname2: o.Surname2, Position: o.Position, UnitID: o.UnitID, Mail: o.Mail, Phone: o.Phone, Extension: o.Extension,
-	}, places)})
+	}, places))})
 }
 
 func (v *visit) herePost() error {

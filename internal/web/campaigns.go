@@ -181,7 +181,7 @@ func (v *visit) readCampaign() (units.NewCampaign, error) {
 func (v *visit) campaignDays(table recertification.Timetable) []page.CampaignDay {
 	var days []page.CampaignDay
 	for _, due := range table {
-		days = append(days, page.CampaignDay{What: capital(v.t("recert.comes." + string(due.Stage))), Day: isoDay(due.Day), Come: due.Day < v.today(), Note: v.worded("recert.note."+string(due.Stage), "")})
+		days = append(days, page.CampaignDay{What: capital(v.t("recert.comes." + string(due.Stage))), Day: isoDay(due.Day), Come: due.Day < v.today(), Note: v.worded("recert.about."+string(due.Stage), "")})
 	}
 	return days
 }

@@ -86,9 +86,11 @@ func (v *visit) unitLines(uses []units.Use) []page.UnitLine {
 	return lines
 }
 
-// lastDay says of a unit that has one when it ends, or ended.
+// lastDay says of a unit when it begins, ends or ended, where that is not open.
 func (v *visit) lastDay(unit directory.Unit) string {
 	switch {
+	case unit.ValidFrom > v.today():
+		return v.t("units.begins", "Date", spanish.LongDate(isoDay(unit.ValidFrom), v.lang))
 	case unit.ValidTo == "":
 		return ""
 	case unit.ValidTo < v.today():

@@ -1,6 +1,9 @@
 package page
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Campaigns lists the campaigns of recertification, with the form that starts one.
 type Campaigns struct {
@@ -126,6 +129,11 @@ type AnswerGroup struct {
 	Closed bool // it exists no more: nobody stays in it
 	Above  bool // another's to answer in the first place
 	People []AnswerRow
+}
+
+// Open reports whether somebody of it is still to be answered for.
+func (g AnswerGroup) Open() bool {
+	return slices.ContainsFunc(g.People, func(p AnswerRow) bool { return p.Answered == "" })
 }
 
 // AnswerRow is one person and what was said of them.

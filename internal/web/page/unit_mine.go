@@ -73,7 +73,7 @@ func (UnitAsk) template() string { return "unit_ask" }
 
 // UnitField is the unit of the person.
 func (u UnitAsk) UnitField() Field {
-	return u.Frame.Field(u.Form, "unit_code", "desk.entry.unit", "required").With(u.Units)
+	return u.Frame.Field(u.Form, "unit_code", "units.ask.unit", "required").With(u.Units)
 }
 
 // Delegates lists who answers for which unit.
