@@ -21,6 +21,7 @@ import (
 	"clavero/internal/correspondence"
 	"clavero/internal/daybook"
 	"clavero/internal/desk"
+	"clavero/internal/digest"
 	"clavero/internal/disclosure"
 	"clavero/internal/fault"
 	"clavero/internal/jobs"
@@ -59,15 +60,16 @@ const (
 
 // Options are what a caller may replace: the demonstration its mail and its clock, tests theirs.
 type Options struct {
-	Purpose   string                                    // Serve unless told
-	Clock     func() time.Time                          // nil: the machine's
-	Transport mail.Transport                            // nil: by the configuration
-	Catalogue []byte                                    // first catalogue of an empty database; nil: the sector's
-	Provider  func(provider.Provider) provider.Provider // stands in front of the portal; nil: nothing does
-	Vendor    *Vendor                                   // nil: by the configuration
-	Demo      *web.Demo
-	Guest     bool // one command beside a server that may be running
-	Log       *slog.Logger
+	Purpose      string                                    // Serve unless told
+	Clock        func() time.Time                          // nil: the machine's
+	Transport    mail.Transport                            // nil: by the configuration
+	Catalogue    []byte                                    // first catalogue of an empty database; nil: the sector's
+	Provider     func(provider.Provider) provider.Provider // stands in front of the portal; nil: nothing does
+	Vendor       *Vendor                                   // nil: by the configuration
+	Demo         *web.Demo
+	RegisterFrom digest.Day // the first day that the register closes; empty: the first there is
+	Guest        bool       // one command beside a server that may be running
+	Log          *slog.Logger
 }
 
 // App is a running installation.
@@ -198,7 +200,8 @@ func (a *App) wire(queue jobs.Queue) {
 		a.Inbox = correspondence.NewInbox(a.letters(queue), a.Desk)
 	}
 	a.Days = daybook.New(daybook.Options{
-		DB: a.DB, Files: a.Files, Accesses: a.Accesses, Sign: a.Identity.Sign, CloseAt: time.Duration(c.CloseHour) * time.Hour, Archives: c.ArchivePath(), Log: a.Log,
+		From: a.options.RegisterFrom,
+		DB:   a.DB, Files: a.Files, Accesses: a.Accesses, Sign: a.Identity.Sign, CloseAt: time.Duration(c.CloseHour) * time.Hour, Archives: c.ArchivePath(), Log: a.Log,
 	})
 	a.Records = records.New(a.DB, a.Files, queue, a.Identity.Sign, a.Desk.ForgetKeys, a.Log)
 	a.upkeep = upkeep.New(a.DB, a.Files, a.Desk, a.Log)

@@ -85,7 +85,7 @@ func (b *Book) next(ctx context.Context) (digest.Day, prior, error) {
 	return digest.Day(last.Day).Add(1), before, nil
 }
 
-// first is the day on which the register begins: that of the first access, or of the installation.
+// first is the day on which the register begins: that of the first access or of the installation, but none before From.
 func (b *Book) first(ctx context.Context) (digest.Day, error) {
 	begun, err := b.DB.Events().FirstAccess(ctx)
 	if err != nil {
@@ -103,7 +103,7 @@ func (b *Book) first(ctx context.Context) (digest.Day, error) {
 	if begun.IsZero() {
 		begun = b.DB.Now()
 	}
-	return digest.DayOf(begun, spanish.MexicoCity()), nil
+	return max(b.From, digest.DayOf(begun, spanish.MexicoCity())), nil
 }
 
 // close adds a day up, keeps the sums, and seals the sheet. The sums are stored before: a day that has a sheet has them.

@@ -38,6 +38,9 @@ type Options struct {
 	CloseAt  time.Duration // after midnight in Mexico City, when the day before is closed
 	Archives string        // folder of the archives
 	Log      *slog.Logger
+
+	// From is the first day that can be closed, for data that are older than their register; empty means the first there is.
+	From digest.Day
 }
 
 // Book is the register of daily accesses with its closed days. It is safe for use by many goroutines.

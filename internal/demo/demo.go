@@ -14,6 +14,8 @@ import (
 
 	"clavero/internal/app"
 	"clavero/internal/config"
+	"clavero/internal/digest"
+	"clavero/internal/lang/spanish"
 	"clavero/internal/mail"
 	"clavero/internal/seed"
 	"clavero/internal/store"
@@ -54,6 +56,9 @@ type Options struct {
 	Log    *slog.Logger
 }
 
+// readersSince is how many days ago the register begins: nobody read before the longest-held key of grown.
+const readersSince = 385
+
 // Demonstration is the program with its invented data, and the vendor beside it.
 type Demonstration struct {
 	*app.App
@@ -91,7 +96,7 @@ func open(ctx context.Context, c config.Checked, o Options, vendor *emedios, sho
 	clock.set(started.AddDate(-agedYears, -agedMonths, 0))
 	a, err := app.Open(ctx, c, app.Options{
 		Purpose: app.Demo, Clock: clock.Now, Catalogue: data.Catalogue, Transport: refusing{mailbox}, Provider: choosyPortal,
-		Vendor: wired, Demo: shown, Log: o.Log,
+		Vendor: wired, Demo: shown, Log: o.Log, RegisterFrom: digest.DayOf(started.AddDate(0, 0, -readersSince), spanish.MexicoCity()),
 	})
 	if err != nil {
 		return nil, err
