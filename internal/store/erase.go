@@ -20,7 +20,7 @@ var (
 	qEraseVault = query("erase.vault", `update vault set wrapped = $3, ended_at = $2 where id = $1 and id <> 1 and ended_at is null`) // 1 is the house's
 
 	qEraseLinks     = query("erase.links", `delete from link where id in (select d.link_id from delivery d where d.petition_id = $1)`)
-	qEraseSessions  = query("erase.sessions", `delete from session where kind = $1 and subject_id = $2`)
+	qEraseSessions  = revising(people, query("erase.sessions", `delete from session where kind = $1 and subject_id = $2`))
 	qEraseAttempts  = query("erase.attempts", `delete from provider_attempt where order_id = $1`)
 	qEraseRemitted  = query("erase.remissionOrder", `delete from remission_order where order_id = $1`)
 	qEraseAnswered  = query("erase.vendorMailOrder", `delete from vendor_mail_order where order_id = $1`)
