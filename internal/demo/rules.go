@@ -40,7 +40,7 @@ func nobodyInTraining(g *guideline.Guideline) {
 func halfAYear(g *guideline.Guideline) {
 	g.KeyLife.Months, g.Quota.PerUnit = 6, 8
 	g.Holders.Lines = append(slices.Clone(g.Holders.Lines), guideline.HolderLine{Line: "1.5", Deny: true, Kinds: []string{"hospital", "state-owned"}, Positions: []string{"subdirector"}})
-	g.Holders.Lines = append(g.Holders.Lines, guideline.HolderLine{Line: "1.6", Deny: true, Institutions: []string{"514"}})
+	g.Holders.Lines = append(g.Holders.Lines, guideline.HolderLine{Line: "1.6", Deny: true, Institutions: []string{"512"}})
 }
 
 // person is the first person of the house with a role, as they sign in.
