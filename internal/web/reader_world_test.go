@@ -22,6 +22,7 @@ import (
 	"clavero/internal/clockwork"
 	"clavero/internal/credential"
 	"clavero/internal/daybook"
+	"clavero/internal/desk"
 	"clavero/internal/digest"
 	"clavero/internal/directory"
 	"clavero/internal/jobs"
@@ -95,6 +96,7 @@ func newHouseOn(t testing.TB, engine store.Engine) *house {
 	h.server = httptest.NewServer(web.New(web.Options{
 		Notary: notary.New(h.db, h.files, book, office, nil),
 		DB:     h.db, Files: h.files, Book: book, Identity: h.identity, Reading: reading.New(h.db, accesses), Register: accesses, Days: days, Post: office,
+		Desk:  desk.New(h.db, h.files, book, office, h.queue, log),
 		Clock: h.clock, Log: log, PublicURL: address, Ready: func(context.Context) error { return nil },
 	}).Handler())
 	t.Cleanup(h.server.Close)
