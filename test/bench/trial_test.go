@@ -22,10 +22,13 @@ func trial(t *testing.T, b *bench) {
 	h := b.open(t, nil, nil)
 	units, err := h.app.DB.Read().Units(t.Context())
 	must(t, err)
-	h.fillTrial(units, b.tried)
 	w := auth.Who{Kind: auth.Staff, ID: 1, Name: "Autoridad", Roles: []auth.Role{auth.Authority}}
 	id, err := h.app.Rules.Begin(t.Context(), w, rulebook.Guidelines, "Medida")
 	must(t, err)
+	first, err := h.app.Rules.AskTrial(t.Context(), w, id) // of nothing: from then on jobs are worked, whatever is being filled
+	must(t, err)
+	h.tried(first)
+	h.fillTrial(units, b.tried)
 	d, err := h.app.Rules.Draft(t.Context(), w, id)
 	must(t, err)
 	d.Guideline.Quota.PerUnit, d.Guideline.KeyLife.Months = guideline.MostKeys, 6
@@ -97,7 +100,7 @@ func fillTried(ctx context.Context, tx *store.Tx, unit, vault int64, n int) erro
 	}
 	user := fmt.Sprintf("tried%d", n)
 	key := credential.Credential{ID: tx.NewID(), OfficialID: o.ID, PetitionID: p.ID, Provider: "builtin", UserName: user,
-		State: credential.Live, Created: created, Starts: created, Ends: created.AddDate(1, 0, 0), Version: 1}
+		State: credential.Live, Created: created, Starts: created, Ends: created.AddDate(2, 0, 0), Version: 1}
 	if err := tx.InsertCredential(ctx, key, user); err != nil {
 		return err
 	}
