@@ -27,9 +27,6 @@ import (
 // past is how many days the demonstration has lived.
 const past = 24
 
-// begun is how many days ago the first keys of the demonstration were given.
-const begun = 380
-
 // story lives the past: acts wait in the order of their time.
 type story struct {
 	app     *app.App

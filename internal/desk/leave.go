@@ -22,18 +22,14 @@ func (d *Desk) Leave(ctx context.Context, by petition.Actor, official int64, not
 	var opened []petition.Petition
 	err := d.db.Write(ctx, func(tx *store.Tx) error {
 		var err error
-		opened, err = d.leave(ctx, tx, by, official, note)
+		opened, err = d.LeaveIn(ctx, tx, by, official, note)
 		return err
 	})
 	return opened, err
 }
 
 // LeaveIn is Leave in the caller's write.
-func (d *Desk) LeaveIn(ctx context.Context, tx *store.Tx, by petition.Actor, official int64, note string) ([]petition.Petition, error) {
-	return d.leave(ctx, tx, by, official, note)
-}
-
-func (d *Desk) leave(ctx context.Context, tx *store.Tx, by petition.Actor, id int64, note string) ([]petition.Petition, error) {
+func (d *Desk) LeaveIn(ctx context.Context, tx *store.Tx, by petition.Actor, id int64, note string) ([]petition.Petition, error) {
 	official, err := tx.Official(ctx, id)
 	if err != nil {
 		return nil, err

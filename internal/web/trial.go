@@ -64,26 +64,23 @@ func (v *visit) showReview(d rulemaking.Draft, err error) error {
 		if drawing != nil {
 			return drawing
 		}
-		if err == nil {
-			return v.ok(shown)
-		}
-		return v.again(err, func(f page.Form) page.Page {
-			if shown.Sign != nil {
-				shown.Sign.Form = f
-			}
-			return shown
-		})
+		return v.signable(shown, shown.Sign, err)
 	}
 	shown, drawing := v.trialView(d)
 	if drawing != nil {
 		return drawing
 	}
+	return v.signable(shown, shown.Sign, err)
+}
+
+// signable answers with a page that can be signed where sign is not nil, or with the fault of its signature.
+func (v *visit) signable(shown page.Page, sign *page.RuleSign, err error) error {
 	if err == nil {
 		return v.ok(shown)
 	}
 	return v.again(err, func(f page.Form) page.Page {
-		if shown.Sign != nil {
-			shown.Sign.Form = f
+		if sign != nil {
+			sign.Form = f
 		}
 		return shown
 	})
