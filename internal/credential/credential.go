@@ -34,6 +34,7 @@ type Credential struct {
 	PassphraseAt time.Time
 	Created      time.Time
 	Starts       time.Time
+	Term         time.Time // from when the term that runs is counted: Starts, or the end that the last renewal prolonged
 	Ends         time.Time
 	Ended        time.Time
 	EndReason    string

@@ -314,7 +314,7 @@ func settle(ctx context.Context, a *act) error {
 			return err
 		}
 	} else {
-		key.State, key.Starts = credential.Live, a.tx.Now
+		key.State, key.Starts, key.Term = credential.Live, a.tx.Now, a.tx.Now
 		key.Ends = credential.EndOf(a.tx.Now, a.rules.Guideline.KeyLife.Months)
 	}
 	a.mail["Ends"] = spanish.LongDate(key.Ends, langOf(a.p))

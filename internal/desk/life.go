@@ -106,7 +106,7 @@ func prolong(ctx context.Context, a *act) error {
 		return err
 	}
 	before := key.Ends
-	key.Ends = credential.EndOf(before, a.rules.Guideline.KeyLife.Months)
+	key.Term, key.Ends = before, credential.EndOf(before, a.rules.Guideline.KeyLife.Months)
 	if !key.Ends.After(before) {
 		return fault.New(fault.Invalid, "petition.need.key_life")
 	}

@@ -98,8 +98,8 @@ func TestARenewalByItsLetter(t *testing.T) {
 			t.Errorf("renewed: %s %s %q", p.Kind, p.State, p.Folio)
 		}
 		h.wrote(address, "Su clave quedó renovada hasta el viernes 3 de marzo de 2028")
-		if after := h.key("arios"); !after.Ends.Equal(credential.EndOf(key.Ends, 12)) || after.State != credential.Live {
-			t.Errorf("the key ends %s, ended %s", after.Ends, key.Ends)
+		if after := h.key("arios"); !after.Ends.Equal(credential.EndOf(key.Ends, 12)) || after.State != credential.Live || !after.Term.Equal(key.Ends) || !key.Term.Equal(key.Starts) {
+			t.Errorf("the key ends %s, ended %s; its term is counted from %s, was from %s", after.Ends, key.Ends, after.Term, key.Term)
 		}
 		_, err = h.desk.RenewByLink(h.ctx, token)
 		h.wants(err, fault.Gone, "link.spent")

@@ -13,6 +13,9 @@ import (
 // Requests are judged as they would have been on their day: by the lines of the holders and by the quota of the unit,
 // counting the keys that the draft itself would have given before and that had not ended. Keys are judged as they are
 // today: by the lines, by the quota (the newest beyond it are those that do not fit) and by the life the draft gives.
+//
+// A life is counted from where the term of a key begins: its receipt, or the end that its last renewal prolonged. Whoever
+// renewed is taken to have renewed under the draft as well, as often as its life would have asked it of them.
 type Trial struct {
 	rules   Guideline
 	judge   *Judger
@@ -46,14 +49,14 @@ type TrialCase struct {
 	Position, Domain string
 	State            string
 	At               int64
-	Starts, Ended    int64 // of its key
+	Term, Ended      int64 // of its key: from when its last term was counted, and when it ended
 }
 
 // TrialKey is a key that is live today.
 type TrialKey struct {
 	ID, Unit         int64
 	Position, Domain string
-	Starts           int64
+	Term             int64 // from when the term that runs is counted
 }
 
 // Found is a request that would be refused or a key that would be lost, and the line it would be by.
@@ -94,7 +97,7 @@ func (t *Trial) Case(c TrialCase) {
 		t.refused = append(t.refused, Found{ID: c.ID, Unit: c.Unit, State: c.State, Line: unit.line})
 		return
 	}
-	if c.Starts != 0 {
+	if c.Term != 0 {
 		heap.Push(unit.held, t.endOf(c))
 	}
 }
@@ -107,7 +110,7 @@ func (t *Trial) ruling(unit int64, position, domain string) Ruling {
 
 // endOf is when a key that was given would have ended: when it did, or before that by the life the draft gives.
 func (t *Trial) endOf(c TrialCase) int64 {
-	end := lifeEnd(c.Starts, t.rules.KeyLife.Months)
+	end := lifeEnd(c.Term, t.rules.KeyLife.Months)
 	if c.Ended != 0 && c.Ended < end {
 		return c.Ended
 	}
@@ -123,7 +126,7 @@ func (t *Trial) Key(k TrialKey, now int64) {
 	switch {
 	case !ruling.Allowed && !ruling.Unsure:
 		lose(ruling.Line)
-	case lifeEnd(k.Starts, t.rules.KeyLife.Months) <= now:
+	case lifeEnd(k.Term, t.rules.KeyLife.Months) <= now:
 		lose(t.rules.KeyLife.Line)
 	case unit.held != nil && unit.live >= unit.quota:
 		lose(unit.line)
@@ -147,8 +150,8 @@ func (t *Trial) Outcome() Outcome {
 	return Outcome{Cases: t.seen[0], Keys: t.seen[1], Refused: t.refused, Lost: t.lost, Unsure: t.unsure}
 }
 
-func lifeEnd(starts int64, months int) int64 {
-	return credential.EndOf(time.UnixMicro(starts).UTC(), months).UnixMicro()
+func lifeEnd(term int64, months int) int64 {
+	return credential.EndOf(time.UnixMicro(term).UTC(), months).UnixMicro()
 }
 
 // ends are the ends of the keys a unit holds, the first to end on top.

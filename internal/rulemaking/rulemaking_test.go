@@ -2,6 +2,7 @@ package rulemaking_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"path/filepath"
 	"slices"
@@ -12,12 +13,14 @@ import (
 	"clavero/internal/auth"
 	"clavero/internal/auth/passphrase"
 	"clavero/internal/casefile"
+	"clavero/internal/credential"
 	"clavero/internal/directory"
 	"clavero/internal/fault"
 	"clavero/internal/guideline"
 	"clavero/internal/jobs"
 	"clavero/internal/lang"
 	"clavero/internal/ledger"
+	"clavero/internal/petition"
 	"clavero/internal/register"
 	"clavero/internal/rulebook"
 	"clavero/internal/rulemaking"
@@ -42,6 +45,7 @@ type office struct {
 	db    *store.DB
 	book  *rulebook.Book
 	queue *jobs.Inline
+	files *casefile.Files
 }
 
 func each(t *testing.T, fn func(t *testing.T, o office)) {
@@ -56,7 +60,7 @@ func open(t *testing.T, db *store.DB) office {
 	}
 	files := casefile.New(keys)
 	book := rulebook.New(files)
-	o := office{t: t, db: db, book: book, queue: jobs.NewInline(db)}
+	o := office{t: t, db: db, book: book, queue: jobs.NewInline(db), files: files}
 	identity := auth.New(auth.Options{DB: db, Files: files, Book: book, Hasher: passphrase.NewHasher(1, 1), Log: slog.New(slog.DiscardHandler),
 		Register: func(context.Context, register.Access) error { return nil }})
 	o.Office = rulemaking.New(rulemaking.Options{DB: db, Book: book, Identity: identity, Queue: o.queue, Providers: []string{"builtin"}, Log: slog.New(slog.DiscardHandler)})
@@ -298,4 +302,54 @@ func TestADraftWithProblemsIsNeitherTriedNorSigned(t *testing.T) {
 			t.Error(problems[0].Say(guideline.Words{Tag: lang.ES}))
 		}
 	})
+}
+
+// A trial reads of each key when its term began: one that was renewed is not lost, one whose end has come is no key of today.
+func TestATrialKnowsWhatWasRenewed(t *testing.T) {
+	each(t, func(t *testing.T, o office) {
+		now := o.db.Now()
+		kept := o.key("renewed", 1, now.AddDate(0, -14, 0), now.AddDate(0, -2, 0))
+		lost := o.key("old", 2, now.AddDate(0, -8, 0), now.AddDate(0, -8, 0))
+		o.key("over", 3, now.AddDate(0, -13, 0), now.AddDate(0, -13, 0))
+		d := o.begun(sixMonths)
+		outcome, err := o.Outcome(t.Context(), authority, o.tried(d))
+		o.must(err)
+		if len(outcome.Lost) != 1 || outcome.Lost[0].ID != lost || outcome.Lost[0].Line != "5.2" {
+			t.Errorf("lost: %v, want %d and not %d", outcome.Lost, lost, kept)
+		}
+		trial, ok, err := o.TrialOf(t.Context(), authority, d.ID)
+		o.must(err)
+		counts, err := rulemaking.CountsOf(trial)
+		o.must(err)
+		if !ok || counts.Keys != 2 || trial.Total != 5 {
+			t.Errorf("%d keys looked at, of %d rows; want the two that are alive, and three requests", counts.Keys, trial.Total)
+		}
+	})
+}
+
+// key is a live key with twelve months of life from where its term begins, and the request it was given by.
+func (o office) key(user string, n int64, starts, term time.Time) int64 {
+	o.t.Helper()
+	ctx, person := o.t.Context(), directory.Official{ID: 500 + n, GivenNames: "Iris", Surname1: "Prueba", Position: "Subdirectora", UnitID: 2, Mail: user + "@salud.example", Entered: starts}
+	key := credential.Credential{ID: 700 + n, OfficialID: person.ID, PetitionID: 600 + n, Provider: "builtin", UserName: user, State: credential.Pending, Created: starts, Version: 1}
+	o.write(func(tx *store.Tx) error {
+		vault, err := o.files.OpenCase(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := tx.InsertOfficial(ctx, person, user); err != nil {
+			return err
+		}
+		p := petition.Petition{ID: key.PetitionID, Folio: fmt.Sprintf("SIE-2025-%06d", n), Kind: petition.New, Origin: petition.Web, Lang: "es", State: petition.Settled, Version: 1,
+			Since: starts, Created: starts, Ended: starts, OfficialID: person.ID, VaultID: vault, Applicant: petition.Applicant{UnitID: 2, Position: person.Position, Mail: person.Mail}}
+		if err := tx.InsertPetition(ctx, p, user, nil); err != nil {
+			return err
+		}
+		if err := tx.InsertCredential(ctx, key, user); err != nil {
+			return err
+		}
+		key.State, key.Starts, key.Term, key.Ends = credential.Live, starts, term, credential.EndOf(term, 12)
+		return tx.UpdateCredential(ctx, key)
+	})
+	return key.ID
 }

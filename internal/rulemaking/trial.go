@@ -114,8 +114,8 @@ const step = 25_000
 // Try runs a guideline over every request for a first key and every live key. told is told now and then how many of how
 // many were looked at. Nothing is changed.
 func (o *Office) Try(ctx context.Context, rules guideline.Guideline, told func(seen, total int64) error) (guideline.Outcome, error) {
-	r := o.DB.Read()
-	total, err := r.TrialTotal(ctx)
+	r, now := o.DB.Read(), o.DB.Now()
+	total, err := r.TrialTotal(ctx, now)
 	if err != nil {
 		return guideline.Outcome{}, err
 	}
@@ -135,15 +135,14 @@ func (o *Office) Try(ctx context.Context, rules guideline.Guideline, told func(s
 	}
 	err = r.EachTrialCase(ctx, func(c store.TrialCase) error {
 		trial.Case(guideline.TrialCase{ID: c.ID, Unit: c.Unit, Position: c.Position, Domain: directory.Domain(c.Mail), State: c.State, At: c.Created,
-			Starts: c.Starts, Ended: c.Ended})
+			Term: c.Term, Ended: c.Ended})
 		return count()
 	})
 	if err != nil {
 		return guideline.Outcome{}, err
 	}
-	now := o.DB.Now().UnixMicro()
-	err = r.EachTrialKey(ctx, func(k store.TrialKey) error {
-		trial.Key(guideline.TrialKey{ID: k.ID, Unit: k.Unit, Position: k.Position, Domain: directory.Domain(k.Mail), Starts: k.Starts}, now)
+	err = r.EachTrialKey(ctx, now, func(k store.TrialKey) error {
+		trial.Key(guideline.TrialKey{ID: k.ID, Unit: k.Unit, Position: k.Position, Domain: directory.Domain(k.Mail), Term: k.Term}, now.UnixMicro())
 		return count()
 	})
 	return trial.Outcome(), err

@@ -11,7 +11,7 @@ import (
 
 const credentialColumns = `c.id, c.official_id, c.petition_id, c.provider, c.user_name, c.state, c.secret_sealed, c.secret_key,
 	c.secret_mac, c.passphrase, c.passphrase_at, c.created_at, c.starts_at, c.ends_at, c.ended_at, c.end_reason, c.first_used_at,
-	c.version, c.vault_id, c.last_used_at`
+	c.version, c.vault_id, c.last_used_at, c.term_at`
 
 var (
 	qKeysByUnit = query("credential.byUnit", `select o.unit_id, count(*) from credential c join official o on o.id = c.official_id
@@ -30,7 +30,7 @@ var (
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, $14)`)
 	qCredentialUpdate = revising(people, query("credential.update", `update credential set state = $3, secret_sealed = $4, secret_key = $5, secret_mac = $6,
 		passphrase = $7, passphrase_at = $8, starts_at = $9, ends_at = $10, ended_at = $11, end_reason = $12, first_used_at = $13,
-		vault_id = $14, version = version + 1 where id = $1 and version = $2`))
+		vault_id = $14, term_at = $15, version = version + 1 where id = $1 and version = $2`))
 	qCredentialRename = revising(people, query("credential.rename", `update credential set user_name = $3, user_folded = $4, version = version + 1
 		where id = $1 and version = $2`))
 	qCredentialUsed   = query("credential.used", `update credential set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at < $3)`)
@@ -140,7 +140,7 @@ func (tx *Tx) InsertCredential(ctx context.Context, c credential.Credential, use
 // UpdateCredential stores c over the version it was loaded at; fault.Conflict when somebody else was quicker.
 func (tx *Tx) UpdateCredential(ctx context.Context, c credential.Credential) error {
 	n, err := tx.exec(ctx, qCredentialUpdate, c.ID, c.Version, string(c.State), bytesOf(c.SecretSealed), c.SecretKey, bytesOf(c.SecretMAC),
-		c.Passphrase, maybe(c.PassphraseAt), maybe(c.Starts), maybe(c.Ends), maybe(c.Ended), c.EndReason, maybe(c.FirstUsed), ref(c.VaultID))
+		c.Passphrase, maybe(c.PassphraseAt), maybe(c.Starts), maybe(c.Ends), maybe(c.Ended), c.EndReason, maybe(c.FirstUsed), ref(c.VaultID), maybe(c.Term))
 	if err == nil && n == 0 {
 		return fault.New(fault.Conflict, "petition.moved")
 	}
@@ -163,10 +163,11 @@ func (tx *Tx) RenameCredential(ctx context.Context, c credential.Credential, use
 func scanCredential(row scanner) (credential.Credential, error) {
 	var c credential.Credential
 	var created int64
-	var passphraseAt, starts, ends, ended, firstUsed, lastUsed, vault sql.NullInt64
+	var passphraseAt, starts, ends, ended, firstUsed, lastUsed, vault, term sql.NullInt64
 	err := row.Scan(&c.ID, &c.OfficialID, &c.PetitionID, &c.Provider, &c.UserName, &c.State, &c.SecretSealed, &c.SecretKey,
-		&c.SecretMAC, &c.Passphrase, &passphraseAt, &created, &starts, &ends, &ended, &c.EndReason, &firstUsed, &c.Version, &vault, &lastUsed)
+		&c.SecretMAC, &c.Passphrase, &passphraseAt, &created, &starts, &ends, &ended, &c.EndReason, &firstUsed, &c.Version, &vault, &lastUsed, &term)
 	c.Created, c.PassphraseAt, c.Starts, c.Ends = instant(created), instantOf(passphraseAt), instantOf(starts), instantOf(ends)
 	c.Ended, c.FirstUsed, c.VaultID, c.LastUsed = instantOf(ended), instantOf(firstUsed), vault.Int64, instantOf(lastUsed)
+	c.Term = instantOf(term)
 	return c, found(err)
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"slices"
+	"time"
 
 	"clavero/internal/directory"
 )
@@ -10,35 +11,35 @@ import (
 // What a trial of the guidelines looks at (3.1): only the columns it judges by, streamed, so that an installation of any
 // size is gone through without being held.
 var (
-	qTrialCases = query("trial.cases", `select p.id, coalesce(p.unit_id, 0), p.position, p.mail, p.state, p.created_at, coalesce(c.starts_at, 0), coalesce(c.ended_at, 0)
+	qTrialCases = query("trial.cases", `select p.id, coalesce(p.unit_id, 0), p.position, p.mail, p.state, p.created_at, coalesce(c.term_at, c.starts_at, 0), coalesce(c.ended_at, 0)
 		from petition p left join credential c on c.petition_id = p.id where p.kind = 'new' and p.folio is not null and p.id > $1 order by p.id limit $2`)
-	qTrialKeys = query("trial.keys", `select c.id, o.unit_id, o.position, o.mail, c.starts_at
-		from credential c join official o on o.id = c.official_id where c.state in ('live', 'suspended') and c.starts_at is not null and c.id > $1 order by c.id limit $2`)
-	qTrialTotal = query("trial.total", `select (select count(*) from petition p where p.kind = 'new' and p.folio is not null) + (select count(*) from credential c where c.state in ('live', 'suspended') and c.starts_at is not null)`)
+	qTrialKeys = query("trial.keys", `select c.id, o.unit_id, o.position, o.mail, coalesce(c.term_at, c.starts_at)
+		from credential c join official o on o.id = c.official_id where c.state in ('live', 'suspended') and c.starts_at is not null and (c.ends_at is null or c.ends_at > $3) and c.id > $1 order by c.id limit $2`)
+	qTrialTotal = query("trial.total", `select (select count(*) from petition p where p.kind = 'new' and p.folio is not null) + (select count(*) from credential c where c.state in ('live', 'suspended') and c.starts_at is not null and (c.ends_at is null or c.ends_at > $1))`)
 )
 
 // TrialCase is a request for a first key as a trial sees it; times in microseconds, 0 for none.
 type TrialCase struct {
-	ID, Unit               int64
-	Position, Mail, State  string
-	Created, Starts, Ended int64
+	ID, Unit              int64
+	Position, Mail, State string
+	Created, Term, Ended  int64 // Term: from when the last term of its key was counted
 }
 
 // TrialKey is a key that is live or suspended, as a trial sees it.
 type TrialKey struct {
 	ID, Unit       int64
 	Position, Mail string
-	Starts         int64
+	Term           int64 // from when the term that runs is counted
 }
 
 // trialPage is how many rows are read at a time: a reader that stayed open for all would keep the log of a SQLite
 // database from being written back.
 const trialPage = 10_000
 
-// TrialTotal counts what a trial would look at.
-func (r Reader) TrialTotal(ctx context.Context) (int64, error) {
+// TrialTotal counts what a trial would look at at that moment.
+func (r Reader) TrialTotal(ctx context.Context, now time.Time) (int64, error) {
 	var n int64
-	return n, r.row(ctx, qTrialTotal).Scan(&n)
+	return n, r.row(ctx, qTrialTotal, micros(now)).Scan(&n)
 }
 
 // EachTrialCase hands over every request for a first key that came to the house, the oldest first.
@@ -46,7 +47,7 @@ func (r Reader) EachTrialCase(ctx context.Context, fn func(TrialCase) error) err
 	for last := int64(0); ; {
 		page, err := collect[TrialCase](r.query(ctx, qTrialCases, last, trialPage))(func(row scanner) (TrialCase, error) {
 			var c TrialCase
-			err := row.Scan(&c.ID, &c.Unit, &c.Position, &c.Mail, &c.State, &c.Created, &c.Starts, &c.Ended)
+			err := row.Scan(&c.ID, &c.Unit, &c.Position, &c.Mail, &c.State, &c.Created, &c.Term, &c.Ended)
 			return c, err
 		})
 		if err != nil {
@@ -67,12 +68,12 @@ func (r Reader) EachTrialCase(ctx context.Context, fn func(TrialCase) error) err
 	}
 }
 
-// EachTrialKey hands over every key that is live or suspended, the oldest first.
-func (r Reader) EachTrialKey(ctx context.Context, fn func(TrialKey) error) error {
+// EachTrialKey hands over every key that is live or suspended and whose end has not come at that moment, the oldest first.
+func (r Reader) EachTrialKey(ctx context.Context, now time.Time, fn func(TrialKey) error) error {
 	for last := int64(0); ; {
-		page, err := collect[TrialKey](r.query(ctx, qTrialKeys, last, trialPage))(func(row scanner) (TrialKey, error) {
+		page, err := collect[TrialKey](r.query(ctx, qTrialKeys, last, trialPage, micros(now)))(func(row scanner) (TrialKey, error) {
 			var k TrialKey
-			err := row.Scan(&k.ID, &k.Unit, &k.Position, &k.Mail, &k.Starts)
+			err := row.Scan(&k.ID, &k.Unit, &k.Position, &k.Mail, &k.Term)
 			return k, err
 		})
 		if err != nil {
