@@ -8,6 +8,8 @@ import (
 
 	"clavero/internal/credential"
 	"clavero/internal/directory"
+	"clavero/internal/fault"
+	"clavero/internal/lang/spanish"
 	"clavero/internal/petition"
 	"clavero/internal/rulebook"
 	"clavero/internal/store"
@@ -76,14 +78,35 @@ type Case struct {
 }
 
 // Case loads a case for somebody of the house, with the steps the roles may take. The caller has asked whether they may
-// see cases at all.
+// see cases at all. Of a case that was disposed of (7) fault Gone says what is left to say.
 func (d *Desk) Case(ctx context.Context, folio string, by petition.Actor, roles []petition.Role) (Case, error) {
 	r := d.db.Read()
 	p, err := r.PetitionByFolio(ctx, folio)
 	if err != nil {
 		return Case{}, err
 	}
+	if err := disposed(ctx, r, p); err != nil {
+		return Case{}, err
+	}
 	return d.load(ctx, r, p, by, roles)
+}
+
+// disposed says of a case that was disposed of by which act, as Gone; nil for any other. Only one whose person is not
+// known any more can be.
+func disposed(ctx context.Context, r store.Reader, p petition.Petition) error {
+	if p.Applicant.Name() != "" {
+		return nil
+	}
+	record, err := r.Record(ctx, p.ID)
+	if err != nil || record.Disposed.IsZero() {
+		return err
+	}
+	by, err := r.DispositionOf(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	return fault.New(fault.Gone, "records.case_gone", "Folio", p.Folio, "Number", by.Number, "Began", spanish.Short(record.Created),
+		"Ended", spanish.Short(record.Ended), "Disposed", spanish.Short(record.Disposed))
 }
 
 // OwnCase loads a case for its requester: what they said, what was said to them, and what they can do.

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -69,12 +70,15 @@ func Accepted(header string) Tag {
 // A key that does not exist comes back in brackets, and a test keeps that from happening.
 func (t Tag) T(key string, args ...any) string { return t.Text(key, fault.Args(args...)) }
 
+// Worded is an argument that reads differently in each language, such as a day.
+type Worded interface{ Words(t Tag) string }
+
 // Text is T with the arguments in a map, as a fault carries them.
 func (t Tag) Text(key string, args map[string]any) string {
 	if text, ok := texts.plain[t][key]; ok {
 		return text
 	}
-	config := &i18n.LocalizeConfig{MessageID: key, TemplateData: args}
+	config := &i18n.LocalizeConfig{MessageID: key, TemplateData: t.worded(args)}
 	if n, ok := args["N"]; ok {
 		config.PluralCount = n
 	}
@@ -83,6 +87,17 @@ func (t Tag) Text(key string, args map[string]any) string {
 		return "[" + key + "]"
 	}
 	return text
+}
+
+// worded has the arguments that read differently in each language in the words of this one.
+func (t Tag) worded(args map[string]any) map[string]any {
+	said := maps.Clone(args)
+	for name, arg := range args {
+		if w, ok := arg.(Worded); ok {
+			said[name] = w.Words(t)
+		}
+	}
+	return said
 }
 
 // Has reports whether there is a text of that key.

@@ -39,9 +39,6 @@ func (v *visit) loadCase() (desk.Case, error) {
 	if err != nil {
 		return desk.Case{}, v.notFound()
 	}
-	if err := v.disposedCase(folio); err != nil {
-		return desk.Case{}, err
-	}
 	return v.Desk.Case(v.r.Context(), folio, petition.Actor{ID: v.who.ID, Name: v.who.Name}, v.roles())
 }
 

@@ -233,25 +233,6 @@ func (v *visit) deletionsPage() error {
 	return v.ok(p)
 }
 
-// disposedCase says of a case that was disposed of what is left to say, as Gone; nil for any other, known or not.
-func (v *visit) disposedCase(folio string) error {
-	ctx, r := v.r.Context(), v.DB.Read()
-	p, err := r.PetitionByFolio(ctx, folio)
-	if err != nil || p.Applicant.Name() != "" {
-		return nil //nolint:nilerr // whoever asks finds out by itself
-	}
-	record, err := r.Record(ctx, p.ID)
-	if err != nil || record.Disposed.IsZero() {
-		return err
-	}
-	d, err := r.DispositionOf(ctx, p.ID)
-	if err != nil {
-		return err
-	}
-	day := func(t time.Time) string { return spanish.ShortDate(t, v.lang) }
-	return fault.New(fault.Gone, "records.case_gone", "Folio", folio, "Number", d.Number, "Began", day(record.Created), "Ended", day(record.Ended), "Disposed", day(record.Disposed))
-}
-
 // inventoryRows are the first lines of an inventory in words, with what became of each.
 func (v *visit) inventoryRows(rows [][]string, cases []store.DispositionCase) []page.InventoryRow {
 	var shown []page.InventoryRow

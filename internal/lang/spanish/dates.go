@@ -52,6 +52,12 @@ func ShortDate(t time.Time, tag lang.Tag) string {
 	return fmt.Sprintf("%d %s %d", t.Day(), months[t.Month()-1][:3], t.Year())
 }
 
+// Short is a day that stands in a text as [ShortDate], in whichever language the text is read.
+type Short time.Time
+
+// Words implements [lang.Worded].
+func (s Short) Words(tag lang.Tag) string { return ShortDate(time.Time(s), tag) }
+
 // ShortDateTime says the moment in a table: «23 nov 2026, 9:05 h».
 func ShortDateTime(t time.Time, tag lang.Tag) string { return ShortDate(t, tag) + ", " + Clock(t, tag) }
 
