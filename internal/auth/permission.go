@@ -129,14 +129,20 @@ var grants = []grant{
 	{SeeDeletions, nil, []Role{Liaison, Editor, Authority, Auditor, Admin}},
 }
 
-// allowed looks the permission up in the table.
-func allowed(kind Kind, roles []Role, p Permission) bool {
-	row := slices.IndexFunc(grants, func(g grant) bool { return g.permission == p })
-	if row < 0 {
-		return false
+// granted is the table by permission: a page asks some twenty times for what it shows.
+var granted = func() map[Permission]grant {
+	rows := map[Permission]grant{}
+	for _, g := range grants {
+		rows[g.permission] = g
 	}
-	if slices.Contains(grants[row].kinds, kind) {
+	return rows
+}()
+
+// allowed looks the permission up in the table; one that is not in it is nobody's.
+func allowed(kind Kind, roles []Role, p Permission) bool {
+	row := granted[p]
+	if slices.Contains(row.kinds, kind) {
 		return true
 	}
-	return kind == Staff && slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(grants[row].roles, r) })
+	return kind == Staff && slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(row.roles, r) })
 }

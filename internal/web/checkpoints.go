@@ -34,7 +34,7 @@ func (v *visit) checkpointsPage() error {
 }
 
 func (v *visit) checkpointsView() (page.Checkpoints, error) {
-	before, err := strconv.ParseInt(v.r.URL.Query().Get("antes"), 10, 64)
+	before, err := strconv.ParseInt(v.query.Get("antes"), 10, 64)
 	if err != nil || before <= 0 {
 		before = math.MaxInt64
 	}

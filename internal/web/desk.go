@@ -29,7 +29,7 @@ func officeOf(state petition.State) petition.Role {
 // deskPage shows the queues of the offices and the petitions of one of them. The filter is all in the address.
 func (v *visit) deskPage() error {
 	ctx := v.r.Context()
-	filter := v.readDeskFilter(v.r.URL.Query()).named()
+	filter := v.readDeskFilter(v.query).named()
 	rules, err := v.Desk.Rules(ctx)
 	if err != nil {
 		return err

@@ -349,7 +349,7 @@ func (v *visit) draftOvertaken(section string, b *binding) error {
 
 // comparePage tells how any version differs from any other.
 func (v *visit) comparePage() error {
-	query := v.r.URL.Query()
+	query := v.query
 	kind := query.Get("que")
 	versions, err := v.Book.Versions(v.r.Context(), v.DB.Read(), kind)
 	if err != nil {

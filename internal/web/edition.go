@@ -100,7 +100,7 @@ func (v *visit) showEdition(opened reading.Opened) error {
 	if err != nil {
 		return err
 	}
-	p := page.Edition{Frame: v.frame(v.editionTitle(opened.Edition)), Kept: kept, Read: v.readToday()}
+	p := page.Edition{Frame: v.frame(kept.Title), Kept: kept, Read: v.readToday()}
 	if opened.Late {
 		p.Late = v.t("reader.edition.late", "Date", p.Date(noonOf(opened.Day)))
 	}
@@ -132,7 +132,7 @@ func (v *visit) keptEdition(e digest.Edition) (page.Kept, error) {
 	}
 	key := editionKey{e.ID, e.Version, v.lang, around}
 	return v.readers.editions.Get(key, func() (page.Kept, error) {
-		return page.DrawEdition(v.frame(""), v.editionBody(e, around))
+		return page.DrawEdition(v.frame(v.editionTitle(e)), v.editionBody(e, around))
 	})
 }
 

@@ -34,7 +34,7 @@ func (v *visit) editionsPage() error {
 
 // monthAsked is the first of the month in the address, in Mexico City.
 func (v *visit) monthAsked() (time.Time, error) {
-	asked := v.r.URL.Query().Get("mes")
+	asked := v.query.Get("mes")
 	if asked == "" {
 		asked = v.now.In(spanish.MexicoCity()).Format(monthLayout)
 	}

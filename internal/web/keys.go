@@ -34,7 +34,7 @@ var keyListStates = []string{string(credential.Live), string(credential.Pending)
 var keyUses = []string{"nunca", "3", "6", "12"}
 
 func (v *visit) keyListFilter() keyFilter {
-	query := v.r.URL.Query()
+	query := v.query
 	f := keyFilter{unit: spanish.Tidy(query.Get("unidad")), provider: query.Get("proveedor")}
 	if state := query.Get("estado"); slices.Contains(keyListStates, state) {
 		f.state = state

@@ -3,9 +3,11 @@ package web
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strings"
 	"time"
 
@@ -22,19 +24,20 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 
 // outside is what surrounds every request: headers, and nothing that could end without an answer.
 func (s *Server) outside(next http.Handler) http.Handler {
+	headers := http.Header{}
+	headers.Set("Content-Security-Policy", policy)
+	headers.Set("X-Content-Type-Options", "nosniff")
+	headers.Set("Referrer-Policy", "no-referrer")
+	headers.Set("X-Frame-Options", "DENY")
+	headers.Set("Cross-Origin-Opener-Policy", "same-origin")
+	headers.Set("Cross-Origin-Resource-Policy", "same-origin")
+	headers.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+	headers.Set("Cache-Control", "no-store")
+	if s.secure {
+		headers.Set("Strict-Transport-Security", "max-age=31536000")
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("X-Frame-Options", "DENY")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-		h.Set("Cache-Control", "no-store")
-		if s.secure {
-			h.Set("Strict-Transport-Security", "max-age=31536000")
-		}
+		maps.Copy(w.Header(), headers)
 		next.ServeHTTP(w, r)
 	})
 }
@@ -45,7 +48,8 @@ func (s *Server) serve(route route) http.Handler {
 		started := time.Now()
 		out := &answer{ResponseWriter: w, status: http.StatusOK}
 		r = r.WithContext(store.Once(r.Context()))
-		v := &visit{Server: s, w: out, r: r, route: route, id: requestID(), now: s.DB.Now(), lang: language(r)}
+		query := r.URL.Query()
+		v := &visit{Server: s, w: out, r: r, query: query, route: route, id: requestID(), now: s.DB.Now(), lang: language(r, query)}
 		defer func() {
 			if broken := recover(); broken != nil {
 				s.Log.Error("panic", "request", v.id, "route", route.pattern(), "panic", broken)
@@ -142,8 +146,8 @@ func (s *Server) trusts(host string) bool {
 const langCookie = "clavero_lang"
 
 // language is what the address asks for, else what was chosen before, else what the browser prefers.
-func language(r *http.Request) lang.Tag {
-	if asked := r.URL.Query().Get("lang"); asked != "" {
+func language(r *http.Request, query url.Values) lang.Tag {
+	if asked := query.Get("lang"); asked != "" {
 		return lang.Parse(asked)
 	}
 	if cookie, err := r.Cookie(langCookie); err == nil {

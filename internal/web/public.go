@@ -8,7 +8,7 @@ import (
 
 // speak answers a mailed link in the language of its petition, unless the visitor has chosen one.
 func (v *visit) speak(petitionLang string) {
-	if petitionLang == "" || v.r.URL.Query().Get("lang") != "" {
+	if petitionLang == "" || v.query.Get("lang") != "" {
 		return
 	}
 	if _, err := v.r.Cookie(langCookie); err == nil {
@@ -47,7 +47,7 @@ func (v *visit) allow(sort auth.Sort, account string) error {
 func (v *visit) sentTo(path string) error { return v.to(path + "?enviada=1") }
 
 // wasSent reports whether the page is asked for by sentTo.
-func (v *visit) wasSent() bool { return v.r.URL.Query().Has("enviada") }
+func (v *visit) wasSent() bool { return v.query.Has("enviada") }
 
 func (v *visit) sentPage(what string) error {
 	return v.ok(page.Sent{Frame: v.frame(v.t("public.sent." + what)), What: what})
@@ -61,7 +61,7 @@ func (v *visit) instructionsPage() error {
 		return err
 	}
 	site := v.Post.Site()
-	maker := v.r.URL.Query().Get("clave")
+	maker := v.query.Get("clave")
 	if !v.Desk.Provides(maker) {
 		maker = rules.Mechanism.Provider
 	}

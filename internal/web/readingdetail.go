@@ -17,7 +17,7 @@ const readingAskPath = "/registro/consulta"
 
 // readingAskPage asks what is to be opened in detail, and why. Its filters come in the address: «clave», «nota», «desde», «hasta».
 func (v *visit) readingAskPage() error {
-	query := v.r.URL.Query()
+	query := v.query
 	typed := map[string]string{"subject": query.Get("clave"), "from": query.Get("desde"), "to": query.Get("hasta")}
 	ofNote := query.Has("nota")
 	if ofNote {
@@ -141,7 +141,7 @@ func (v *visit) period(from, to digest.Day) string {
 // readingLogPage lists who opened whose reading, and why.
 func (v *visit) readingLogPage() error {
 	const rows = 50
-	before, _ := strconv.ParseInt(v.r.URL.Query().Get("antes"), 10, 64)
+	before, _ := strconv.ParseInt(v.query.Get("antes"), 10, 64)
 	openings, err := v.Days.Openings(v.r.Context(), v.who, before, rows+1)
 	if err != nil {
 		return err

@@ -23,7 +23,7 @@ type registerAsked struct {
 }
 
 func (v *visit) registerAsked() (registerAsked, error) {
-	query := v.r.URL.Query()
+	query := v.query
 	asked := registerAsked{day: digest.Day(v.today()), byUnit: query.Get("por") == "unidad"}
 	if typed := query.Get("dia"); typed != "" {
 		var err error

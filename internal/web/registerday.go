@@ -205,7 +205,7 @@ func monthOf(month string) (digest.Day, digest.Day, error) {
 
 // registerDaysPage lists the closed days of a month. 3.3
 func (v *visit) registerDaysPage() error {
-	month := v.r.URL.Query().Get("mes")
+	month := v.query.Get("mes")
 	if month == "" {
 		month = v.today()[:7]
 	}

@@ -41,7 +41,7 @@ func wordOf[T comparable](words map[string]T, value T) string {
 
 // reportAsked is what the address asks for; what it leaves out is the last thirty days by unit.
 func (v *visit) reportAsked() daybook.Query {
-	query := v.r.URL.Query()
+	query := v.query
 	today := digest.Day(v.today())
 	q := daybook.Query{From: digest.Day(query.Get("desde")), To: digest.Day(query.Get("hasta")), By: reportBy[query.Get("por")], Compare: reportCompare[query.Get("comparar")]}
 	if q.To == "" {

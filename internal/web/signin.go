@@ -13,11 +13,11 @@ import (
 // signInPage is the door for readers and people of the house. Whoever is in already goes on, unless they come to enter with
 // another key: «otra».
 func (v *visit) signInPage() error {
-	next := onward(v.r.URL.Query().Get("siguiente"))
+	next := onward(v.query.Get("siguiente"))
 	switch {
 	case v.who.Must != auth.Nothing:
 		return v.to(v.remaining(next))
-	case v.signedIn() && !v.r.URL.Query().Has("otra"):
+	case v.signedIn() && !v.query.Has("otra"):
 		return v.to(v.landing(next))
 	}
 	return v.ok(v.door(page.Form{}, next))
@@ -84,7 +84,7 @@ func (v *visit) codePage() error {
 	if v.who.Must != auth.MustEnterCode {
 		return v.elsewhere()
 	}
-	return v.ok(v.codeForm(page.Form{}, onward(v.r.URL.Query().Get("siguiente"))))
+	return v.ok(v.codeForm(page.Form{}, onward(v.query.Get("siguiente"))))
 }
 
 func (v *visit) codeForm(form page.Form, next string) page.SignInCode {

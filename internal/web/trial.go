@@ -250,11 +250,11 @@ const trialRows = 50
 
 // trialList is a page of those it touches, narrowed to a unit where one is asked for.
 func (v *visit) trialList(p *page.RuleTrial, d rulemaking.Draft, o guideline.Outcome, units places, words guideline.Words) error {
-	asked := v.r.URL.Query().Get("unidad")
+	asked := v.query.Get("unidad")
 	p.Filter = page.Form{Values: map[string]string{"unidad": asked}}
 	p.Units = v.trialUnits(o, units, asked)
 	all := touched(o, asked, units)
-	from, _ := strconv.Atoi(v.r.URL.Query().Get("desde"))
+	from, _ := strconv.Atoi(v.query.Get("desde"))
 	from = min(max(from, 0), len(all))
 	shown := all[from:min(from+trialRows, len(all))]
 	var err error
@@ -384,7 +384,7 @@ func (v *visit) trialCSV() error {
 	}
 	v.w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	v.w.Header().Set("Content-Disposition", `attachment; filename="prueba-`+strconv.FormatInt(d.ID, 10)+`.csv"`)
-	named, err := v.trialNamed(d, touched(outcome, v.r.URL.Query().Get("unidad"), units), units, words)
+	named, err := v.trialNamed(d, touched(outcome, v.query.Get("unidad"), units), units, words)
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ func (v *visit) unitsSearch() error {
 	if err := v.allow(auth.Lookup, ""); err != nil {
 		return err
 	}
-	matches, err := v.findUnits(v.r.URL.Query().Get("q"))
+	matches, err := v.findUnits(v.query.Get("q"))
 	if err != nil {
 		return err
 	}

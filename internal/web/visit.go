@@ -2,6 +2,7 @@ package web
 
 import (
 	"crypto/subtle"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -20,6 +21,7 @@ type visit struct {
 	*Server
 	w     *answer
 	r     *http.Request
+	query url.Values // of the address
 	route route
 	id    string // of the request, in the log and on error pages
 	now   time.Time
@@ -38,7 +40,7 @@ func (v *visit) enter() error {
 	if err := v.demoDoor(); err != nil {
 		return err
 	}
-	if asked := v.r.URL.Query().Get("lang"); asked != "" {
+	if asked := v.query.Get("lang"); asked != "" {
 		v.cookie(langCookie, string(v.lang), 365*24*time.Hour)
 	}
 	if err := v.recognise(); err != nil {
@@ -55,7 +57,7 @@ func (v *visit) demoDoor() error {
 	if v.Demo == nil || v.Demo.Token == "" {
 		return nil
 	}
-	if same(v.r.URL.Query().Get("demo"), v.Demo.Token) {
+	if same(v.query.Get("demo"), v.Demo.Token) {
 		v.cookie("clavero_demo", v.Demo.Token, 24*time.Hour)
 		return nil
 	}
@@ -164,7 +166,7 @@ func (v *visit) signOut() { v.cookie(v.sessionCookie(), "", -time.Second) }
 func (v *visit) frame(title string) page.Frame {
 	f := page.Frame{
 		Lang: v.lang, Title: title, Base: v.base, Here: v.here(), Institution: v.Post.Site().Institution,
-		ProductName: v.lang.T("web.product"), Demo: v.Demo != nil, Now: v.now, Print: v.r.URL.Query().Has("imprimir"),
+		ProductName: v.lang.T("web.product"), Demo: v.Demo != nil, Now: v.now, Print: v.query.Has("imprimir"),
 	}
 	if f.Demo {
 		f.DemoCode = auth.DemoCode
@@ -173,7 +175,7 @@ func (v *visit) frame(title string) page.Frame {
 		f.Who = page.Who{Name: v.who.Name, Roles: v.roleWords()}
 		f.Nav = v.navigation()
 	}
-	if done := "web.done." + v.r.URL.Query().Get("hecho"); lang.Has(done) {
+	if done := "web.done." + v.query.Get("hecho"); v.query.Has("hecho") && lang.Has(done) {
 		f.Banners = append(f.Banners, page.Banner{Kind: page.Done, Text: v.lang.T(done)})
 	}
 	if late := len(v.Clock.Late()); late > 0 && v.who.May(auth.SeeTasks) == nil {
@@ -187,7 +189,10 @@ func (v *visit) frame(title string) page.Frame {
 
 // here is the path and query of the page, without what only announces.
 func (v *visit) here() string {
-	query := v.r.URL.Query()
+	if len(v.query) == 0 {
+		return v.r.URL.Path
+	}
+	query := maps.Clone(v.query)
 	query.Del("hecho")
 	query.Del("demo")
 	query.Del("lang")

@@ -65,18 +65,23 @@ func (f Frame) draw(name string) (template.HTML, error) {
 	return template.HTML(buffer.String()), nil //nolint:gosec // it was drawn by a template
 }
 
-// key has all that the upper frame shows but the name, each part quoted so that none can pass for two.
+// key has all that the upper frame shows but the name, each part with its length so that none can pass for two.
 func (f Frame) key() string {
-	var b []byte
+	b := make([]byte, 0, 512)
+	measured := func(part string) {
+		b = strconv.AppendInt(b, int64(len(part)), 10)
+		b = append(append(b, ':'), part...)
+	}
 	for _, part := range []string{string(f.Lang), f.Title, f.Base, f.Here, f.Institution, f.ProductName, f.Who.Roles} {
-		b = strconv.AppendQuote(b, part)
+		measured(part)
 	}
 	for _, is := range []bool{f.Who.Name != "", f.Demo, f.Print} {
 		b = strconv.AppendBool(b, is)
 	}
 	for _, item := range f.Nav {
-		b = strconv.AppendQuote(strconv.AppendQuote(b, item.Key), item.Path)
-		b = strconv.AppendInt(b, int64(item.Count), 10)
+		measured(item.Key)
+		measured(item.Path)
+		b = append(strconv.AppendInt(b, int64(item.Count), 10), ';')
 	}
 	return string(b)
 }

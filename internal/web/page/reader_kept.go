@@ -10,6 +10,7 @@ import (
 // Kept is the body of an edition drawn once for all readers of one language, version and set of rights. What is
 // personal, the marks of what one has read, is put in between its pieces each time.
 type Kept struct {
+	Title  string   // of the page
 	pieces []string // one more than ids
 	ids    []string // of the notes between the pieces
 }
@@ -28,7 +29,9 @@ func DrawEdition(f Frame, body EditionBody) (Kept, error) {
 	if err := templates.ExecuteTemplate(&buffer, "edition-body", page); err != nil {
 		return Kept{}, fmt.Errorf("body of edition: %w", err)
 	}
-	return cut(buffer.String()), nil
+	kept := cut(buffer.String())
+	kept.Title = f.Title
+	return kept, nil
 }
 
 func cut(drawn string) Kept {
