@@ -173,10 +173,9 @@ func (d *Desk) WarnEnds(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	days := slices.Sorted(slices.Values(rules.Mechanism.Warnings()))
 	warned := 0
 	var failures []error
-	for _, n := range days { // the nearest first: who is told two weeks before is not told four weeks before as well
+	for _, n := range rules.Guideline.WarningDays(rules.Mechanism) { // the nearest first: who is told two weeks before is not told four weeks before as well
 		near, err := r.KeysEnding(ctx, d.db.Now(), n, warnBatch)
 		if err != nil {
 			return warned, err

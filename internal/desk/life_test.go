@@ -111,6 +111,26 @@ func TestARenewalByItsLetter(t *testing.T) {
 	})
 }
 
+// Where the guideline opens the renewal after the days of the mechanisms, the letter waits until what it offers may be asked.
+func TestALetterOfANearEndWaitsForTheRenewal(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		key := h.nearEnd(27)
+		g := h.rules()
+		g.Number++
+		g.Renewal.Days = 20
+		h.publish(g)
+		h.warn(0)
+		h.clock.set(key.Ends.AddDate(0, 0, -20))
+		h.warn(1)
+		if offer, err := h.desk.OfferOf(h.ctx, h.token(address)); err != nil || !offer.Renewal {
+			t.Errorf("the letter offers no renewal: %+v %v", offer, err)
+		}
+		h.clock.set(key.Ends.AddDate(0, 0, -14))
+		h.warn(1)
+		h.warn(0)
+	})
+}
+
 // What the guideline does not leave to the program, and what a check asks to be looked at, waits for the editors.
 func TestARenewalThatAPersonDecides(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {

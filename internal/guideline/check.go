@@ -1,6 +1,7 @@
 package guideline
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -43,6 +44,7 @@ type Known struct {
 	Separable func(first, then string) bool
 	Units     []KnownUnit // in force
 	Providers []string    // there are
+	Beside    []Guideline // in force, and to come in force: what mechanisms stand beside
 	Today     time.Time
 }
 
@@ -64,6 +66,9 @@ type Problem struct {
 func (p Problem) Say(w Words) string {
 	args := map[string]any{}
 	for name, value := range p.Args {
+		if name == "Life" {
+			value = w.months(value.(int))
+		}
 		if key := named[name] + fmt.Sprint(value); named[name] != "" && lang.Has(key) {
 			value = small(w.t(key))
 		}
@@ -130,7 +135,7 @@ func (g Guideline) lines() []lineOf {
 		add(SectionHolders, line.Line)
 	}
 	add(SectionKeys, g.Quota.Line, g.KeyLife.Line)
-	if g.Renewal.Line != "" { // a number that was published before the program knew renewals has none
+	if g.Renewal != (Renewal{}) { // a number that was published before the program knew renewals has none
 		add(SectionKeys, g.Renewal.Line)
 	}
 	for _, e := range g.Quota.Except {
@@ -227,8 +232,17 @@ func (g Guideline) checkKeys(c *checker, k Known) {
 	if g.KeyLife.Months < 1 || g.KeyLife.Months > MostMonths {
 		c.say(SectionKeys, g.KeyLife.Line, "life", "Most", MostMonths)
 	}
-	if g.Renewal.Days < 0 || g.Renewal.Days > mostRenewalDays {
+	g.checkRenewal(c)
+}
+
+// checkRenewal: where the days for renewing were as many as a key lives, it could be renewed on the day it was received, and
+// over and over into years to come.
+func (g Guideline) checkRenewal(c *checker) {
+	switch days := g.Renewal.Opens(); {
+	case g.Renewal != (Renewal{}) && g.Renewal.Days < 1 || days > mostRenewalDays:
 		c.say(SectionKeys, g.Renewal.Line, "renewal", "Most", mostRenewalDays)
+	case g.KeyLife.Months >= 1 && days >= shortest(g.KeyLife.Months):
+		c.say(SectionKeys, cmp.Or(g.Renewal.Line, g.KeyLife.Line), "renewal_life", "N", days, "Life", g.KeyLife.Months)
 	}
 }
 

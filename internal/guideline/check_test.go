@@ -24,6 +24,15 @@ func TestWhatStandsInADraftsWay(t *testing.T) {
 		"a line missing":           {func(g *guideline.Guideline) { g.Quota.Line = "" }, "line_missing", ""},
 		"a line that is no number": {func(g *guideline.Guideline) { g.Quota.Line = "cinco" }, "line_form", "cinco"},
 		"no life":                  {func(g *guideline.Guideline) { g.KeyLife.Months = 0 }, "life", "5.2"},
+		"of before renewals":       {func(g *guideline.Guideline) { g.Renewal = guideline.Renewal{} }, "", ""},
+		"no days to renew in":      {func(g *guideline.Guideline) { g.Renewal.Days = 0 }, "renewal", "5.3"},
+		"days and no line":         {func(g *guideline.Guideline) { g.Renewal.Line = "" }, "line_missing", ""},
+		"half a year to renew in":  {func(g *guideline.Guideline) { g.Renewal.Days = 181 }, "renewal", "5.3"},
+		"renewed while it is new":  {func(g *guideline.Guideline) { g.KeyLife.Months, g.Renewal.Days = 2, 59 }, "renewal_life", "5.3"},
+		"renewed once in its life": {func(g *guideline.Guideline) { g.KeyLife.Months, g.Renewal.Days = 2, 58 }, "", ""},
+		"the old days, a life of a month": {func(g *guideline.Guideline) {
+			g.KeyLife.Months, g.Renewal = 1, guideline.Renewal{}
+		}, "renewal_life", "5.2"},
 		"a limit twice": {func(g *guideline.Guideline) {
 			g.Limits = append(g.Limits, guideline.Limit{Line: "4.20", State: "received", N: 1, Unit: "h"})
 		}, "limit_twice", "4.20"},
@@ -108,6 +117,12 @@ func TestWhatStandsInTheMechanismsWay(t *testing.T) {
 		"short passphrases":         {func(m *guideline.Mechanism) { m.Factors.Reader = 8 }, "factors"},
 		"no tries":                  {func(m *guideline.Mechanism) { m.Delivery.Tries = 0 }, "tries"},
 		"reminders out of order":    {func(m *guideline.Mechanism) { m.Remind = []int{7, 3} }, "remind"},
+		"warnings out of order":     {func(m *guideline.Mechanism) { m.Warn = []int{14, 28} }, "warn"},
+		"warned on the last day":    {func(m *guideline.Mechanism) { m.Warn = []int{0} }, "warn"},
+		"no warnings":               {func(m *guideline.Mechanism) { m.Warn = []int{} }, ""},
+		"warned when it opens":      {func(m *guideline.Mechanism) { m.Warn = []int{45} }, ""},
+		"warned before it opens":    {func(m *guideline.Mechanism) { m.Warn = []int{46, 14} }, "warn_renewal"},
+		"warned before it is given": {func(m *guideline.Mechanism) { m.Warn = []int{59, 14} }, "warn_life"},
 		"instructions half":         {func(m *guideline.Mechanism) { m.Instructions = map[string][]string{"es": {"Hola."}} }, "instructions"},
 		"a mail with a stray name":  {mail("received", func(x *guideline.MailText) { x.Subject = "{Secret}" }), "mail_placeholder"},
 		"a mail without its link":   {mail("confirm", func(x *guideline.MailText) { x.Button = "" }), "mail_button"},
@@ -116,7 +131,12 @@ func TestWhatStandsInTheMechanismsWay(t *testing.T) {
 	} {
 		m := guideline.StandardMechanism()
 		c.change(&m)
-		problems := m.Check(known())
+		k := known()
+		k.Beside = []guideline.Guideline{guideline.Standard(), guideline.Standard()}
+		if c.key == "warn_life" {
+			k.Beside[0].Renewal.Days, k.Beside[1].KeyLife.Months = 60, 2 // the one that comes in force later
+		}
+		problems := m.Check(k)
 		if c.key == "" && len(problems) > 0 || c.key != "" && !slices.ContainsFunc(problems, func(p guideline.Problem) bool { return p.Key == "rules.problem."+c.key }) {
 			t.Errorf("%s: %v, want %q", name, problems, c.key)
 		}
@@ -149,6 +169,21 @@ func TestAnOldBodyMeansWhatItMeant(t *testing.T) {
 	}
 	if until := g.ReconsiderUntil(time.Now()); !until.IsZero() {
 		t.Errorf("an old number lets one ask until %s", until)
+	}
+}
+
+// A letter that offers a renewal is not written before it may be asked, whatever guideline comes in force after the mechanisms.
+func TestNobodyIsWarnedBeforeTheRenewalOpens(t *testing.T) {
+	m, g := guideline.StandardMechanism(), guideline.Standard()
+	for opens, want := range map[int][]int{0: {14, 28}, 45: {14, 28}, 28: {14, 28}, 20: {14, 20}, 14: {14}, 5: {5}} {
+		g.Renewal.Days = opens
+		if got := g.WarningDays(m); !slices.Equal(got, want) {
+			t.Errorf("with %d days to renew in the warnings are %v, want %v", opens, got, want)
+		}
+	}
+	m.Warn = []int{}
+	if got := g.WarningDays(m); len(got) != 0 {
+		t.Errorf("without warnings: %v", got)
 	}
 }
 

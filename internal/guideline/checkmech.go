@@ -51,6 +51,7 @@ func (m Mechanism) Check(k Known) []Problem {
 	m.checkLinks(c)
 	m.checkSessions(c)
 	m.checkDelivery(c)
+	m.checkWarnings(c, k)
 	m.checkInstructions(c)
 	m.checkMails(c)
 	return c.found
@@ -126,12 +127,6 @@ func (m Mechanism) checkDelivery(c *checker) {
 	if m.Delivery.Tries < 1 || m.Delivery.Tries > MostTries {
 		c.say(SectionDelivery, m.Delivery.Line, "tries", "Most", MostTries)
 	}
-	for i, days := range m.Warn {
-		if days < 1 || days > mostRenewalDays || i > 0 && days >= m.Warn[i-1] {
-			c.say(SectionDelivery, "", "warn", "Most", mostRenewalDays)
-			break
-		}
-	}
 	last := 0
 	for _, days := range m.Remind {
 		if days <= last || days > MostRemind {
@@ -139,6 +134,31 @@ func (m Mechanism) checkDelivery(c *checker) {
 			break
 		}
 		last = days
+	}
+}
+
+// checkWarnings holds the days on which the end of a key is told against what the guideline gives it: nobody is told on the
+// day they receive a key that it ends, nor offered a renewal that may not be asked yet.
+func (m Mechanism) checkWarnings(c *checker, k Known) {
+	for i, days := range m.Warn {
+		if days < 1 || days > mostRenewalDays || i > 0 && days >= m.Warn[i-1] {
+			c.say(SectionDelivery, "", "warn", "Most", mostRenewalDays)
+			return
+		}
+	}
+	if len(m.Warnings()) == 0 {
+		return
+	}
+	first := m.Warnings()[0]
+	for _, g := range k.Beside {
+		switch opens := g.Renewal.Opens(); {
+		case first >= shortest(g.KeyLife.Months):
+			c.say(SectionDelivery, "", "warn_life", "N", first, "Life", g.KeyLife.Months, "Number", g.Number)
+			return
+		case first > opens:
+			c.say(SectionDelivery, "", "warn_renewal", "N", opens, "First", first, "Number", g.Number)
+			return
+		}
 	}
 }
 

@@ -101,8 +101,18 @@ type Renewal struct {
 // renewalDays hold where a number was published before the program knew renewals.
 const renewalDays = 45
 
-// mostRenewalDays keeps a key from being renewed over and over into years to come.
+// mostRenewalDays bounds how early a renewal may be asked.
 const mostRenewalDays = 180
+
+// shortest is how many days so many months last at least, in whichever month they begin.
+func shortest(months int) int {
+	least := 31 * months
+	for month := range time.Month(12) {
+		from := time.Date(2025, time.January+month, 1, 0, 0, 0, 0, time.UTC)
+		least = min(least, int(from.AddDate(0, months, 0).Sub(from).Hours())/24)
+	}
+	return least
+}
 
 // Opens is how many days before a key's end its renewal may be asked.
 func (r Renewal) Opens() int {
@@ -115,6 +125,17 @@ func (r Renewal) Opens() int {
 // RenewableFrom is when a key that ends then may be renewed; ok is false for one without an end.
 func (g Guideline) RenewableFrom(ends time.Time) (time.Time, bool) {
 	return ends.AddDate(0, 0, -g.Renewal.Opens()), !ends.IsZero()
+}
+
+// WarningDays are the days before a key's end on which its holder is written to, the nearest to it first: those of the
+// mechanisms, none before the renewal that the letter offers may be asked.
+func (g Guideline) WarningDays(m Mechanism) []int {
+	days := slices.Clone(m.Warnings())
+	for i := range days {
+		days[i] = min(days[i], g.Renewal.Opens())
+	}
+	slices.Sort(days)
+	return slices.Compact(days)
 }
 
 // Separation is a pair of steps of one case that two different people must take.

@@ -187,6 +187,10 @@ func (o *Office) Problems(ctx context.Context, r store.Reader, d Draft, now time
 func (o *Office) known(ctx context.Context, r store.Reader, now time.Time) (guideline.Known, error) {
 	known := petition.Known()
 	known.Today, known.Providers = now.In(spanish.MexicoCity()), o.Providers
+	var err error
+	if known.Beside, err = o.guidelines(ctx, r, now); err != nil {
+		return known, err
+	}
 	units, err := r.Units(ctx)
 	if err != nil {
 		return known, err
@@ -199,6 +203,20 @@ func (o *Office) known(ctx context.Context, r store.Reader, now time.Time) (guid
 		}
 	}
 	return known, nil
+}
+
+// guidelines are the one in force and, where one is published that comes in force later, that one.
+func (o *Office) guidelines(ctx context.Context, r store.Reader, now time.Time) ([]guideline.Guideline, error) {
+	set, err := o.Book.InForce(ctx, r, now)
+	if err != nil {
+		return nil, err
+	}
+	next, pending, err := o.Book.Pending(ctx, r, rulebook.Guidelines, now)
+	if err != nil || !pending {
+		return []guideline.Guideline{set.Guideline}, err
+	}
+	later, err := o.Book.Guideline(ctx, r, next.Number)
+	return []guideline.Guideline{set.Guideline, later}, err
 }
 
 // Compare tells in words how one set of a kind differs from another.

@@ -69,8 +69,13 @@ func bindKeys(b *binding, d *rulemaking.Draft) {
 	b.line("life.line", &l.Line)
 	b.number("life", "keys.months", &l.Months)
 	b.group(b.v.t("ruleform.keys.renewal"))
-	b.line("renewal.line", &d.Guideline.Renewal.Line)
-	b.number("renewal", "keys.renewal_days", &d.Guideline.Renewal.Days)
+	r := &d.Guideline.Renewal
+	b.line("renewal.line", &r.Line)
+	days := r.Opens() // also where the number is of before renewals were known
+	b.number("renewal", "keys.renewal_days", &days)
+	if b.typed != nil {
+		r.Days = days
+	}
 	listOf(b, "except", &q.Except, "ruleform.keys.row", func(e guideline.Exception) bool { return e.Line == "" && e.Unit == "" }, func(e *guideline.Exception) {
 		b.line("line", &e.Line)
 		b.text("unit", "keys.unit", &e.Unit, 32, narrow)
