@@ -156,7 +156,7 @@ func (i *Identity) ResetAdmin(ctx context.Context, address string) (SetUpLink, e
 		if err != nil {
 			return err
 		}
-		if err := i.clear(ctx, tx, s); err != nil {
+		if err := i.clear(ctx, tx, operator, s); err != nil {
 			return err
 		}
 		made, err = i.newSetUpLink(ctx, tx, s.ID)
@@ -166,7 +166,7 @@ func (i *Identity) ResetAdmin(ctx context.Context, address string) (SetUpLink, e
 }
 
 // clear takes an account back to where it has neither passphrase nor second factor.
-func (i *Identity) clear(ctx context.Context, tx *store.Tx, s store.Staff) error {
+func (i *Identity) clear(ctx context.Context, tx *store.Tx, by ledger.Actor, s store.Staff) error {
 	s.State, s.Passphrase, s.Totp, s.CodeMAC = invited, "", nil, nil
 	if err := tx.UpdateStaff(ctx, s); err != nil {
 		return err
@@ -180,5 +180,5 @@ func (i *Identity) clear(ctx context.Context, tx *store.Tx, s store.Staff) error
 	if err := i.endAll(ctx, tx, Staff, s.ID, 0); err != nil {
 		return err
 	}
-	return i.record(ctx, tx, ledger.StaffReset, "", operator, onStaff(s.ID), nil)
+	return i.record(ctx, tx, ledger.StaffReset, "", by, onStaff(s.ID), nil)
 }

@@ -100,6 +100,29 @@ func (i *Identity) Restore(ctx context.Context, w Who, staff int64) error {
 	})
 }
 
+// StartAnew is for somebody who lost their passphrase, or their telephone and their recovery codes: both factors are
+// cleared, their sessions end at once, and they are invited again to the address on their account, with a code told by
+// other means; roles and units stay theirs. Needs [ManageStaff]; Denied for one's own account, Conflict where there is
+// nothing to clear: the account is suspended, or was never taken up.
+func (i *Identity) StartAnew(ctx context.Context, w Who, staff int64) (Invitation, error) {
+	var made Invitation
+	err := i.manage(ctx, w, staff, func(tx *store.Tx, s store.Staff) error {
+		if s.State != active {
+			return fault.New(fault.Conflict, "identity.anew.nothing", "Name", s.Name)
+		}
+		if err := i.clear(ctx, tx, w.Actor(), s); err != nil {
+			return err
+		}
+		s, err := tx.Staff(ctx, staff)
+		if err != nil {
+			return err
+		}
+		made, err = i.inviteAgain(ctx, tx, w, s)
+		return err
+	})
+	return made, err
+}
+
 // manage runs an act of an administrator on somebody else's account, in one write that sees both as they are now.
 func (i *Identity) manage(ctx context.Context, w Who, staff int64, act func(*store.Tx, store.Staff) error) error {
 	if err := w.May(ManageStaff); err != nil {

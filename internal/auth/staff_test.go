@@ -211,6 +211,46 @@ func TestLastAdminStays(t *testing.T) {
 	})
 }
 
+func TestStartAnew(t *testing.T) {
+	each(t, func(w *world) {
+		admin := w.admin()
+		editor := w.member(admin.Who, "Renata", auth.Editor)
+		other := w.member(admin.Who, "Segunda", auth.Admin)
+		ctx := t.Context()
+		half := w.signIn(editor.User, phrase, home)
+		_, err := w.StartAnew(ctx, editor.Who, other.ID)
+		w.refused(err, fault.Denied, "")
+		_, err = w.StartAnew(ctx, admin.Who, admin.ID)
+		w.refused(err, fault.Denied, "identity.staff.self")
+		made, err := w.StartAnew(ctx, admin.Who, editor.ID)
+		w.ok(err)
+		if w.who(editor.token).Kind != nobody || w.who(half.Token).Kind != nobody {
+			t.Error("a session outlived both factors")
+		}
+		w.refused(w.try(editor.User, phrase, home), fault.Denied, "identity.wrong")
+		_, err = w.StartAnew(ctx, admin.Who, editor.ID)
+		w.refused(err, fault.Conflict, "identity.anew.nothing")
+		half, err = w.Join(ctx, w.mailedToken(), made.Code, phrase2, home)
+		w.ok(err)
+		w.later(time.Minute)
+		again := w.enrol(half)
+		if !slices.Equal(again.Roles, []auth.Role{auth.Editor}) || again.ID != editor.ID {
+			t.Errorf("came back as %+v", again.Who)
+		}
+		later := w.signIn(editor.User, phrase2, home)
+		_, err = w.EnterCode(ctx, later.Token, editor.recovery[0])
+		w.refused(err, fault.Invalid, "identity.code.wrong")
+		kinds := w.kinds(ledger.OnStaff, editor.ID)
+		at := slices.Index(kinds, ledger.StaffReset)
+		if want := []ledger.Kind{ledger.StaffReset, ledger.StaffInvited, ledger.PassphraseSet, ledger.StaffJoined}; at < 0 || !slices.Equal(kinds[at:], want) {
+			t.Errorf("ledger: %v", kinds)
+		}
+		w.ok(w.Suspend(ctx, admin.Who, editor.ID))
+		_, err = w.StartAnew(ctx, admin.Who, editor.ID)
+		w.refused(err, fault.Conflict, "identity.anew.nothing")
+	})
+}
+
 func TestResetAdmin(t *testing.T) {
 	each(t, func(w *world) {
 		admin := w.admin()

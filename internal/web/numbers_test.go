@@ -262,6 +262,7 @@ func (n numbers) table() map[string]try {
 		"POST /archivo/bajas/{id}/acta":           {why: archive},
 		"POST /archivo/bajas/{id}/retirar":        {why: archive},
 		"POST /personal/{id}/invitar":             {why: staff},
+		"POST /personal/{id}/de-nuevo":            {why: staff},
 		"POST /personal/{id}/roles":               {why: staff},
 		"POST /personal/{id}/suspender":           {why: staff},
 		"POST /personal/{id}/restituir":           {why: staff},
@@ -306,7 +307,7 @@ func TestNumbersOfTheHouse(t *testing.T) {
 	n := newNumbers(t)
 	c, err := n.db.Read().CredentialByUser(t.Context(), "builtin", "lectora")
 	n.ok(err)
-	for _, act := range []string{"invitar", "roles", "suspender", "restituir"} {
+	for _, act := range []string{"invitar", "de-nuevo", "roles", "suspender", "restituir"} {
 		path := func(id string) string { return "/personal/" + id + "/" + act }
 		before := n.memory()
 		nothing := n.admin.post(path("987654321"), "role", "editor")

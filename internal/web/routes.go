@@ -270,6 +270,7 @@ func (s *Server) routes() []route {
 		{"GET", "/personal", auth.SeeStaff, (*visit).staffPage, 0},
 		{"POST", "/personal/invitar", auth.ManageStaff, (*visit).staffInvite, 0},
 		{"POST", "/personal/{id}/invitar", auth.ManageStaff, (*visit).staffRenew, 0},
+		{"POST", "/personal/{id}/de-nuevo", auth.ManageStaff, (*visit).staffAnew, 0},
 		{"POST", "/personal/{id}/roles", auth.ManageStaff, (*visit).staffRoles, 0},
 		{"POST", "/personal/{id}/suspender", auth.ManageStaff, (*visit).staffSuspend, 0},
 		{"POST", "/personal/{id}/restituir", auth.ManageStaff, (*visit).staffRestore, 0},

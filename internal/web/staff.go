@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strconv"
@@ -114,12 +115,17 @@ func (v *visit) invited(made auth.Invitation) error {
 }
 
 // staffRenew sends somebody who has not come in another invitation, and shows its code this once.
-func (v *visit) staffRenew() error {
+func (v *visit) staffRenew() error { return v.invitedAgain(v.Identity.Renew) }
+
+// staffAnew has somebody who lost their way in start anew, and shows the code of their invitation this once.
+func (v *visit) staffAnew() error { return v.invitedAgain(v.Identity.StartAnew) }
+
+func (v *visit) invitedAgain(invite func(ctx context.Context, w auth.Who, staff int64) (auth.Invitation, error)) error {
 	id, err := v.staffID()
 	if err != nil {
 		return err
 	}
-	made, err := v.Identity.Renew(v.r.Context(), v.who, id)
+	made, err := invite(v.r.Context(), v.who, id)
 	if err != nil {
 		return v.notManaged(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"clavero/internal/auth/totp"
 )
@@ -57,7 +58,12 @@ func (b *browser) member(name, mail string, roles ...string) *browser {
 	for _, role := range roles {
 		fields = append(fields, "role", role)
 	}
-	made := b.post("/personal/invitar", fields...)
+	return b.comesIn(name, b.post("/personal/invitar", fields...))
+}
+
+// comesIn takes up the invitation that was just made, and gives the browser of whoever it is for.
+func (b *browser) comesIn(name string, made seen) *browser {
+	b.t.Helper()
 	b.shows(made, http.StatusOK, "Invitación enviada a "+name)
 	code := regexp.MustCompile(`<p class="code">([^<]+)</p>`).FindStringSubmatch(made.body)[1]
 	b.ok(b.queue.Run(b.t.Context(), b.db.Now()))
@@ -116,6 +122,26 @@ func TestNobodyChangesTheirOwnAccount(t *testing.T) {
 	admin.leads(admin.post(path["irene@salud.example"]+"/restituir"), "/personal?hecho=restored")
 	admin.shows(admin.post(path["irene@salud.example"]+"/invitar"), http.StatusConflict, "ya aceptó su invitación")
 	admin.shows(admin.post("/personal/1/suspender"), http.StatusNotFound)
+}
+
+// Who lost passphrase, telephone and codes comes back by an invitation, with what they had charge of.
+func TestSomebodyOfTheHouseStartsAnew(t *testing.T) {
+	h := newHouse(t)
+	admin, _ := h.admin()
+	editor := admin.member("Irene Muestra", "irene@salud.example", "editor")
+	irene, err := h.db.Read().StaffByMail(t.Context(), "irene@salud.example")
+	h.ok(err)
+	path := "/personal/" + strconv.FormatInt(irene.ID, 10) + "/de-nuevo"
+	editor.shows(editor.post(path), http.StatusForbidden)
+	lost := h.browser()
+	lost.leads(lost.post("/entrar", "user", "irene@salud.example", "passphrase", phrase), "/entrar/codigo")
+	lost.shows(lost.get("/entrar/codigo"), http.StatusOK, "Pida a la administración")
+	h.later(time.Minute) // a code works once
+	back := admin.comesIn("Irene Muestra", admin.post(path))
+	editor.leads(editor.get("/cuenta"), "/entrar?siguiente=%2Fcuenta")
+	back.shows(back.get("/cuenta"), http.StatusOK, "Irene Muestra", "Edición")
+	admin.leads(admin.post("/personal/"+strconv.FormatInt(irene.ID, 10)+"/suspender"), "/personal?hecho=suspended")
+	admin.shows(admin.post(path), http.StatusConflict, "no tiene qué borrar")
 }
 
 func TestTheRegisterOfTheDay(t *testing.T) {
