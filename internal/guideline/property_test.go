@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"clavero/internal/credential"
 	"clavero/internal/guideline"
 	"clavero/internal/lang"
 	"clavero/internal/petition"
@@ -150,4 +151,37 @@ func TestATrialJudgesAsTheCheckDoes(t *testing.T) {
 			t.Fatalf("%d refused, want %d", len(got.Refused), refused)
 		}
 	})
+}
+
+// By a guideline that may be put in force no key is renewed twice on the same day, nor further ahead than the days for it and
+// one life, however often its holder tries and wherever the clock stands.
+func TestNoRenewalsCarryAKeyYearsAhead(t *testing.T) {
+	renewed := 0
+	rapid.Check(t, func(t *rapid.T) {
+		g := guideline.Standard()
+		g.KeyLife.Months, g.Renewal.Days = rapid.IntRange(1, 18).Draw(t, "months"), rapid.IntRange(1, 180).Draw(t, "days")
+		if len(g.Check(known())) > 0 {
+			t.Skip("could not be in force")
+		}
+		now := time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC).AddDate(0, 0, rapid.IntRange(0, 800).Draw(t, "from"))
+		ends := credential.EndOf(now, g.KeyLife.Months)
+		for range rapid.IntRange(1, 30).Draw(t, "tries") {
+			now = now.Add(time.Duration(rapid.IntRange(-24, 60*24).Draw(t, "hours")) * time.Hour)
+			from, _ := g.RenewableFrom(ends)
+			if now.Before(from) || !now.Before(ends) {
+				continue
+			}
+			renewed++
+			ends = credential.EndOf(ends, g.KeyLife.Months)
+			if from, _ := g.RenewableFrom(ends); !now.Before(from) {
+				t.Fatalf("renewed on %s until %s, and it could be renewed again at once", now, ends)
+			}
+			if most := credential.EndOf(now.AddDate(0, 0, g.Renewal.Days+1), g.KeyLife.Months).AddDate(0, 0, 3); ends.After(most) {
+				t.Fatalf("on %s it lives until %s, at most until %s", now, ends, most)
+			}
+		}
+	})
+	if renewed == 0 {
+		t.Error("nothing was renewed")
+	}
 }
