@@ -43,15 +43,7 @@ func (i *Inbox) Messages(ctx context.Context, state string, before int64, limit 
 	if err != nil {
 		return nil, err
 	}
-	var list []Message
-	for _, row := range rows {
-		m, err := i.message(ctx, row)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, m)
-	}
-	return list, nil
+	return i.messages(ctx, rows)
 }
 
 // Message gives one message with its text as people may see it; fault.NotFound where there is none.
@@ -103,6 +95,10 @@ func (i *Inbox) About(ctx context.Context, order int64) ([]Message, error) {
 	if err != nil {
 		return nil, err
 	}
+	return i.messages(ctx, rows)
+}
+
+func (i *Inbox) messages(ctx context.Context, rows []store.VendorMail) ([]Message, error) {
 	var list []Message
 	for _, row := range rows {
 		m, err := i.message(ctx, row)
