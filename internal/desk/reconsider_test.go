@@ -43,7 +43,7 @@ func TestARefusalByTheLinesIsCitedAndReconsidered(t *testing.T) {
 		h.take(editor, p, petition.Reject, said("", "", guideline.NotHolder))
 		h.work()
 		letter := h.letters(address)[0]
-		for _, want := range []string{"Lineamientos No. 2", "3.6 La persona no está", "Línea 1: Solo puede tener clave", "1.1", "reconsidere, hasta el"} {
+		for _, want := range []string{"Lineamientos núm. 2", "3.6 La persona no está", "Línea 1: Solo puede tener clave", "1.1", "reconsidere, hasta el"} {
 			if !strings.Contains(letter.Text, want) {
 				t.Errorf("the letter does not say %q:\n%s", want, letter.Text)
 			}

@@ -172,10 +172,13 @@ const (
 
 var actors = index([]string{ByOfficial, ByStaff, ByProgram, ByProvider, ByOperator})
 
-var subjects = index([]string{
+// Subjects are all that can be acted on.
+var Subjects = []string{
 	OnPetition, OnOrder, OnDelivery, OnCredential, OnOfficial, OnInstitution, OnUnit, OnCatalogue, OnRules, OnProvider,
 	OnEdition, OnRegister, OnRecord, OnStaff, OnCampaign, OnKeyring, OnLedger, OnInstallation,
-})
+}
+
+var subjects = index(Subjects)
 
 func index[T ~string](list []T) map[string]bool {
 	set := make(map[string]bool, len(list))

@@ -105,7 +105,7 @@ func (v *visit) answeredBar(answered, total int) page.Bar {
 	if total == 0 {
 		return page.Bar{}
 	}
-	bar := page.Bar{Part: answered * 100 / total, Kind: page.Info, Text: v.t("recert.answered.of", "Count", answered, "Total", total)}
+	bar := page.Bar{Part: answered * 100 / total, Kind: page.Info, Text: v.t("recert.answered.of", "N", total, "Count", answered)}
 	if answered == total {
 		bar.Kind = page.Done
 	}

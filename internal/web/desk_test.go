@@ -113,7 +113,7 @@ func TestAUnitInWordsIsChosenWithTheVerification(t *testing.T) {
 	}
 	o.settle()
 	o.shows(o.liaison.get(at), http.StatusOK, "Salud en la península", "Oficio núm. ABC/1", "Recibida el 15 ene 2026", "papel", "![")
-	o.shows(o.liaison.fill("/mesa/nueva", fields, nil), http.StatusUnprocessableEntity, "se parece a ésta", strings.TrimPrefix(at, "/mesa/"))
+	o.shows(o.liaison.fill("/mesa/nueva", fields, nil), http.StatusUnprocessableEntity, "se parece a esta", strings.TrimPrefix(at, "/mesa/"))
 	o.leads(o.liaison.post(at+"/paso/forward", "version", o.liaison.version(at)), at+"?hecho=forward")
 	o.shows(o.editor.get(at), http.StatusOK, `href="`+base+at+`/paso/verify"`, "![")
 	step := at + "/paso/verify"

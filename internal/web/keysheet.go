@@ -298,10 +298,7 @@ func (v *visit) keyDays(p *page.KeySheet, s desk.KeySheet) {
 	var bars []diagram.Bar
 	at := 0
 	for day := p.From; !day.After(p.To); day = day.AddDate(0, 0, 1) {
-		bar := diagram.Bar{}
-		if day.Day() == 1 || day.Day() == 15 {
-			bar.Label = spanish.ShortDate(day, v.lang)
-		}
+		bar := diagram.Bar{Label: v.dayOfYear(day)}
 		if at < len(s.Days) && s.Days[at].Day == day.Format(time.DateOnly) {
 			sum := s.Days[at]
 			bar.Value, bar.Part = sum.SignIns+sum.Editions+sum.Notes, sum.SignIns
@@ -311,8 +308,5 @@ func (v *visit) keyDays(p *page.KeySheet, s desk.KeySheet) {
 		bars = append(bars, bar)
 	}
 	p.Days = diagram.DrawBars(bars, 960, 180)
-	for i := range p.Days.Columns {
-		p.Days.Columns[i].Shown = p.Days.Columns[i].Label != ""
-	}
 	slices.Reverse(p.DayRows)
 }

@@ -146,6 +146,19 @@ func (v *visit) ledgerEntries(entries []ledger.Entry) ([]page.LedgerEntry, error
 	return rows, nil
 }
 
+// narrows are the texts of what narrows acts of a kind; every other kind has those of otherwise.
+var narrows = map[ledger.Kind][]string{
+	ledger.CampaignStarted: {"recert.ground."}, ledger.CampaignCame: {"recert.stage."}, ledger.CampaignUndone: {"recert.stage."},
+	ledger.CampaignClosed: {"recert.state."}, ledger.CampaignAnswered: {"web.ledger.answer."},
+	ledger.KeyRestricted: {"web.ledger.freed."}, ledger.KeyUnrestricted: {"web.ledger.freed."},
+	ledger.SuccessionPlanned: {"succession.kind."}, ledger.SuccessionDone: {"succession.kind."}, ledger.SuccessionUndone: {"succession.kind."},
+	ledger.EditionImported: {"digest.kind."}, ledger.ExportMade: {"web.ledger.export."}, ledger.TaskLate: {"clockwork.task."},
+	ledger.VendorListed: {"web.provider."}, ledger.RegisterImported: {"web.provider."},
+	ledger.KeySuspended: {"petition.kind."}, ledger.CaseConverted: {"petition.kind."},
+}
+
+var otherwise = []string{"web.ledger.what.", "petition.order.op.", "petition.order.state.", "petition.attempt.", "rules.kind.", "credential.end."}
+
 // ledgerAct says an act in words: a step as what was done, anything else by its kind and what narrows it.
 func (v *visit) ledgerAct(entry ledger.Entry) string {
 	if entry.Kind == ledger.Step {
@@ -155,7 +168,7 @@ func (v *visit) ledgerAct(entry ledger.Entry) string {
 	if entry.What == "" {
 		return act
 	}
-	for _, area := range []string{"web.ledger.what.", "petition.order.op.", "petition.order.state.", "petition.attempt.", "rules.kind.", "credential.end."} {
+	for _, area := range slices.Concat(narrows[entry.Kind], otherwise) {
 		if words := v.worded(area+entry.What, ""); words != "" {
 			return act + ": " + midSentence(words)
 		}

@@ -69,7 +69,7 @@ func (n *names) lookUp(kind string, id int64) (string, string, error) {
 		return official.Name(), fmt.Sprintf("/directorio/%d", id), err
 	case ledger.OnCredential:
 		key, err := r.Credential(ctx, id)
-		return key.UserName, fmt.Sprintf("/directorio/%d", key.OfficialID), err
+		return key.UserName, fmt.Sprintf("/claves/%d", id), err
 	case ledger.OnOrder:
 		order, err := r.Order(ctx, id)
 		if err != nil {
@@ -82,6 +82,9 @@ func (n *names) lookUp(kind string, id int64) (string, string, error) {
 			return "", "", err
 		}
 		return p.Folio, "/mesa/" + p.Folio, nil
+	case ledger.OnCampaign:
+		campaign, err := r.Campaign(ctx, id)
+		return campaign.Name, fmt.Sprintf("/campanas/%d", id), err
 	case ledger.OnRecord:
 		d, err := r.Disposition(ctx, id)
 		return d.Number, dispositionPath(id), err

@@ -68,7 +68,7 @@ func (v *visit) listForm(form page.Form) (page.ListUpload, error) {
 	if !v.isDelegate() {
 		return p, nil
 	}
-	p.Back = "/mi-unidad"
+	p.Frame, p.Back = v.frame(v.t("units.list.title")), "/mi-unidad"
 	var err error
 	p.Units, err = v.ownUnits()
 	return p, err

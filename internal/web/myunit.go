@@ -74,7 +74,7 @@ func myUnitPath(words string, unit int64, number int) string {
 func (v *visit) unitLines(uses []units.Use) []page.UnitLine {
 	var lines []page.UnitLine
 	for _, use := range uses {
-		line := page.UnitLine{Code: use.Code, Name: use.Name, Keys: use.Keys, Quota: use.Quota, Until: v.lastDay(use.Unit)}
+		line := page.UnitLine{Code: use.Code, Name: use.Name, Keys: use.Keys, Quota: use.Quota, Until: v.lastDay(use.Unit), Closed: use.Keys == 0 && !use.InForce(v.today())}
 		if use.Quota > 0 {
 			line.Use = page.Bar{Part: use.Keys * 100 / use.Quota, Kind: page.Done, Text: v.t("units.mine.used", "Keys", use.Keys, "Quota", use.Quota)}
 		}

@@ -228,12 +228,12 @@ func (v *visit) reportCharts(p *page.Report, r daybook.Report) {
 		}
 	}
 	p.DayRows, p.DayChart = v.points(p.Frame, r.Days, before, func(d digest.Day) string {
-		return strings.TrimSuffix(spanish.ShortDate(noonOf(d), v.lang), " "+string(d)[:4])
+		return v.dayOfYear(noonOf(d))
 	})
 	if len(r.Days) == 1 { // one day is its hours
 		p.DayRows = nil
 	}
-	p.MonthRows, p.MonthChart = v.points(p.Frame, r.Months, nil, func(d digest.Day) string { return string(d)[:7] })
+	p.MonthRows, p.MonthChart = v.points(p.Frame, r.Months, nil, func(d digest.Day) string { return p.Month(noonOf(d)) })
 	bars := make([]diagram.Bar, 24)
 	for h, sum := range r.Hours {
 		label := strconv.Itoa(h) + "\u00a0h"
@@ -241,6 +241,11 @@ func (v *visit) reportCharts(p *page.Report, r daybook.Report) {
 		p.HourRows = append(p.HourRows, page.ReportPoint{Label: label, SignIns: sum.SignIns, Editions: sum.Editions, Reads: sum.Notes, Failed: sum.Refused})
 	}
 	p.HourChart = diagram.DrawBars(bars, chartWidth, chartHeight)
+}
+
+// dayOfYear is a day as it stands below its column: «3 nov».
+func (v *visit) dayOfYear(day time.Time) string {
+	return strings.TrimSuffix(spanish.ShortDate(day, v.lang), " "+day.Format("2006"))
 }
 
 const (

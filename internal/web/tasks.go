@@ -37,7 +37,7 @@ func graveness(s page.Status) int {
 func (v *visit) taskRow(s clockwork.Standing) page.Task {
 	return page.Task{
 		Name: v.t("clockwork.task." + string(s.Task.Kind)), What: v.t("clockwork.task." + string(s.Task.Kind) + ".what"), Code: string(s.Task.Kind),
-		Every: v.interval(s.Task.Every), State: v.taskState(s), Ran: s.Ran, Took: took(s.Took), Success: s.Success, Outcome: v.taskOutcome(s),
+		Every: v.every(s.Task.Every), State: v.taskState(s), Ran: s.Ran, Took: took(s.Took), Success: s.Success, Outcome: v.taskOutcome(s),
 		DidAt: s.DidAt, Did: v.taskCounts(s.Task, s.LastDone), Due: s.Due, Overdue: !s.Due.IsZero() && v.now.After(s.Due), Alarmed: s.Alarmed,
 	}
 }
@@ -92,6 +92,17 @@ func (v *visit) interval(d time.Duration) string {
 		return v.t("clockwork.minutes", "N", int(d/time.Minute))
 	}
 	return v.t("clockwork.seconds", "N", int(d/time.Second))
+}
+
+// every is an interval after «cada»: «hora», «10 minutos».
+func (v *visit) every(d time.Duration) string {
+	switch d {
+	case time.Hour:
+		return v.t("clockwork.hour")
+	case time.Minute:
+		return v.t("clockwork.minute")
+	}
+	return v.interval(d)
 }
 
 func took(d time.Duration) string {

@@ -3,6 +3,7 @@ package diagram
 import (
 	"fmt"
 	"strconv"
+	"unicode/utf8"
 )
 
 // Bar is one column to draw: a value, and a part of it that is told apart (of all accesses, those that failed).
@@ -18,9 +19,11 @@ type Bars struct {
 	Columns       []Column
 	Ticks         []Tick
 	Line          string // path of the values compared with; empty for none
+
+	before []int
 }
 
-// Column is a bar in its place. Shown says whether its label is written: with many bars only each third is.
+// Column is a bar in its place. Shown says whether its label is written: with many bars only some are.
 type Column struct {
 	Bar
 	X, Y, Width, Height int
@@ -46,7 +49,7 @@ func DrawBars(values []Bar, width, height int) Bars { return DrawCompared(values
 
 // DrawCompared is DrawBars with a line across, through the values of another period in the same order.
 func DrawCompared(values []Bar, before []int, width, height int) Bars {
-	b := Bars{Width: width, Height: height, Base: height - labelHeight}
+	b := Bars{Width: width, Height: height, Base: height - labelHeight, before: before}
 	if len(values) == 0 {
 		return b
 	}
@@ -64,9 +67,10 @@ func DrawCompared(values []Bar, before []int, width, height int) Bars {
 		b.Ticks = append(b.Ticks, Tick{b.Base - room*value/top, strconv.Itoa(value)})
 	}
 	slot := max(1, (width-axisWidth)/len(values))
+	shown := every(values, slot)
 	for i, v := range values {
 		b.Columns = append(b.Columns, column(v, axisWidth+i*slot, slot, room, top, b.Base))
-		b.Columns[i].Shown = i%every(len(values), slot) == 0
+		b.Columns[i].Shown = i%shown == 0
 	}
 	for i, v := range before[:min(len(before), len(values))] {
 		b.Line += fmt.Sprintf("%c%d %d", "ML"[min(i, 1)], b.Columns[i].Middle, b.Base-room*v/top)
@@ -74,16 +78,30 @@ func DrawCompared(values []Bar, before []int, width, height int) Bars {
 	return b
 }
 
-// every is every how many columns there is room for a label: 12 of them, 24 hours by threes, more as they fit.
-func every(columns, slot int) int {
-	const label = 64
-	switch {
-	case columns <= 12:
-		return 1
-	case columns <= 24:
-		return 3
+// narrowSlot is the least room that a bar takes in a narrow drawing.
+const narrowSlot = 3
+
+// Narrow is the same chart drawn for a phone: as wide as given, or wider where the bars would not be told apart.
+func (b Bars) Narrow(width, height int) Bars {
+	values := make([]Bar, len(b.Columns))
+	for i, c := range b.Columns {
+		values[i] = c.Bar
 	}
-	return max(1, (label+max(1, slot)-1)/max(1, slot))
+	return DrawCompared(values, b.before, max(width, axisWidth+narrowSlot*len(values)), height)
+}
+
+// every is every how many columns there is room for a label; the 24 hours of a day are labelled by threes at least.
+func every(values []Bar, slot int) int {
+	const letter, between = 7, 8
+	longest := 0
+	for _, v := range values {
+		longest = max(longest, utf8.RuneCountInString(v.Label))
+	}
+	n := max(1, (longest*letter+between+slot-1)/slot)
+	if len(values) == 24 {
+		n = (n + 2) / 3 * 3
+	}
+	return n
 }
 
 func column(v Bar, x, slot, room, top, base int) Column {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -166,5 +167,39 @@ func TestBarsOfNothing(t *testing.T) {
 	}
 	if b := DrawBars([]Bar{{"a", 0, 0}}, 100, 100); len(b.Ticks) == 0 {
 		t.Error("a day without accesses has no scale")
+	}
+}
+
+// TestNarrow draws charts for a phone: nothing leaves the drawing, and no label runs into the next.
+func TestNarrow(t *testing.T) {
+	for name, test := range map[string]struct {
+		columns int
+		label   string
+		width   int
+	}{
+		"hours of a day": {24, "23 h", 344}, "days of a month": {30, "30 nov", 344}, "months of a year": {12, "nov 2026", 344},
+		"two months": {61, "30 nov", 344}, "a year of days": {366, "30 nov", 344 + 798},
+	} {
+		var values []Bar
+		for i := range test.columns {
+			values = append(values, Bar{Label: test.label, Value: i, Part: i / 2})
+		}
+		b := DrawBars(values, 960, 200).Narrow(344, 168)
+		if b.Width != test.width {
+			t.Errorf("%s: %d wide, want %d", name, b.Width, test.width)
+		}
+		last := -1000
+		for _, c := range b.Columns {
+			if c.X < axisWidth || c.X+c.Width > b.Width || c.Y < 0 || c.Y+c.Height > b.Height {
+				t.Fatalf("%s: a column leaves the drawing: %+v", name, c)
+			}
+			if !c.Shown {
+				continue
+			}
+			if room := c.Middle - last; room < 7*utf8.RuneCountInString(c.Label) {
+				t.Fatalf("%s: labels stand %d apart", name, room)
+			}
+			last = c.Middle
+		}
 	}
 }

@@ -21,7 +21,14 @@ type Life struct {
 	Band          []LifeBand
 	Marks         []LifeMark
 	Ticks         []LifeTick
+
+	stretches []Stretch
+	moments   []Moment
+	from, to  time.Time
 }
+
+// Narrow is the same life drawn for a phone.
+func (l Life) Narrow(width int) Life { return DrawLife(l.stretches, l.moments, l.from, l.to, width) }
 
 // LifeBand is a stretch in its place.
 type LifeBand struct {
@@ -49,7 +56,7 @@ const (
 
 // DrawLife draws what lies between two moments. What reaches over them is cut off.
 func DrawLife(stretches []Stretch, moments []Moment, from, to time.Time, width int) Life {
-	life := Life{Width: width, Height: lifeHeight}
+	life := Life{Width: width, Height: lifeHeight, stretches: stretches, moments: moments, from: from, to: to}
 	if !to.After(from) {
 		return life
 	}

@@ -16,7 +16,8 @@ type Vendor struct {
 	Mails       []VendorLine  // of the views of what was received
 	Waiting     []VendorOrder // of the view of what waits
 	NextPath    string
-	CanRead     bool // may say what a mail means
+	CanRead     bool   // may say what a mail means
+	ListPath    string // of the comparison with the vendor's list of users; empty for whoever may not
 }
 
 func (Vendor) template() string { return "desk_vendor" }

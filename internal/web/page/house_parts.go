@@ -131,13 +131,33 @@ type Judged struct {
 func (f Frame) Judged(v *RegisterVerdict) Judged { return Judged{f, v} }
 
 // ReportChart is a chart of a report. Partial «report-chart».
-type ReportChart struct {
-	Bars diagram.Bars
-	ID   string // of its heading
+type ReportChart struct{ Wide, Narrow DrawnChart }
+
+// DrawnChart is one drawing of a chart.
+type DrawnChart struct {
+	Bars      diagram.Bars
+	ID, Class string // of its heading; where it is shown
 }
 
+// The drawing of a chart for a phone.
+const narrowWidth, narrowHeight = 344, 168
+
 // Chart makes what the partial «report-chart» draws.
-func (f Frame) Chart(bars diagram.Bars, id string) ReportChart { return ReportChart{bars, id} }
+func (f Frame) Chart(bars diagram.Bars, id string) ReportChart {
+	return ReportChart{DrawnChart{bars, id, "chart-wide"}, DrawnChart{bars.Narrow(narrowWidth, narrowHeight), id, "chart-narrow"}}
+}
+
+// LifeDrawings are the life of a key drawn for a wide screen and paper, and for a phone. Partial «life-drawn».
+func (f Frame) LifeDrawings(l diagram.Life) []LifeDrawn {
+	return []LifeDrawn{{f, l, "chart-wide"}, {f, l.Narrow(narrowWidth), "chart-narrow"}}
+}
+
+// LifeDrawn is one drawing of a life.
+type LifeDrawn struct {
+	Frame Frame
+	Life  diagram.Life
+	Class string
+}
 
 // ReportPoints is a chart in figures. Partial «report-points».
 type ReportPoints struct {

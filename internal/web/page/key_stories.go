@@ -1,6 +1,7 @@
 package page
 
 import (
+	"strconv"
 	"time"
 
 	"clavero/internal/lang"
@@ -60,7 +61,7 @@ func keySheetStory() KeySheet {
 		UnderWay: []Fact{{Label: "Cambio de datos", Value: "SIE-2026-000131"}},
 		Groups: []DataGroup{
 			{Title: "Vigencia", Data: []Datum{{Label: "Se creó", Value: "martes 27 de enero de 2026"}, {Label: "Termina", Value: "miércoles 27 de enero de 2027"}}},
-			{Title: "Por qué se otorgó", Data: []Datum{{Label: "Solicitud", Value: "SIE-2026-000012", Path: "/mesa/SIE-2026-000012", Code: true}, {Label: "Motivo", Value: "Seguimiento de la campaña nacional de vacunación."}, {Label: "Lineamientos", Value: "No. 1, numerales 5.1, 5.2", Path: "/lineamientos"}}},
+			{Title: "Por qué se otorgó", Data: []Datum{{Label: "Solicitud", Value: "SIE-2026-000012", Path: "/mesa/SIE-2026-000012", Code: true}, {Label: "Motivo", Value: "Seguimiento de la campaña nacional de vacunación."}, {Label: "Lineamientos", Value: "Núm. 1, numerales 5.1, 5.2", Path: "/lineamientos"}}},
 			{Title: "En el proveedor", Data: []Datum{{Label: "Usuario", Value: "arios", Code: true}, {Label: "Pedido en curso", Value: "Suspensión, lunes 23 de noviembre de 2026", Mark: "pedido"}}},
 			{Title: "Uso", Data: []Datum{{Label: "Primer uso", Value: "—", Absent: true}, {Label: "Sesiones abiertas", Value: "2"}}},
 		},
@@ -78,14 +79,10 @@ func keySheetStory() KeySheet {
 	var bars []diagram.Bar
 	for n := range 60 {
 		value := (n*7)%13 + 1
-		bars = append(bars, diagram.Bar{Value: value, Part: 1})
+		bars = append(bars, diagram.Bar{Label: strconv.Itoa(n%30+1) + " oct", Value: value, Part: 1})
 		s.DayRows = append(s.DayRows, KeyDay{Day: before(time.Duration(60-n) * day), SignIns: 1, Reads: value - 1})
 	}
-	bars[1].Label, bars[30].Label = "25 sep 2026", "24 oct 2026"
 	s.Days = diagram.DrawBars(bars, 960, 180)
-	for i := range s.Days.Columns {
-		s.Days.Columns[i].Shown = s.Days.Columns[i].Label != ""
-	}
 	return s
 }
 

@@ -26,6 +26,7 @@ type UnitLine struct {
 	Quota      int
 	Use        Bar
 	Until      string // its last day in words, where one is known
+	Closed     bool   // it exists no more, or not yet: it has no quota
 }
 
 // CampaignAsk is a campaign that waits for a delegate's answers.
