@@ -8,6 +8,8 @@ import (
 	"io"
 	"log"
 	"net"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -77,18 +79,22 @@ func (s *memory) wire(listener net.Listener, behind string) {
 		if err != nil {
 			return
 		}
-		go s.back(client, server)
-		go s.forth(client, server)
+		deaf := &atomic.Bool{}
+		go s.back(client, server, deaf)
+		go s.forth(client, server, deaf)
 	}
 }
 
-// back carries what the server says.
-func (s *memory) back(client, server net.Conn) {
+// back carries what the server says, to a client that can hear it; when the server hangs up, so does the wire.
+func (s *memory) back(client, server net.Conn, deaf *atomic.Bool) {
 	defer func() { _ = client.Close(); _ = server.Close() }()
 	for from := bufio.NewReader(server); ; {
 		line, err := from.ReadBytes('\n')
 		if s.plain && bytes.Contains(line, []byte("PERMANENTFLAGS")) {
 			line = bytes.ReplaceAll(line, []byte(`\*`), []byte(`\Seen`))
+		}
+		if deaf.Load() {
+			line = nil
 		}
 		if _, failed := client.Write(line); failed != nil || err != nil {
 			return
@@ -96,21 +102,47 @@ func (s *memory) back(client, server net.Conn) {
 	}
 }
 
-// forth carries what the client says, and hangs up on it, once, when the server was told a certain line.
-func (s *memory) forth(client, server net.Conn) {
-	defer func() { _ = client.Close(); _ = server.Close() }()
+// forth carries what the client says, and cuts the wire, once, when the server was told a certain line: the server does
+// what it was told before it finds out that there is no more, and nobody hears its answer. Half a literal is none: there
+// the wire breaks.
+func (s *memory) forth(client, server net.Conn, deaf *atomic.Bool) {
+	literal := 0 // bytes of it to come
 	for from := bufio.NewReader(client); ; {
 		line, err := from.ReadBytes('\n')
+		last := err == nil && s.lines.Add(1) == s.cutAt
+		deaf.Store(last)
 		if _, failed := server.Write(line); failed != nil || err != nil {
+			_ = client.Close()
+			_ = server.Close()
 			return
 		}
-		if s.lines.Add(1) == s.cutAt {
+		if literal = max(0, literal-len(line)); literal == 0 {
+			literal = announced(line)
+		}
+		switch {
+		case last && literal > 0:
 			s.cut.Store(true)
-			_ = client.Close() // the server does what it was told, and nobody hears its answer
-			_, _ = io.Copy(io.Discard, io.LimitReader(server, 1))
+			_ = server.(*net.TCPConn).SetLinger(0)
+			_ = server.Close()
+			return
+		case last:
+			s.cut.Store(true)
+			_ = server.(*net.TCPConn).CloseWrite()
 			return
 		}
 	}
+}
+
+var literalEnd = regexp.MustCompile(`\{(\d+)\+?\}\r\n$`)
+
+// announced is how long a literal is that follows a line (RFC 9051, 4.3; RFC 7888).
+func announced(line []byte) int {
+	size := literalEnd.FindSubmatch(line)
+	if size == nil {
+		return 0
+	}
+	n, _ := strconv.Atoi(string(size[1]))
+	return n
 }
 
 func (s *memory) fill(t *testing.T, n int, options *imap.AppendOptions) {
