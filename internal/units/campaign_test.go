@@ -63,7 +63,7 @@ func TestACampaignGoesFromTheDelegateToTheEndOfTheKey(t *testing.T) {
 		id, err := w.units.StartCampaign(w.ctx, editor, yearly())
 		w.ok(err)
 		w.settle()
-		want := []string{"celia@salud.example: ¿Siguen aquí? 4 de su gente", "liaison@salud.example: ¿Siguen aquí? 1 de su gente", "subsecretario@salud.example: ¿Siguen aquí? 1 de su gente"}
+		want := []string{"celia@salud.example: ¿Siguen aquí? Falta su respuesta por 4 personas", "liaison@salud.example: ¿Siguen aquí? Falta su respuesta por una persona", "subsecretario@salud.example: ¿Siguen aquí? Falta su respuesta por una persona"}
 		if diff := cmp.Diff(want, w.letters()); diff != "" {
 			t.Errorf("letters (-want +got):\n%s", diff)
 		}
@@ -95,11 +95,11 @@ func TestACampaignGoesFromTheDelegateToTheEndOfTheKey(t *testing.T) {
 
 		w.letters()
 		w.day("2026-03-09")
-		if got := w.letters(); len(got) != 3 || !strings.Contains(got[0], "celia@salud.example: Recordatorio: falta que responda por 1") {
+		if got := w.letters(); len(got) != 3 || !strings.Contains(got[0], "celia@salud.example: Recordatorio: falta su respuesta por una persona") {
 			t.Errorf("reminders: %v", got)
 		}
 		w.day("2026-03-17") // the 16th is a holiday
-		if got := w.letters(); !slices.Contains(got, "subsecretario@salud.example: Una unidad a su cargo no ha respondido por 1 personas") || len(got) != 2 {
+		if got := w.letters(); !slices.Contains(got, "subsecretario@salud.example: Una unidad a su cargo no ha respondido por una persona") || len(got) != 2 {
 			t.Errorf("to the superiors: %v", got)
 		}
 		w.stands(silent, "live")

@@ -3,7 +3,6 @@ package units
 import (
 	"context"
 	"slices"
-	"strconv"
 	"time"
 
 	"clavero/internal/auth"
@@ -38,7 +37,7 @@ func (u *Units) writeTo(ctx context.Context, tx *store.Tx, c store.Campaign, sta
 		tag := lang.Parse(one.lang)
 		_, _, err := u.post.Queue(ctx, tx, rules.Mechanism, post.Letter{
 			Purpose: "recert_" + string(stage), SubjectKind: "staff", Subject: one.staff, Lang: string(tag), To: mail.Address{Name: one.name, Mail: one.mail},
-			Args: map[string]string{"Campaign": c.Name, "Count": strconv.Itoa(one.people), "Day": longDay(c.Timetable.On(next), tag), "Consequence": tag.T("recert.comes." + string(next))},
+			Args: map[string]string{"Campaign": c.Name, "Count": tag.T("recert.mail.people", "N", one.people), "Day": longDay(c.Timetable.On(next), tag), "Consequence": tag.T("recert.mail." + string(next))},
 		})
 		if err != nil {
 			return err
