@@ -74,14 +74,24 @@ func ourWord(h header, author string, o Options) bool {
 		if o.Authserv == "" || server != strings.ToLower(o.Authserv) {
 			return false
 		}
-		for _, r := range results {
-			if r.value == "pass" && r.vouches(author, o.Domain) {
-				return true
-			}
-		}
-		return false
+		return vouchedBy(results, author, o.Domain)
 	}
 	return false
+}
+
+// vouchedBy reports whether a signature or DMARC passed. DMARC is content with SPF (RFC 7489, 4.2), we are not: where
+// the field has a word on signatures, that word counts.
+func vouchedBy(results []result, author, domain string) bool {
+	signed, passed := false, false
+	for _, r := range results {
+		vouches := r.value == "pass" && r.vouches(author, domain)
+		if vouches && r.method == "dkim" {
+			return true
+		}
+		signed = signed || r.method == "dkim"
+		passed = passed || vouches
+	}
+	return passed && !signed
 }
 
 // vouches reports whether a result that passed says that the author's domain answers for the mail.

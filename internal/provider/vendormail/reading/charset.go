@@ -31,7 +31,7 @@ func toText(b []byte, declared string) (string, bool) {
 			return toValid(text), true
 		}
 	}
-	return fromWindows(b), false
+	return toValid(b), false
 }
 
 // isLatin reports whether a name stands for Latin letters or for nothing at all.

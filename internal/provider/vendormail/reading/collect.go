@@ -151,7 +151,7 @@ func (c *collector) next(kind class, v value) {
 
 // stands reports whether what follows a label without a sign of its own is a value at all: in running prose «usuario»
 // and «contraseña» mostly are but words.
-func (c *collector) stands(l line, m mention, raw string) bool {
+func (c *collector) stands(m mention, raw string) bool {
 	if m.sign != bareSign && m.sign != verbSign {
 		return true
 	}
@@ -164,6 +164,16 @@ func (c *collector) stands(l line, m mention, raw string) bool {
 		return isUser(v.text) && !participle.MatchString(fold(v.text)) && len(c.v.outcomesOf(fold(v.text))) == 0
 	}
 	return isSecret(v.text)
+}
+
+// isUserInProse reports whether a word after «usuario» names one although the sentence goes on: «el usuario jperez quedó
+// activo, su contraseña es …». It is made of an official's name, is no word of one, and a secret follows.
+func (c *collector) isUserInProse(l line, m mention, after []mention) bool {
+	if m.class != userClass || m.sign != bareSign || len(after) == 0 || after[0].class != secretClass && after[0].class != claveClass {
+		return false
+	}
+	word := takeValue(l.valueOf(m), m.sign, false).text
+	return c.x.fitsAny(word) && !c.x.isNameWord(word) && c.stands(after[0], l.valueOf(after[0]))
 }
 
 // participle are words that say what becomes of a user, and are no user names. (Delgado and Maldonado are.)
@@ -189,8 +199,7 @@ func (c *collector) fromMentions(l line, mentions []mention) (*record, string) {
 	found := &record{}
 	prose := append([]rune{}, l.runes...)
 	for i, m := range mentions {
-		start, end := m.valueStart, max(m.valueStart, m.valueEnd)
-		raw := string(l.runes[start:end])
+		raw := l.valueOf(m)
 		if isBlank(raw) {
 			continue
 		}
@@ -199,17 +208,23 @@ func (c *collector) fromMentions(l line, mentions []mention) (*record, string) {
 		case statusClass, reasonClass, folioClass, nameClass:
 			found.add(m.class, value{text: strings.TrimSpace(strings.Trim(raw, "*_ \t\u00a0"))})
 		default:
-			if !c.stands(l, m, raw) {
+			if !c.stands(m, raw) && !c.isUserInProse(l, m, mentions[i+1:]) {
 				continue
 			}
 			if m.class == claveClass && (strings.Contains(raw, "://") || strings.HasPrefix(raw, "www.")) {
 				continue // «Acceso: https://…»
 			}
 			v := takeValue(raw, m.sign, i+1 < len(mentions))
+			if m.class == idClass {
+				if !c.x.fitsAny(v.text) {
+					continue
+				}
+				m.class = userClass
+			}
 			v.sure = v.sure && !m.odd
 			v.prose = v.prose || i == 0 && m.start > 0 && proseBefore(l, m)
 			found.add(m.class, v)
-			blank(prose[start:end], raw, v)
+			blank(prose[m.valueStart:max(m.valueStart, m.valueEnd)], raw, v)
 		}
 	}
 	return found, string(prose)

@@ -48,7 +48,13 @@ type element struct {
 	name           atom.Atom
 	hidden, quoted bool
 	table          int // the table outside of this one, where name is Table
+	began          spot
 }
+
+// spot is a place in what has been read.
+type spot struct{ rows, cells, at int }
+
+func (r *htmlReader) here() spot { return spot{len(r.rows), len(r.cells), r.line.Len()} }
 
 func (r *htmlReader) state() (hidden, quoted bool) {
 	if n := len(r.stack); n > 0 {
@@ -163,6 +169,7 @@ func (r *htmlReader) open(t html.Token) {
 		}
 	}
 	r.start(t.DataAtom, &e)
+	e.began = r.here()
 	if isVoid(t.DataAtom) || t.Type == html.SelfClosingTagToken && t.DataAtom == 0 {
 		return
 	}
@@ -217,12 +224,30 @@ func (r *htmlReader) close(name atom.Atom) {
 	}
 	for i := len(r.stack) - 1; i >= 0; i-- {
 		if r.stack[i].name == name {
+			r.endEmphasis(r.stack[i])
 			if name == atom.Table {
 				r.table = r.stack[i].table
 			}
 			r.stack = r.stack[:i]
 			return
 		}
+	}
+}
+
+// endEmphasis marks one word in bold that ends with a full stop: who set it in bold took the stop for its own, or did
+// not look.
+func (r *htmlReader) endEmphasis(e element) {
+	switch e.name {
+	case atom.B, atom.Strong, atom.Em, atom.I, atom.U, atom.Mark, atom.Code, atom.Tt, atom.Kbd, atom.Font:
+	default:
+		return
+	}
+	now := r.here()
+	if now.rows != e.began.rows || now.cells != e.began.cells || now.at <= e.began.at+1 {
+		return
+	}
+	if word := strings.TrimSpace(r.line.String()[e.began.at:]); strings.HasSuffix(word, ".") && !strings.ContainsAny(word, " \n") {
+		r.line.WriteRune(markNote)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,6 +50,15 @@ func TestBounds(t *testing.T) {
 				t.Errorf("%d MB were allocated", used>>20)
 			}
 		})
+	}
+}
+
+// A mail of one endless line is read up to a limit, and a person decides, whatever it says.
+func TestEndlessLine(t *testing.T) {
+	raw := head("text/plain; charset=utf-8") + answered + strings.Repeat("usuario jperez quedo, contrasena Kx92-mLp4 y ", 20_000) + "\r\n"
+	r := reading.Read([]byte(raw), reading.Options{Orders: openOrders(t), Domain: domain, Authserv: authserv})
+	if r.Act != reading.Person || !slices.Contains(r.Doubts, reading.TooBig) {
+		t.Errorf("%s, %s with %v", r.Kind, r.Act, r.Doubts)
 	}
 }
 

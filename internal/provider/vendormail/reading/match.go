@@ -12,13 +12,18 @@ import (
 type index struct {
 	orders []Order
 	names  [][]string       // the folded words of each official's name
+	called map[string][]int // orders by the first of these words
 	users  map[string][]int // orders by their user, folded
 }
 
 func newIndex(orders []Order) *index {
-	x := &index{orders: orders, users: map[string][]int{}}
+	x := &index{orders: orders, called: map[string][]int{}, users: map[string][]int{}}
 	for i, o := range orders {
-		x.names = append(x.names, nameWords(o.Official))
+		name := nameWords(o.Official)
+		x.names = append(x.names, name)
+		if len(name) >= 2 {
+			x.called[name[0]] = append(x.called[name[0]], i)
+		}
 		if user := strings.Trim(fold(o.UserName), "._-@+"); user != "" {
 			x.users[user] = append(x.users[user], i)
 		}
@@ -60,11 +65,14 @@ func (x *index) named(text string) []int {
 		return nil
 	}
 	var found []int
-	for i, name := range x.names {
-		if len(name) >= 2 && hasName(words, name) {
-			found = append(found, i)
+	for _, word := range slices.Compact(slices.Sorted(slices.Values(words))) {
+		for _, i := range x.called[word] {
+			if hasName(words, x.names[i]) {
+				found = append(found, i)
+			}
 		}
 	}
+	slices.Sort(found)
 	return found
 }
 
@@ -135,6 +143,24 @@ func (x *index) userFits(order int, user string) bool {
 		return -1
 	}, fold(beforeAt(user)))
 	return slices.ContainsFunc(x.names[order], func(w string) bool { return len(w) >= 4 && strings.Contains(folded, w) })
+}
+
+// fitsAny reports whether a user is, or is made of the name of, that of some open order.
+func (x *index) fitsAny(user string) bool {
+	if !isUser(user) {
+		return false
+	}
+	for i := range x.orders {
+		if x.userFits(i, user) {
+			return true
+		}
+	}
+	return len(x.users[fold(user)]) > 0
+}
+
+// isNameWord reports whether a word is one of an official's name.
+func (x *index) isNameWord(word string) bool {
+	return slices.ContainsFunc(x.names, func(name []string) bool { return slices.Contains(name, fold(word)) })
 }
 
 func beforeAt(user string) string {

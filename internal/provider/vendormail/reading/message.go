@@ -21,6 +21,7 @@ const (
 	maxDepth  = 10        // multiparts within multiparts
 	maxText   = 1 << 20   // bytes of a part of text, decoded
 	maxFile   = 5 << 20   // bytes of an attachment that is read, decoded
+	maxFresh  = 200 << 10 // bytes of text written now
 	maxRows   = 20_000    // lines and table rows of a message, all parts together
 )
 

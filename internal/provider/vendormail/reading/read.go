@@ -86,7 +86,7 @@ func (r *reader) gather() {
 	one := r.collectBody(first)
 	if second != nil {
 		two := r.collectBody(second)
-		if better(two.body, one.body) {
+		if better(two.body, one.body) || one.isSilent() {
 			one, two = two, one
 		}
 		r.compare(one, two)
@@ -133,6 +133,7 @@ func (r *reader) versions() ([]row, []row) {
 			rich = append(rich, rows...)
 		}
 	}
+	plain, rich = tidy(plain), tidy(rich)
 	if len(plain) > maxRows || len(rich) > maxRows {
 		r.doubt(TooBig)
 		plain, rich = plain[:min(len(plain), maxRows)], rich[:min(len(rich), maxRows)]
@@ -164,7 +165,7 @@ func (r *reader) collectBody(rows []row) version {
 		return version{body: &collector{}}
 	}
 	rows = markQuoted(rows)
-	v := version{fresh: r.vocabulary.body(rows)}
+	v := version{fresh: r.upTo(maxFresh, r.vocabulary.body(rows))}
 	for _, row := range rows {
 		if row.quoted {
 			v.quoted = append(v.quoted, row)
@@ -172,6 +173,20 @@ func (r *reader) collectBody(rows []row) version {
 	}
 	v.body = r.vocabulary.collect(v.fresh, r.index)
 	return v
+}
+
+// upTo gives the rows up to a number of bytes. A mail with more is for a person.
+func (r *reader) upTo(most int, rows []row) []row {
+	for i := range rows {
+		for _, cell := range rows[i].cells {
+			most -= len(cell)
+		}
+		if most < 0 {
+			r.doubt(TooBig)
+			return rows[:i]
+		}
+	}
+	return rows
 }
 
 // better reports whether records of one version are the more complete.
@@ -200,6 +215,9 @@ func (c *collector) quality() int {
 // compare doubts a mail whose versions say different things: every user and secret of the one must stand in the other,
 // and what the other says clearly must be the same.
 func (r *reader) compare(chosen, other version) {
+	if other.isSilent() {
+		return
+	}
 	var b strings.Builder
 	for _, row := range slices.Concat(other.fresh, other.quoted) {
 		b.WriteString(row.text())
@@ -225,6 +243,20 @@ func (r *reader) compare(chosen, other version) {
 	if said(chosen.body) != said(other.body) && len(mine) == 0 {
 		r.doubt(Versions)
 	}
+}
+
+// isSilent reports whether a version says nothing of any order, as the plain text of programs that write HTML only:
+// «su lector no muestra HTML». It contradicts nothing.
+func (v version) isSilent() bool {
+	if len(v.quoted)+len(v.body.records)+len(v.body.folios)+len(v.body.orders) > 0 {
+		return false
+	}
+	for _, s := range (vocabulary{}).understand(slices.Clone(v.body.prose)) {
+		if len(s.done) > 0 || s.refuses || s.later || s.asks || s.hedges || s.notes || s.plain {
+			return false
+		}
+	}
+	return true
 }
 
 // said sums up what sentences do, for comparing two versions.

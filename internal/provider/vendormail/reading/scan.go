@@ -74,6 +74,9 @@ func (v vocabulary) scan(l line) []mention {
 			found[n-1].odd = true // «contraseña: Pass:1»: the label may be the beginning of the value
 			continue
 		}
+		if n := len(found); n > 0 && l.isGlued(i) && found[n-1].valueStart < m.start {
+			found[n-1].odd = true // «contraseña: Sol-pass:1»: it may be a part of the value
+		}
 		found = append(found, m)
 		i = next - 1
 	}
@@ -87,6 +90,11 @@ func (v vocabulary) scan(l line) []mention {
 		}
 	}
 	return slices.DeleteFunc(found, func(m mention) bool { return m.sign == bareSign && !hasOtherHalf(found, m) && !l.isWhole(m) })
+}
+
+// valueOf gives what stands between a label's sign and the next label.
+func (l line) valueOf(m mention) string {
+	return string(l.runes[m.valueStart:max(m.valueStart, m.valueEnd)])
 }
 
 // isWhole reports whether a line is a label and one word: «pass Abc-123».
@@ -114,10 +122,10 @@ func (v vocabulary) mentionAt(l line, i int) (mention, int, bool) {
 			m.class, after = bothClass, end
 		}
 	}
-	if m.sign, m.valueStart = l.signAfter(after, c); m.sign == noSign {
+	if m.sign, m.valueStart = l.signAfter(after, c); m.sign == noSign || m.sign != colonSign && l.isGlued(i) {
 		return mention{}, 0, false
 	}
-	if short && m.sign != colonSign || m.class == otherClass && m.sign != colonSign && m.sign != cellSign ||
+	if short && m.sign != colonSign || (m.class == otherClass || m.class == idClass) && m.sign != colonSign && m.sign != cellSign ||
 		m.sign == bareSign && c != userClass && c != secretClass && c != claveClass ||
 		m.sign == verbSign && c != userClass && c != secretClass && c != claveClass {
 		return mention{}, 0, false
@@ -166,6 +174,18 @@ func beginsLabel(l line, i int) bool {
 		return false
 	}
 	return at == 0 || strings.ContainsRune(" \t,;/|(*_•·-\"'>[:=", l.folded[at-1])
+}
+
+// isGlued reports whether a word hangs by a sign on what stands before it, as «pass» in «Sol-pass»: a part of a value
+// rather than a label. The number of a list («1.-usuario») is no value.
+func (l line) isGlued(i int) bool {
+	from := l.words[i].start
+	for from > 0 && l.folded[from-1] != ' ' && l.folded[from-1] != '\t' {
+		from--
+	}
+	before := string(l.folded[from:l.words[i].start])
+	isNumber := l.skip(0, " \t") == from && strings.Trim(before, "0123456789.-)") == ""
+	return !isNumber && strings.ContainsFunc(before, isWordRune)
 }
 
 // salutations make «usuario» somebody spoken to.

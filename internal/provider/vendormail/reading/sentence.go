@@ -48,6 +48,7 @@ var known = []phrase{
 	{regexp.MustCompile(`\b(?:reiniciad[oa]s?|reinicio|resetead[oa]s?|reseteo|regenerad[oa]s?|regenero|reset)\b`), []Outcome{Reset}},
 	{regexp.MustCompile(`\b(?:(?:dad[oa]s?|dio|dieron|dimos|queda|quedo|quedan) de alta|alta (?:fue |ya |quedo )*(?:realizada|exitosa|aplicada|lista|hecha|efectuada|procesada|concluida|atendida)|` +
 		`cread[oa]s?|creo|crearon|creamos|created|set up)\b`), []Outcome{Created}},
+	{regexp.MustCompile(`\b(?:acceso (?:fue |ha sido |quedo )?(?:revocado|retirado)|(?:revoco|retiro|quito|revocamos|retiramos|quitamos) (?:el|su) acceso|access (?:was |has been )?(?:revoked|withdrawn))\b`), []Outcome{Suspended, Removed}},
 	{carriedOut(`suspension|bloqueo|desactivacion|inhabilitacion|deshabilitacion|inactivacion`, `suspender|bloquear|desactivar|inhabilitar|deshabilitar|inactivar`), []Outcome{Suspended}},
 	{carriedOut(`reactivacion|rehabilitacion|restitucion|desbloqueo|reanudacion`, `reactivar|rehabilitar|restituir|desbloquear|reanudar`), []Outcome{Restored}},
 	{carriedOut(`baja|eliminacion|borrado`, `eliminar|borrar|dar de baja`), []Outcome{Removed}},
@@ -58,6 +59,9 @@ var known = []phrase{
 
 // cannotEnter begins what one may do then, and says nothing of the key.
 var cannotEnter = regexp.MustCompile(`\bsi no (?:puede|pueden|pudiera|logra|logran) (?:entrar|ingresar|acceder|conectarse)\b`)
+
+// noAccess says what a suspension or a removal brings about, and so that it was done.
+var noAccess = regexp.MustCompile(`\b(?:ya no (?:tiene|tienen|cuenta con|cuentan con) (?:mas )?acceso|ya no (?:puede|pueden) (?:entrar|ingresar|acceder|iniciar sesion)|no longer (?:has|have) access|can no longer (?:log in|sign in|enter))\b`)
 
 // relative clauses are no questions: «lo que me comparte sistemas».
 var relative = regexp.MustCompile(`\bque (?:nos|me) [a-z]+`)
@@ -206,6 +210,9 @@ func (v vocabulary) understandOne(s *sentence) {
 		return
 	}
 	s.notes = noting.MatchString(text)
+	if len(v.outcomesOf(text)) == 0 {
+		text = noAccess.ReplaceAllString(text, "acceso retirado")
+	}
 	text = bookkeeping.ReplaceAllString(text, "")
 	s.refuses = refusing.MatchString(text) || slices.Contains(v.outcomesOf(text), Refused)
 	s.later = future.MatchString(text)

@@ -56,7 +56,7 @@ func (c *collector) headings(r row) (func(row) []string, []class) {
 			case userClass, secretClass, claveClass, statusClass:
 				known++
 				data++
-			case folioClass, nameClass, reasonClass, otherClass:
+			case folioClass, nameClass, reasonClass, idClass, otherClass:
 				known++
 			}
 		}
@@ -120,6 +120,10 @@ func (c *collector) tableRow(cells []string, columns []class) {
 		case userClass, secretClass, claveClass:
 			if cell != "" && !isDash(cell) {
 				r.add(columns[i], cellValue(cell))
+			}
+		case idClass:
+			if c.x.fitsAny(cell) {
+				r.add(userClass, cellValue(cell))
 			}
 		case otherClass, noClass:
 			prose = append(prose, cell)

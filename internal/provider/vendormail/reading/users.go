@@ -66,7 +66,7 @@ func (r *reader) namesStranger(s sentence, c claim) bool {
 	for _, m := range afterUser.FindAllStringSubmatch(s.folded, 20) {
 		word := strings.Trim(m[1], "._-@+")
 		switch {
-		case len(word) < 3, ordinary[word], instructions[word], participle.MatchString(word), !hasSign(word) && spokenOf.MatchString(word):
+		case len(word) < 3, ordinary[word], r.vocabulary.lookup(word) != noClass, instructions[word], participle.MatchString(word), !hasSign(word) && spokenOf.MatchString(word):
 		case slices.Contains(r.index.names[c.order], word), isCalled(word, o.UserName), isCalled(word, c.user), len(r.vocabulary.outcomesOf(word)) > 0:
 		default:
 			return true

@@ -18,7 +18,8 @@ type value struct {
 	words   bool   // it is several words
 }
 
-const invisible = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+// invisible are the runes of no width and the marks of direction.
+const invisible = "\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad"
 
 // takeValue takes the value out of what stands between a label's sign and the next label, if more follow on its line.
 func takeValue(raw string, s sign, more bool) value {
@@ -44,6 +45,7 @@ func takeValue(raw string, s sign, more bool) value {
 	if i := strings.IndexFunc(raw, unicode.IsSpace); i >= 0 {
 		first, rest = raw[:i], strings.TrimSpace(raw[i:])
 	}
+	more = more || rest != ""
 	if s == bareSign {
 		rest = ""
 	}
@@ -58,7 +60,7 @@ func takeValue(raw string, s sign, more bool) value {
 		v.text, v.sure, v.words = raw, false, true
 		return v
 	}
-	v.trimEnd(first, rest != "" || more)
+	v.trimEnd(first, more)
 	v.text = v.unwrap(v.text)
 	return v
 }

@@ -18,6 +18,7 @@ const (
 	nameClass
 	statusClass
 	reasonClass
+	idClass    // «ID»: the user where it is made of the official's name, else a number of the vendor's own
 	otherClass // a label that ends the value before it and says nothing to us
 )
 
@@ -43,10 +44,11 @@ var general = labelsOf(map[class]string{
 	statusClass: `estatus,status,estado,situacion,resultado,result,respuesta,accion,movimiento,estatus de la solicitud`,
 	reasonClass: `motivo,observaciones,observacion,comentario,comentarios,causa,razon,nota,notas,reason,comments,remarks,detalle,motivo del rechazo,
 		motivo de rechazo`,
+	idClass: `id,id de acceso,id acceso`,
 	otherClass: `correo,correo electronico,email,e mail,mail,liga,url,enlace,link,portal,sitio,sitio web,pagina,pagina web,direccion,web,telefono,tel,
 		cel,celular,ext,extension,vigencia,vence,expira,expires,caducidad,fecha,fecha de alta,fecha alta,hora,area,unidad,dependencia,cargo,puesto,
 		perfil,rol,role,tipo,asunto,no,num,numero,servicio,plataforma,sistema,licencia,plan,usuarios,contrasenas,passwords,claves,accesos,modulo,
-		adscripcion,institucion,ticket,caso,saludos,gracias,date,site,phone,id,consecutivo,operacion,ingreso,entrar en,ingresar en`,
+		adscripcion,institucion,ticket,caso,saludos,gracias,date,site,phone,consecutivo,operacion,ingreso,entrar en,ingresar en`,
 })
 
 // labelsOf turns lists of phrases into a map.

@@ -49,7 +49,7 @@ func (r *reader) isOther(s sentence, claims []claim) bool {
 	})
 }
 
-var theRest = regexp.MustCompile(`\b(?:(?:los|las|otr[oa]s|l[oa]s otr[oa]s) (?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|[0-9]+|demas|restantes?|faltantes?|que faltan|pendientes)|(?:los|las) (?:otr[oa]s|restantes|faltantes|demas)|el resto|the (?:rest|others?|remaining))\b`)
+var theRest = regexp.MustCompile(`\b(?:(?:los|las|otr[oa]s|l[oa]s otr[oa]s) (?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|[0-9]+|demas|restantes?|faltantes?|que faltan|pendientes)|(?:los|las) (?:otr[oa]s|restantes|faltantes|demas)|(?:el|la) (?:otr[oa]|restante|faltante)|el resto|the (?:rest|others?|remaining))\b`)
 
 // leavesSome reports whether a mail settles a part of a batch, each order by its folio or its official's name.
 func (r *reader) leavesSome(claims []claim) bool {
