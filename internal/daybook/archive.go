@@ -55,30 +55,40 @@ func (b *Book) ArchiveDue(ctx context.Context) (int, error) {
 	return len(months), nil
 }
 
-// monthsToMove lists the months that are due, and any that were begun.
+// monthsToMove lists the months that are due, and any that were begun. They go the oldest first, so nothing before the last
+// one that was moved is looked at: after years the closed days are thousands.
 func (b *Book) monthsToMove(ctx context.Context) ([]string, error) {
-	done := map[string]bool{}
 	archives, err := b.DB.Read().RegisterArchives(ctx)
 	if err != nil {
 		return nil, err
 	}
+	moved := ""
 	for _, a := range archives {
-		done[a.Month] = a.State == store.ArchiveMoved
+		if a.State == store.ArchiveMoved {
+			moved = max(moved, a.Month)
+		}
 	}
-	limit := b.today().Add(-KeptDays)
-	days, err := b.DB.Read().RegisterDays(ctx, "", string(limit))
+	days, err := b.DB.Read().RegisterDays(ctx, string(dayAfter(moved)), string(b.today().Add(-KeptDays)))
 	if err != nil {
 		return nil, err
 	}
 	var months []string
 	for _, d := range days {
 		month := d.Day[:7]
-		if _, last := monthSpan(month); string(last) != d.Day || done[month] { // its last day is closed, so all are
-			continue
+		if _, last := monthSpan(month); string(last) == d.Day { // its last day is closed, so all are
+			months = append(months, month)
 		}
-		months = append(months, month)
 	}
 	return months, nil
+}
+
+// dayAfter is the first day after a month, and before all days for none.
+func dayAfter(month string) digest.Day {
+	if month == "" {
+		return ""
+	}
+	_, last := monthSpan(month)
+	return last.Add(1)
 }
 
 // monthSpan is the first and the last day of a month.
@@ -237,6 +247,11 @@ func (b *Book) check(ctx context.Context, a store.RegisterArchive) error {
 	if err := b.sound(a); err != nil {
 		return err
 	}
+	month, err := b.openMonth(ctx, a)
+	if err != nil {
+		return err
+	}
+	defer month.close()
 	first, last := monthSpan(a.Month)
 	for day := first; day <= last; day = day.Add(1) {
 		from, to, err := reading.Span(day)
@@ -247,7 +262,7 @@ func (b *Book) check(ctx context.Context, a store.RegisterArchive) error {
 		if err != nil {
 			return err
 		}
-		kept, err := b.archived(ctx, a, day, 0)
+		kept, err := month.day(day, 0)
 		if err != nil || len(stored) > 0 && len(kept) == 0 {
 			return errors.Join(err, archiveFault(a, err))
 		}
@@ -291,9 +306,14 @@ func (b *Book) remove(ctx context.Context, a store.RegisterArchive) error {
 	if err := b.sound(a); err != nil {
 		return err
 	}
+	month, err := b.openMonth(ctx, a)
+	if err != nil {
+		return err
+	}
+	defer month.close()
 	first, last := monthSpan(a.Month)
 	for day := first; day <= last; day = day.Add(1) {
-		kept, err := b.archived(ctx, a, day, 0)
+		kept, err := month.day(day, 0)
 		if err != nil {
 			return err
 		}
@@ -326,46 +346,4 @@ func (b *Book) removeDay(ctx context.Context, day digest.Day, node int, last int
 			return err
 		}
 	}
-}
-
-// archived gives a day's accesses out of its month's file, of one person or, for 0, of all.
-func (b *Book) archived(ctx context.Context, a store.RegisterArchive, day digest.Day, official int64) ([]register.Access, error) {
-	vault, err := b.Files.Vault(ctx, b.DB.Read(), a.Vault)
-	if err != nil {
-		return nil, err
-	}
-	marker, err := b.Accesses.Marker(ctx)
-	if err != nil {
-		return nil, err
-	}
-	file, err := os.Open(b.archivePath(a.Month))
-	if err != nil {
-		return nil, archiveFault(a, err)
-	}
-	defer func() { _ = file.Close() }()
-	r, err := archive.Open(file, a.Plain, vault, a.Month, marker)
-	if err != nil {
-		return nil, archiveFault(a, err)
-	}
-	from, to, err := reading.Span(day)
-	if err != nil {
-		return nil, err
-	}
-	n, err := r.Find(store.IDAt(from), store.IDAt(to))
-	if err != nil || n < 0 {
-		return nil, err
-	}
-	if official != 0 {
-		return r.Person(n, official)
-	}
-	return r.Day(n)
-}
-
-// archiveOf is the archive that a day's accesses are in; false where they are in the database.
-func (b *Book) archiveOf(ctx context.Context, day digest.Day) (store.RegisterArchive, bool, error) {
-	a, err := b.DB.Read().RegisterArchive(ctx, string(day)[:7])
-	if notFound(err) {
-		return a, false, nil
-	}
-	return a, a.Kept(), err
 }

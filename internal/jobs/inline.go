@@ -21,13 +21,13 @@ type Inline struct {
 	db       *store.DB
 	mu       sync.Mutex
 	handlers map[Kind]Handler
-	waiting  []inlineJob
+	waiting  []inlineJob // the next one first
 	count    int64
 }
 
 type inlineJob struct {
 	Job
-	n int64 // the order in which they came
+	n int64 // the number it came as
 }
 
 // NewInline makes an empty queue for db.
@@ -61,14 +61,20 @@ func (q *Inline) put(job Job) {
 		return
 	}
 	q.count++
-	q.waiting = append(q.waiting, inlineJob{Job: job, n: q.count})
+	one := inlineJob{Job: job, n: q.count}
+	at, _ := slices.BinarySearchFunc(q.waiting, one, inlineJob.before)
+	q.waiting = slices.Insert(q.waiting, at, one)
+}
+
+// before orders jobs by when they are due, and then as they came.
+func (j inlineJob) before(other inlineJob) int {
+	return cmp.Or(j.At.Compare(other.At), cmp.Compare(j.n, other.n))
 }
 
 // Waiting lists the jobs not yet worked, the next one first.
 func (q *Inline) Waiting() []Job {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.order()
 	waiting := make([]Job, 0, len(q.waiting))
 	for _, job := range q.waiting {
 		waiting = append(waiting, job.Job)
@@ -97,17 +103,12 @@ func (q *Inline) Run(ctx context.Context, until time.Time) error {
 func (q *Inline) take(until time.Time) (Job, Handler, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.order()
 	if len(q.waiting) == 0 || q.waiting[0].At.After(until) {
 		return Job{}, nil, false
 	}
 	job := q.waiting[0].Job
 	q.waiting = slices.Delete(q.waiting, 0, 1)
 	return job, q.handlers[job.Kind], true
-}
-
-func (q *Inline) order() {
-	slices.SortFunc(q.waiting, func(a, b inlineJob) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.n, b.n)) })
 }
 
 func (q *Inline) work(ctx context.Context, job Job, h Handler) error {
