@@ -31,13 +31,18 @@ func (d *Desk) ActOnKey(ctx context.Context, by petition.Actor, key int64, kind 
 	return after, err
 }
 
-// ActOnKeyIn is ActOnKey in the caller's write: for acts that follow from something else that is recorded with them.
+// ActOnKeyIn is ActOnKey in the caller's write: for acts that follow from something else that is recorded with them. An act
+// that is refused has changed nothing, so that the caller may go on without it.
 func (d *Desk) ActOnKeyIn(ctx context.Context, tx *store.Tx, by petition.Actor, key int64, kind petition.Kind, note string) (petition.Petition, error) {
 	p, err := d.aboutKey(ctx, tx.Reader, key, kind)
 	if err != nil {
 		return p, err
 	}
 	if err := OfTheirs(ctx, tx.Reader, by, p.Applicant.UnitID); err != nil {
+		return p, err
+	}
+	words := petition.Words{Note: strings.TrimSpace(note)}
+	if err := d.wouldEnter(ctx, tx, by, p, words); err != nil {
 		return p, err
 	}
 	if err := d.supersedeActs(ctx, tx, p); err != nil {
@@ -48,7 +53,22 @@ func (d *Desk) ActOnKeyIn(ctx context.Context, tx *store.Tx, by petition.Actor, 
 		return p, err
 	}
 	p.EnteredBy = by.ID
-	return d.begin(ctx, tx, by, p, petition.Enter, Input{Words: petition.Words{Note: strings.TrimSpace(note)}, silent: stopped}, nil)
+	return d.begin(ctx, tx, by, p, petition.Enter, Input{Words: words, silent: stopped}, nil)
+}
+
+// wouldEnter asks the rules about an act on a key before anything is written for it.
+func (d *Desk) wouldEnter(ctx context.Context, tx *store.Tx, by petition.Actor, p petition.Petition, words petition.Words) error {
+	rules, err := d.book.InForce(ctx, tx.Reader, tx.Now)
+	if err != nil {
+		return err
+	}
+	p.Version = firstVersion
+	c, err := d.circumstances(ctx, tx.Reader, p, rules, tx.Now)
+	if err != nil {
+		return err
+	}
+	_, err = petition.Judge(p, petition.Enter, by, words, c)
+	return err
 }
 
 // stoppedHere reports whether an act asks the provider again for what holds here already: its holder was told then.

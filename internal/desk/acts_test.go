@@ -11,6 +11,7 @@ import (
 	"clavero/internal/ledger"
 	"clavero/internal/petition"
 	"clavero/internal/provider"
+	"clavero/internal/store"
 )
 
 func (h *house) act(by petition.Actor, kind petition.Kind) petition.Petition {
@@ -59,6 +60,34 @@ func TestActsOnAKeyOfThePortal(t *testing.T) {
 		again := h.verified(address) // the person may have another key
 		h.work()
 		h.at(again.ID, petition.Probed)
+	})
+}
+
+// A key that could not be ordered open again is not asked to: the case would stand where nobody can move it. And an act that
+// is refused leaves nothing behind, so that whoever asked within a larger write may go on.
+func TestAKeyOfAClosedUnitIsNotRestored(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.settled(address)
+		h.act(liaison, petition.Suspension)
+		h.work()
+		h.closeUnit()
+		key := h.key("arios")
+		before, err := h.db.Read().PetitionsByKey(h.ctx, key.ID)
+		h.must(err)
+		vaults := h.vaults()
+		h.must(h.db.Write(h.ctx, func(tx *store.Tx) error {
+			_, err := h.desk.ActOnKeyIn(h.ctx, tx, liaison, key.ID, petition.Restoration, "Regresó de su licencia.")
+			h.wants(err, fault.Invalid, "petition.need.unit")
+			_, err = h.desk.ActOnKeyIn(h.ctx, tx, liaison, key.ID, petition.Suspension, "Otra vez.")
+			h.wants(err, fault.Conflict, "petition.need.live")
+			return nil
+		}))
+		after, err := h.db.Read().PetitionsByKey(h.ctx, key.ID)
+		h.must(err)
+		if len(after) != len(before) || h.vaults() != vaults || h.key("arios").State != credential.Suspended {
+			t.Errorf("refused acts left %d petitions of %d, %d vaults of %d", len(after), len(before), h.vaults(), vaults)
+		}
+		h.sound()
 	})
 }
 

@@ -118,7 +118,7 @@ var Steps = []StepRow{
 	{Step: Enter, Number: "4.1+", Lane: Liaison, Who: []Role{Liaison, Editor}, From: []State{None}, To: Forwarded, Kinds: renewOnly, Needs: []Need{NeedNote, NeedLive, NeedNearEnd}, Words: true},
 	{Step: Enter, Number: "4.1+", Lane: Liaison, Who: []Role{Liaison, Editor}, From: []State{None}, To: Forwarded, Kinds: changeOnly, Needs: []Need{NeedNote, NeedOpenKey}, Words: true},
 	{Step: Enter, Number: "4.1+", Lane: Liaison, Who: []Role{Liaison, Editor, Program}, From: []State{None}, To: Verified, Kinds: []Kind{Suspension}, Needs: []Need{NeedNote, NeedLive}, Mail: "suspended", Words: true, Grave: true},
-	{Step: Enter, Number: "4.1+", Lane: Liaison, Who: []Role{Liaison, Editor, Program}, From: []State{None}, To: Verified, Kinds: []Kind{Restoration}, Needs: []Need{NeedNote, NeedSuspended}, Words: true},
+	{Step: Enter, Number: "4.1+", Lane: Liaison, Who: []Role{Liaison, Editor, Program}, From: []State{None}, To: Verified, Kinds: []Kind{Restoration}, Needs: []Need{NeedNote, NeedSuspended, NeedUnit, NeedPerson, NeedHolder}, Words: true},
 	{Step: Enter, Number: "4.1+", Lane: Liaison, Who: []Role{Liaison, Editor, Delegate, Program}, From: []State{None}, To: Verified, Kinds: []Kind{Revocation}, Needs: []Need{NeedNote, NeedOpenKey}, Mail: "revoked", Words: true, Grave: true},
 	{Step: Forward, Number: "1.1", Lane: Liaison, Who: []Role{Liaison}, Alone: true, From: []State{Received}, To: Forwarded, Kinds: newOnly, Main: true},
 	{Step: Return, Number: "1.1+", Lane: Liaison, Who: []Role{Liaison}, From: []State{Received}, To: Returned, Kinds: newOnly, Needs: []Need{NeedGround, NeedMessage, NeedFirstTime}, Mail: "returned", Words: true},

@@ -254,15 +254,16 @@ func (u *Units) suspendedBy(ctx context.Context, tx *store.Tx, p store.CampaignP
 	return 0, nil
 }
 
-// restore has a key open again that this campaign suspended, by the program's own act.
+// restore has a key open again that this campaign suspended, by the program's own act. It stays suspended where the guideline
+// in force gives its holder none any more.
 func (u *Units) restore(ctx context.Context, tx *store.Tx, p store.CampaignPerson, act int64) error {
 	by, err := tx.Petition(ctx, act)
 	if err != nil {
 		return err
 	}
 	_, err = u.desk.ActOnKeyIn(ctx, tx, program, p.Key, petition.Restoration, lang.ES.T("recert.note.restored", "Folio", by.Folio))
-	if fault.Is(err, fault.Conflict) {
-		return nil // somebody else's act has taken its place
+	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.Invalid) {
+		return nil // somebody else's act has taken its place, or it may not be opened
 	}
 	return err
 }
