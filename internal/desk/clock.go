@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"clavero/internal/fault"
@@ -102,13 +101,15 @@ func (d *Desk) Resume(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	var states []petition.State
+	var stands []store.Stand
 	for _, row := range petition.States {
-		if slices.ContainsFunc(petition.Kinds, func(kind petition.Kind) bool { return mayAdvance(rules.Guideline, row.Name, kind) }) {
-			states = append(states, row.Name)
+		for _, kind := range petition.Kinds {
+			if mayAdvance(rules.Guideline, row.Name, kind) {
+				stands = append(stands, store.Stand{State: row.Name, Kind: kind})
+			}
 		}
 	}
-	ids, err := d.db.Read().PetitionsAt(ctx, states, 10_000)
+	ids, err := d.db.Read().PetitionsStanding(ctx, stands, 10_000)
 	if err != nil || len(ids) == 0 {
 		return 0, err
 	}

@@ -50,6 +50,15 @@ func (m Message) Build() (Built, error) {
 	return built, err
 }
 
+// PlainText is the text of the message as Build has it, without the rest: for a copy that is filed.
+func (m Message) PlainText() (string, error) {
+	if err := m.check(); err != nil {
+		return "", err
+	}
+	letter, err := m.Letter.cleaned()
+	return letter.text(), err
+}
+
 func (m Message) check() error {
 	if !isMessageID(m.ID) {
 		return errID

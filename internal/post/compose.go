@@ -52,8 +52,8 @@ func (o *Office) compose(ctx context.Context, row store.Mail) (mail.Message, Cop
 		button.URL = o.site.URL("/liga-retirada")
 		removed.Letter.Button = &button
 	}
-	built, err := removed.Build()
-	return message, Copy{To: content.To.Mail, Subject: message.Letter.Subject, Text: built.Text}, err
+	text, err := removed.PlainText()
+	return message, Copy{To: content.To.Mail, Subject: message.Letter.Subject, Text: text}, err
 }
 
 func (o *Office) words(ctx context.Context, row store.Mail, content kept) (guideline.MailText, error) {

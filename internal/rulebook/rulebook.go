@@ -55,19 +55,19 @@ type inForceAt struct {
 }
 
 func (b *Book) inForce(ctx context.Context, r store.Reader, now time.Time) (Set, error) {
-	g, err := r.RulesInForce(ctx, Guidelines, now)
+	g, err := r.NumberInForce(ctx, Guidelines, now)
 	if err != nil {
 		return Set{}, err
 	}
-	m, err := r.RulesInForce(ctx, Mechanisms, now)
+	m, err := r.NumberInForce(ctx, Mechanisms, now)
 	if err != nil {
 		return Set{}, err
 	}
 	set := Set{Since: g.InForce, Signed: g.By != 0}
-	if set.Guideline, err = parsed[guideline.Guideline](&b.guidelines, g); err != nil {
+	if set.Guideline, err = b.Guideline(ctx, r, g.Number); err != nil {
 		return set, err
 	}
-	set.Mechanism, err = parsed[guideline.Mechanism](&b.mechanisms, m)
+	set.Mechanism, err = b.Mechanism(ctx, r, m.Number)
 	return set, err
 }
 

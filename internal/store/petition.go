@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"clavero/internal/fault"
@@ -119,13 +120,34 @@ func (r Reader) LatePetitions(ctx context.Context, now time.Time, limit int) ([]
 	})
 }
 
-// PetitionsAt lists petitions that stand at some states, the oldest first.
+// Stand is where petitions of a kind stand.
+type Stand struct {
+	State petition.State
+	Kind  petition.Kind
+}
+
+// PetitionsAt lists petitions of any kind that stand at some states, the oldest first.
 func (r Reader) PetitionsAt(ctx context.Context, states []petition.State, limit int) ([]int64, error) {
 	if len(states) == 0 {
 		return nil, nil
 	}
 	text := fmt.Sprintf(`select p.id from petition p where p.state in (%s) order by p.id limit %d`, placeholders(1, len(states)), limit)
 	return collect[int64](r.query(ctx, dynamic("petition.at", text), ofStates(states)...))(scanID)
+}
+
+// PetitionsStanding lists the petitions with a folio that stand at some places, the oldest first.
+func (r Reader) PetitionsStanding(ctx context.Context, stands []Stand, limit int) ([]int64, error) {
+	if len(stands) == 0 {
+		return nil, nil
+	}
+	var where []string
+	var args []any
+	for _, s := range stands {
+		args = append(args, string(s.State), string(s.Kind))
+		where = append(where, fmt.Sprintf("p.state = $%d and p.kind = $%d and p.folio is not null", len(args)-1, len(args)))
+	}
+	text := fmt.Sprintf(`select p.id from petition p where %s order by p.id limit %d`, strings.Join(where, " or "), limit)
+	return collect[int64](r.query(ctx, dynamic("petition.standing", text), args...))(scanID)
 }
 
 // MarkAlarmed remembers that a late petition was called to somebody's mind.
