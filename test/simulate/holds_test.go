@@ -2,39 +2,96 @@ package simulate
 
 import (
 	"database/sql"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
-	"clavero/internal/auth"
+	"clavero/internal/digest"
+	"clavero/internal/lang/spanish"
 	"clavero/internal/ledger"
 	"clavero/internal/petition"
-	"clavero/internal/retention"
+	"clavero/internal/store"
 	"clavero/internal/store/storetest"
 )
 
-// What must hold on every day. Each is a question to the tables that must find nothing; $1 is now in microseconds.
+// moved is what was touched since $2, an id of that moment: each step of a petition is a row whose id says when.
+const moved = `p.id in (select t.petition_id from petition_step t where t.id >= $2)`
+
+// never is what must not be on any day. Each is a question to the tables that must find nothing; $1 is now and $3 the moment
+// since which is looked, in microseconds, $2 that moment as an id, $4 today. Every day they look at what was touched since
+// the day before, every month and at the end at all there is.
 var never = map[string]string{
-	"a key lives past its end":                   `select count(*) from credential where ended_at is null and ends_at is not null and ends_at + 60000000 < cast($1 as bigint)`,
-	"two open keys of one person and provider":   `select count(*) from (select 1 from credential where ended_at is null and cast($1 as bigint) > 0 group by official_id, provider having count(*) > 1) x`,
-	"a key that ended keeps its secret":          `select count(*) from credential where ended_at is not null and secret_sealed is not null and cast($1 as bigint) > 0`,
-	"a settled case without the key it gave":     `select count(*) from petition p where p.kind = 'new' and p.state = 'settled' and cast($1 as bigint) > 0 and not exists (select 1 from credential c where c.petition_id = p.id)`,
-	"a key lives whose case was never settled":   `select count(*) from credential c join petition p on p.id = c.petition_id where c.state = 'live' and p.state <> 'settled' and cast($1 as bigint) > 0`,
-	"a final case has a limit, or has not ended": `select count(*) from petition where state in ('settled', 'rejected', 'cancelled', 'expired') and (due is not null or ended_at is null) and cast($1 as bigint) > 0`,
-	"a form that nobody confirmed is kept":       `select count(*) from petition where state = 'unconfirmed' and due + 86400000000 < cast($1 as bigint)`,
-	"a folio is there twice or left out":         `select count(*) from (select substr(folio, 5, 4) as year, count(*) as n, max(cast(substr(folio, 10) as integer)) as last from petition where folio is not null and cast($1 as bigint) > 0 group by 1) x where n <> last`,
-	"the program lets a case lie":                `select count(*) from petition where state in ('verified', 'obtained') and since + 172800000000 < cast($1 as bigint)`,
+	"a key lives past its end": `select count(*) from credential c where c.ended_at is null and c.ends_at < $1 - 60000000`,
+	"two open keys of one person and provider": `select count(*) from credential c join credential d on d.official_id = c.official_id and d.provider = c.provider
+		where c.id >= $2 and d.id <> c.id and c.ended_at is null and d.ended_at is null`,
+	"a key that ended keeps its secret": `select count(*) from credential c where c.ended_at >= $3 and c.secret_sealed is not null`,
+	"a settled case has not exactly one key": `select count(*) from petition p where ` + moved + ` and p.kind = 'new' and p.state = 'settled' and p.disposed_at is null
+		and (select count(*) from credential c where c.petition_id = p.id) <> 1`,
+	"a settled case has not exactly one delivery": `select count(*) from petition p where ` + moved + ` and p.kind = 'new' and p.state = 'settled' and p.disposed_at is null
+		and (select count(*) from delivery d where d.petition_id = p.id and d.state = 'spent') <> 1`,
+	"a delivery was spent by a case that is not settled": `select count(*) from delivery d join petition p on p.id = d.petition_id where ` + moved + `
+		and d.state = 'spent' and p.kind = 'new' and p.state <> 'settled'`,
+	"a key lives whose case was never settled": `select count(*) from credential c join petition p on p.id = c.petition_id where ` + moved + `
+		and c.state = 'live' and p.state <> 'settled'`,
+	"a final case has a limit, or has not ended": `select count(*) from petition p where ` + moved + ` and p.state in ('settled', 'rejected', 'cancelled', 'expired')
+		and (p.due is not null or p.ended_at is null)`,
+	"a form that nobody confirmed is kept": `select count(*) from petition p where p.state = 'unconfirmed' and p.due + 86400000000 < $1`,
+	"the program lets a case lie":          `select count(*) from petition p where p.state in ('verified', 'obtained') and p.since + 691200000000 < $1`,
+	"a key is live of somebody who left": `select count(*) from official o join credential c on c.official_id = o.id where o.left_at is not null and c.state = 'live'
+		and o.id in (select e.official_id from official_change e where e.id >= $2 union all select d.official_id from credential d where d.id >= $2)`,
+	"somebody with a key is in a unit that is no more": `select count(*) from unit u join official o on o.unit_id = u.id join credential c on c.official_id = o.id
+		where u.valid_to <> '' and u.valid_to < $4 and u.successor <> '' and c.ended_at is null`,
+	"a key is live that a campaign suspended": `select count(*) from campaign g join campaign_person p on p.campaign_id = g.id
+		join campaign_batch_person b on b.person_id = p.id join credential c on c.id = p.credential_id
+		where g.state = 'open' and p.stage = 'suspended' and p.answer = '' and p.excused_at is null and c.state = 'live'
+		and b.petition_id = (select max(x.id) from petition x where x.key_id = c.id and x.kind in ('suspension', 'restoration'))`,
+	"a restriction is left of a campaign that is over": `select count(*) from restriction r join campaign_person p on p.id = r.person_id
+		join campaign g on g.id = p.campaign_id where g.state <> 'open'`,
+	"a petition was begun and no step taken": `select count(*) from petition p where p.id >= $2 and p.disposed_at is null
+		and not exists (select 1 from petition_step t where t.petition_id = p.id)`,
+	"a letter waits": `select count(*) from mail m where m.state = 'waiting'`,
+}
+
+// whole is asked of all there is, every month.
+var whole = map[string]string{
+	"a folio is there twice or left out": `select count(*) from (select substr(folio, 5, 4) as year, count(*) as n, max(cast(substr(folio, 10) as integer)) as last
+		from petition where folio is not null group by 1) x where n <> last`,
+	"a secret is kept of a key that is not to be delivered": `select count(*) from credential c join petition p on p.id = c.petition_id where c.secret_sealed is not null
+		and p.state = 'settled' and not exists (select 1 from petition r where r.key_id = c.id and r.kind = 'reset' and r.ended_at is null)`,
 }
 
 func storeSQL(w *world) *sql.DB { return storetest.SQL(w.t, w.place) }
 
-// holds looks at everything that must hold.
-func (w *world) holds(db *sql.DB) {
+// holds looks at what must hold of all that was touched since a moment; the zero time looks at all there is.
+func (w *world) holds(db *sql.DB, since time.Time) {
 	w.t.Helper()
-	for _, what := range slices.Sorted(maps.Keys(never)) {
+	micros, id := int64(0), int64(0)
+	if !since.IsZero() {
+		micros, id = since.UnixMicro(), store.IDAt(since)
+	}
+	args := []any{w.now.UnixMicro(), id, micros, w.today()}
+	w.none(db, never, args...)
+	if since.IsZero() {
+		w.none(db, whole)
+	}
+	w.forbidden(db, id)
+	last, err := w.DB.Read().LastRegisterDay(w.t.Context())
+	w.must(err)
+	if yesterday := digest.DayOf(w.now, spanish.MexicoCity()).Add(-1); last.Day != string(yesterday) {
+		w.t.Fatalf("%s: the register is closed up to %s", w.today(), last.Day)
+	}
+}
+
+// none asks questions of which each takes as many of the arguments as it names.
+func (w *world) none(db *sql.DB, questions map[string]string, args ...any) {
+	w.t.Helper()
+	for _, what := range slices.Sorted(maps.Keys(questions)) {
+		text, given := numbered(questions[what], args)
 		var n int
-		if err := db.QueryRowContext(w.t.Context(), never[what], w.now.UnixMicro()).Scan(&n); err != nil {
+		if err := db.QueryRowContext(w.t.Context(), text, given...).Scan(&n); err != nil {
 			w.t.Fatalf("%s: %v", what, err)
 		}
 		if n != 0 {
@@ -43,18 +100,54 @@ func (w *world) holds(db *sql.DB) {
 	}
 }
 
-// verified recomputes the ledger and holds it to the head it had before.
-func (w *world) verified(before []ledger.Head) []ledger.Head {
+// forbidden looks for keys that were given or renewed to somebody to whom the guideline then in force gave none.
+func (w *world) forbidden(db *sql.DB, since int64) {
 	w.t.Helper()
-	report, err := ledger.Verify(w.t.Context(), w.Files.Source(w.DB), before, nil)
-	w.must(err)
-	if !report.OK() {
-		w.t.Fatalf("%s: the ledger: %s", w.now.Format(time.DateOnly), report)
+	if w.training.IsZero() {
+		return
 	}
-	return append(before, report.Head)
+	since = max(since, store.IDAt(w.training))
+	w.none(db, map[string]string{"a key was given or renewed against the guideline in force": `select count(*) from petition_step t join petition p on p.id = t.petition_id
+		where t.id >= $1 and t.to_state = 'settled' and p.kind in ('new', 'renewal', 'restoration') and p.position like 'Becari%'`}, since)
 }
 
-// How many people hold keys, and for how long they are watched: the terms of the first cases end within it.
+// verified is what was proved of the ledger and the register so far.
+type verified struct {
+	heads []ledger.Head
+	day   digest.Day
+}
+
+// verify recomputes the ledger, holds it to all its signed checkpoints and to the heads it had before, and holds the days
+// closed since to it.
+func (w *world) verify(all bool) {
+	w.t.Helper()
+	ctx := w.t.Context()
+	claims, bad, err := w.Notary.Claims(ctx)
+	w.must(err)
+	if len(bad) != 0 || len(claims) < w.n-1 {
+		w.t.Fatalf("%s: %d checkpoints for %d days, those of no key: %v", w.today(), len(claims), w.n, bad)
+	}
+	report, err := ledger.Verify(ctx, w.Files.Source(w.DB), append(claims, w.heads.heads...), nil)
+	w.must(err)
+	if !report.OK() {
+		w.t.Fatalf("%s: the ledger: %s", w.today(), report)
+	}
+	w.heads.heads = append(w.heads.heads, report.Head)
+	today := digest.DayOf(w.now, spanish.MexicoCity())
+	from := w.heads.day
+	if all {
+		from = digest.DayOf(began, spanish.MexicoCity())
+	}
+	verdict, err := w.Days.Verify(ctx, from, today, nil)
+	w.must(err)
+	if !verdict.OK() {
+		w.t.Fatalf("%s: %s", w.today(), verdict)
+	}
+	w.heads.day = today
+}
+
+// How many people hold keys where nothing else is said, and for how long they are watched: the terms of the first cases end
+// within it.
 const (
 	usually = 60
 	years   = 5
@@ -68,62 +161,54 @@ func TestFiveYears(t *testing.T) {
 	for _, engine := range storetest.Engines {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, engine, 1)
-			w.live(population(usually), years*365+120)
-			w.dispose()
-			w.holds(storeSQL(w))
-			t.Logf("%s: %d people came, %d mails, %v", engine, w.hired, w.post.sent, w.counts)
+			start := time.Now()
+			w := newWorld(t, engine, population(usually), 1)
+			w.live(years*365 + 120)
+			w.end()
+			t.Logf("%s: %d people came, %d mails, %s by the clock, %s of processor in this process, %s", engine, w.hired, w.post.sent,
+				time.Since(start).Round(time.Second), processor().Round(time.Second), fmt.Sprint(w.counts))
 		})
 	}
 }
 
-func (w *world) live(size, days int) {
+func (w *world) live(days int) {
 	db := storeSQL(w)
-	var heads []ledger.Head
-	for n := range days {
-		w.day(size)
-		w.holds(db)
-		if n%365 == 364 {
-			heads = w.verified(heads)
+	for range days {
+		since := w.now
+		w.day(db)
+		if w.n%30 == 0 {
+			since = time.Time{}
+		}
+		w.holds(db, since)
+		if w.n%365 == 0 {
+			w.verify(false)
 		}
 	}
-	w.verified(heads)
-	if w.counts["settled"] < size || w.counts["renewed"] < size || w.counts[string(petition.Revocation)] == 0 || w.counts[string(petition.Suspension)] == 0 {
+	for _, what := range []string{"settled", "renewed", "reject", "left", "moved", "answered", "undone", "rules signed", "rotations", "outages", "keys that followed",
+		string(petition.Suspension), string(petition.Restoration), string(petition.Revocation)} {
+		if w.counts[what] == 0 {
+			w.t.Errorf("in five years never: %s %v", what, w.counts)
+		}
+	}
+	if w.counts["settled"] < w.size {
 		w.t.Errorf("hardly anything happened: %v", w.counts)
 	}
 }
 
-func sorted[V any](m map[int64]V) []int64 { return slices.Sorted(maps.Keys(m)) }
-
-// dispose ends the records whose terms have run out, as the law has it: two opinions, an act, and proof that stays.
-func (w *world) dispose() {
-	w.t.Helper()
-	keeper, second, chief := w.signer(petition.Liaison, 0), w.signer(petition.Liaison, 1), w.signer("authority", 0)
-	found, err := w.Records.Candidates(w.t.Context(), keeper, "")
-	w.must(err)
-	if len(found.Records) == 0 {
-		w.t.Fatal("no term has run out in five years")
+// numbered gives a question its arguments: PostgreSQL wants no more of them than the text names.
+func numbered(text string, args []any) (string, []any) {
+	var given []any
+	for n, arg := range args {
+		from := fmt.Sprintf("$%d", n+1)
+		if !strings.Contains(text, from) {
+			continue
+		}
+		given = append(given, arg)
+		to := fmt.Sprintf("@%d", len(given))
+		if _, ok := arg.(int64); ok {
+			to = "cast(" + to + " as bigint)"
+		}
+		text = strings.ReplaceAll(text, from, to)
 	}
-	id, err := w.Records.Propose(w.t.Context(), keeper, "", found.SHA256, "Plazo vencido.")
-	w.must(err)
-	if err := w.Records.DrawUp(w.t.Context(), keeper, id, auth.DemoCode); err == nil {
-		w.t.Fatal("an act was drawn up without opinions")
-	}
-	for _, who := range []auth.Who{second, chief} {
-		w.must(w.Records.Opine(w.t.Context(), who, id, auth.DemoCode, true, "Procede."))
-	}
-	w.must(w.Records.DrawUp(w.t.Context(), keeper, id, auth.DemoCode))
-	w.work()
-	view, err := w.Records.View(w.t.Context(), keeper, id)
-	w.must(err)
-	if view.State != retention.Executed || view.Erased() != len(found.Records) {
-		w.t.Fatalf("the disposition stands at %s, %d of %d erased", view.State, view.Erased(), len(found.Records))
-	}
-	w.verified(nil)
-	w.counts["disposed of"] = view.Erased()
-}
-
-func (w *world) signer(role petition.Role, n int) auth.Who {
-	actor := w.one(role, n)
-	return auth.Who{Kind: auth.Staff, ID: actor.ID, Name: actor.Name, Roles: []auth.Role{auth.Role(role)}}
+	return strings.ReplaceAll(text, "@", "$"), given
 }
