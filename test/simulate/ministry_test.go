@@ -60,13 +60,24 @@ func (w *world) unit() place { return w.units[w.chance.IntN(len(w.units))] }
 
 var given = []string{"Amapola", "Celso", "Itzel", "Melquiades", "Nayeli", "Ovidio", "Ximena", "Yolotl"}
 var surnames = []string{"Ceiba", "Encino", "Fresno", "Jacaranda", "Mezquite", "Ñandú", "Sauce", "Tule"}
+var syllables = []string{"ba", "ce", "do", "fi", "gu", "la", "me", "ni", "po", "ru", "sa", "te"}
+
+// surname is one of some thousands: of people who share one, each takes a user name that takes a try more to find.
+func surname(n int) string {
+	name := ""
+	for range 4 {
+		name += syllables[n%len(syllables)]
+		n /= len(syllables)
+	}
+	return strings.ToUpper(name[:1]) + name[1:]
+}
 
 // applicant is somebody who was not there before: the number in their address is nobody else's.
 func (w *world) applicant() petition.Applicant {
 	w.hired++
 	n, unit := w.hired, w.unit()
 	a := petition.Applicant{
-		GivenNames: given[n%8], Surname1: surnames[n/8%8], Surname2: surnames[n/64%8], Position: "Subdirección de área", UnitID: unit.id, UnitText: unit.code,
+		GivenNames: given[n%8], Surname1: surname(n * 7919), Surname2: surnames[n/8%8], Position: "Subdirección de área", UnitID: unit.id, UnitText: unit.code,
 		Mail: fmt.Sprintf("persona.%06d@%s", n, cmp.Or(unit.domain, domain)), Phone: fmt.Sprintf("55%08d", n), Reason: "Seguir la prensa.",
 	}
 	if w.chanceOf(0.03) {

@@ -158,11 +158,11 @@ func (w *world) plan() {
 			}
 		}
 	}
-	id, err := w.App.Units.PlanSuccession(w.t.Context(), w.who(petition.Editor, 1), s)
+	id, err := w.Units.PlanSuccession(w.t.Context(), w.who(petition.Editor, 1), s)
 	w.must(err)
 	w.counts["planned "+string(s.Kind)]++
 	if nth%8 == 7 {
-		w.must(w.App.Units.UndoSuccession(w.t.Context(), w.who(petition.Editor, 1), id, "Se pospuso."))
+		w.must(w.Units.UndoSuccession(w.t.Context(), w.who(petition.Editor, 1), id, "Se pospuso."))
 	} else {
 		w.planned = append(w.planned, succession{id, s})
 	}

@@ -6,6 +6,7 @@
 package simulate
 
 import (
+	"database/sql"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -52,6 +53,7 @@ type world struct {
 	campaigns map[int64]int
 	planned   []succession
 	heads     verified
+	asks      map[string]*sql.Stmt
 	counts    map[string]int
 }
 
@@ -62,7 +64,7 @@ func newWorld(t *testing.T, engine store.Engine, size int, seed uint64) *world {
 	w := &world{
 		t: t, place: storetest.EmptyPlace(t, engine), now: began, post: newLetters(), vendor: &vendor{}, size: size,
 		chance: rand.New(rand.NewPCG(seed, 5)), house: map[petition.Role][]petition.Actor{}, people: newCrowd(),
-		campaigns: map[int64]int{}, counts: map[string]int{},
+		campaigns: map[int64]int{}, counts: map[string]int{}, asks: map[string]*sql.Stmt{},
 	}
 	if engine == store.SQLite {
 		w.place.Dir = memory(t, size)
