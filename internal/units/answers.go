@@ -254,8 +254,8 @@ func (u *Units) suspendedBy(ctx context.Context, tx *store.Tx, p store.CampaignP
 	return 0, nil
 }
 
-// restore has a key open again that this campaign suspended, by the program's own act. It stays suspended where the guideline
-// in force gives its holder none any more.
+// restore has a key open again that this campaign suspended, by the program's own act. It stays suspended where it could
+// not be ordered open: its holder left, or their unit is no more.
 func (u *Units) restore(ctx context.Context, tx *store.Tx, p store.CampaignPerson, act int64) error {
 	by, err := tx.Petition(ctx, act)
 	if err != nil {
@@ -263,7 +263,7 @@ func (u *Units) restore(ctx context.Context, tx *store.Tx, p store.CampaignPerso
 	}
 	_, err = u.desk.ActOnKeyIn(ctx, tx, program, p.Key, petition.Restoration, lang.ES.T("recert.note.restored", "Folio", by.Folio))
 	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.Invalid) {
-		return nil // somebody else's act has taken its place, or it may not be opened
+		return nil // somebody else's act has taken its place, or it cannot be opened
 	}
 	return err
 }

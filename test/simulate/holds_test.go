@@ -110,7 +110,8 @@ func (w *world) prepared(db *sql.DB, text string) *sql.Stmt {
 	return w.asks[text]
 }
 
-// forbidden looks for keys that were given or renewed to somebody to whom the guideline then in force gave none.
+// forbidden looks for keys that were given or renewed to somebody to whom the guideline then in force gave none. A key that was
+// given before may be restored: what happens to it is about one that was given (3.1).
 func (w *world) forbidden(db *sql.DB, since int64) {
 	w.t.Helper()
 	if w.training.IsZero() {
@@ -118,7 +119,7 @@ func (w *world) forbidden(db *sql.DB, since int64) {
 	}
 	since = max(since, store.IDAt(w.training))
 	w.none(db, map[string]string{"a key was given or renewed against the guideline in force": `select count(*) from petition_step t join petition p on p.id = t.petition_id
-		where t.id >= $1 and t.to_state = 'settled' and p.kind in ('new', 'renewal', 'restoration') and p.position like 'Becari%'`}, since)
+		where t.id >= $1 and t.to_state = 'settled' and p.kind in ('new', 'renewal') and p.position like 'Becari%'`}, since)
 }
 
 // verified is what was proved of the ledger and the register so far.
