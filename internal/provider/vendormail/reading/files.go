@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"clavero/internal/intake"
@@ -30,7 +31,7 @@ func (r *reader) readFile(p part) {
 		r.unread = r.unread || mayAnswer(p)
 		return
 	}
-	if c := r.vocabulary.collect(rows, r.index); len(c.records) > 0 {
+	if c := r.vocabulary.collect(tidy(rows), r.index); len(c.records) > 0 {
 		r.files = append(r.files, c)
 	}
 }
@@ -120,11 +121,16 @@ func workbookRows(data []byte) ([]row, bool) {
 	}
 	var rows []row
 	for i, sheet := range sheets {
+		widest := 0
+		for _, found := range sheet {
+			widest = max(widest, min(len(found.Cells), maxColumns))
+		}
 		for _, found := range sheet {
 			if found.Fault != nil {
 				return nil, false // a cell shows an error
 			}
-			rows = append(rows, tableRow(found.Cells, i+1))
+			cells := append(slices.Clone(found.Cells), make([]string, max(0, widest-len(found.Cells)))...) // empty cells at the end are not kept
+			rows = append(rows, tableRow(cells, i+1))
 		}
 	}
 	return rows, true

@@ -97,9 +97,15 @@ func (l line) valueOf(m mention) string {
 	return string(l.runes[m.valueStart:max(m.valueStart, m.valueEnd)])
 }
 
-// isWhole reports whether a line is a label and one word: «pass Abc-123».
+// isWhole reports whether a line is a label and one word: «pass Abc-123», «nueva contraseña Abc-123».
 func (l line) isWhole(m mention) bool {
-	return l.skip(0, " •·-") == m.start && len(strings.Fields(string(l.runes[m.valueStart:m.valueEnd]))) == 1
+	at := l.skip(0, " •·-")
+	for _, w := range l.words {
+		if w.start == at && at < m.start && modifiers[w.text] {
+			at = l.skip(w.end, " ")
+		}
+	}
+	return at == m.start && len(strings.Fields(string(l.runes[m.valueStart:m.valueEnd]))) == 1
 }
 
 func hasOtherHalf(found []mention, m mention) bool {

@@ -40,7 +40,7 @@ var known = []phrase{
 	{regexp.MustCompile(`\b(?:reactivad[oa]s?|reactivo|reactivaron|reactivamos|rehabilitad[oa]s?|rehabilito|desbloquead[oa]s?|desbloqueo|reanudad[oa]s?|restituid[oa]s?|` +
 		`restaurad[oa]s?|restauro|reactivated|re-?enabled|unlocked|unblocked|reinstated|restored|unsuspended)\b`), []Outcome{Restored}},
 	{regexp.MustCompile(`\breactivacion(?: (?:del?|de la) (?:usuario|cuenta|clave|acceso))?(?: (?:fue|ya|quedo|ha sido|esta))* (?:aplicad|realizad|efectuad|ejecutad|list|hech|procesad|exitos|complet|concluid|atendid)[a-z]*`), []Outcome{Restored}},
-	{regexp.MustCompile(`\b(?:habilitad[oa]s?|activad[oa]s?|habilito|activo de nuevo|activo nuevamente|activa de nuevo|activa nuevamente|nuevamente activ[oa]|enabled|activated)\b`), []Outcome{Restored, Created}},
+	{regexp.MustCompile(`\b(?:habilitad[oa]s?|activad[oa]s?|habilito|activo de nuevo|activo nuevamente|activa de nuevo|activa nuevamente|nuevamente activ[oa]|ya pueden? (?:entrar|ingresar|acceder) (?:de nuevo|nuevamente|otra vez)|(?:ya )?(?:tiene|cuenta con) acceso (?:de nuevo|nuevamente|otra vez)|enabled|activated)\b`), []Outcome{Restored, Created}},
 	{regexp.MustCompile(`\b(?:eliminad[oa]s?|elimino|eliminaron|eliminamos|borrad[oa]s?|borro|borraron|suprimid[oa]s?|removid[oa]s?|removed|deleted)\b`), []Outcome{Removed}},
 	{regexp.MustCompile(`\b(?:dad[oa]s? de baja|dio de baja|dieron de baja|dimos de baja|causo baja|de baja|baja definitiva)\b`), []Outcome{Removed}},
 	{regexp.MustCompile(`\b(?:baja|eliminacion|borrado)(?: definitiva| del usuario| de la cuenta| de usuario)?(?: (?:fue|ya|quedo|ha sido|esta))* (?:aplicad|realizad|efectuad|ejecutad|list|hech|procesad|exitos|complet|concluid|atendid)[a-z]*`), []Outcome{Removed}},
@@ -78,7 +78,7 @@ var gone = regexp.MustCompile(`\b(?:ya no|no longer)\b`)
 
 var (
 	refusing = regexp.MustCompile(`\b(?:ya existe|ya existia|ya (?:esta|se encuentra) registrad|ya (?:cuenta|contaba) con|ya tiene (?:una? )?(?:cuenta|usuario|clave|acceso)|` +
-		`incomplet[oa]s?|(?:por|hace) falta\b|falta de |faltan? (?:datos|informacion|documentos|el|la|los|las|su)\b|no procede|improcedente|rechazad|rechaza|rechazamos|denegad|` +
+		`incomplet[oa]s?|(?:por|hace) falta\b|falta de |faltan? (?:datos|informacion|documentos|el|la|los|las|su)\b|no procede|improcedente|se (?:le )?(?:niega|nego)|negad[oa]s?\b|rechazad|rechaza|rechazamos|denegad|` +
 		`sin licencias|no (?:hay|existen|contamos con|tenemos|quedan|disponemos de|se cuenta con) (?:mas |suficientes )?licencias|licencias (?:agotadas|insuficientes|disponibles)|` +
 		`(?:limite|tope|maximo) de (?:usuarios|licencias|cuentas)|no (?:es|fue|ha sido|resulta|resulto) posible|no (?:se |lo |la |le )?(?:pudo|pudimos|puede|podemos|puedo|logro|logramos|pudieron)\b|` +
 		`imposible|no (?:esta |se encuentra )?autorizad|no (?:existe|aparece)|no (?:se |lo |la |le )?(?:encontro|encontramos|encontre|encuentra|localizo|localizamos|localiza)|no corresponde|` +
@@ -106,9 +106,11 @@ var (
 		`tal vez|quiza|quizas|posiblemente|probablemente|maybe|perhaps|probably|i think|de prueba|ejemplo|for example|cancel[ao]r?|cancelad[oa]|revert|` +
 		`primera? parte|segunda? parte|primera mitad|segunda mitad|resto de la|otra mitad|completar con|seguid[oa] de|followed by|(?:sin|con) (?:el |la |los |las )?(?:punto|coma|comas|comillas|asterisco|guion|parentesis)|sin espacios?|con espacios?)\b`)
 	generally = regexp.MustCompile(`\b(?:list[oa]s?|hech[oa]s?|atendid[oa]s?|realizad[oa]s?|aplicad[oa]s?|concluid[oa]s?|ejecutad[oa]s?|completad[oa]s?|procesad[oa]s?|resuelt[oa]s?|finalizad[oa]s?|done|completed|all set)\b`)
-	receipt   = regexp.MustCompile(`\b(?:recib|acus|receipt|recepcion)`)
-	notYet    = regexp.MustCompile(`\b(?:aun|todavia|yet)\b`)
-	greeting  = regexp.MustCompile(`^(?:hola|hello|hi|que tal|buen dia|buenos dias|buenas tardes|buenas noches|buenas|excelente dia|dear [a-z]+|estimad[oa]s?(?: [a-z.]+){0,3})[,.:;! ]+`)
+	// receipt is asked for, or more help is offered, once the answer is given: no question about it.
+	receipt = regexp.MustCompile(`\b(?:recib|acus|receipt|recepcion|algo mas en (?:lo )?que|en que (?:mas|otra cosa)|anything else|` +
+		`confirm[a-z]* (?:por favor )?(?:que|si) (?:ya )?(?:le |les )?(?:pued|pudo|pudieron|logr)[a-z]* (?:entrar|ingresar|acceder|iniciar))`)
+	notYet   = regexp.MustCompile(`\b(?:aun|todavia|yet)\b`)
+	greeting = regexp.MustCompile(`^(?:hola|hello|hi|que tal|buen dia|buenos dias|buenas tardes|buenas noches|buenas|excelente dia|dear [a-z]+|estimad[oa]s?(?: [a-z.]+){0,3})[,.:;! ]+`)
 	// bookkeeping is what a desk does with the request, not with the key.
 	bookkeeping = regexp.MustCompile(`\b(?:genero|generado|generamos|creo|creado|registro|registrado|abrio|abierto|levanto|levantado|asigno|created|opened)(?: (?:el|un|su|con el|a|the))? (?:ticket|folio|reporte|caso|numero|incidente|case)`)
 	ofAll       = regexp.MustCompile(`\b(?:todos|todas|ambos|ambas|los (?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|[0-9]+)|las (?:dos|tres|cuatro|cinco|[0-9]+)|all|both)\b`)
@@ -119,6 +121,7 @@ var (
 		`(?:en|desde|tras|al|despues de) (?:su|el|la) prim(?:er|era) (?:acceso|ingreso|inicio|sesion|vez)|first (?:login|log-in|sign-in|access|time)|(?:cambi[ae]r?|modificar|change) (?:su |la |esta |your |the )?(?:contrasena|clave|password)|` +
 		`no (?:la |lo |los |las )?(?:compart|divulgu|respond|contest)[a-z]*|personal e intransferible|intransferibles?|do not (?:share|reply)|(?:respet|distingu|diferenci|consider|observ)[a-z]* (?:entre )?(?:las )?(?:mayusculas|minusculas)|case.sensitive|` +
 		`(?:confirm|avis)[a-z]* (?:de recibido|la recepcion|de recibo|recepcion)|acus[ae]r? (?:de )?recib[a-z]*|confirm[a-z]* (?:receipt|reception)|` +
+		`algo mas en (?:lo )?que|en que (?:mas|otra cosa)|anything else|confirm[a-z]* (?:por favor )?(?:que|si) (?:ya )?(?:le |les )?(?:pued|pudo|pudieron|logr)[a-z]* (?:entrar|ingresar|acceder|iniciar)|` +
 		`que tenga|tenga (?:un )?(?:buen|excelente|bonito)|excelente (?:dia|tarde|semana)|buen fin|have a (?:nice|good|great)|` +
 		`vigente|vigencia|vence|expira|caduca|expires|ya puede (?:entrar|ingresar|acceder|utilizar|usar)|ya pueden|podra (?:entrar|ingresar|acceder|consultar)|podran (?:entrar|ingresar)|can now|puede (?:entrar|ingresar|acceder|consultar)|para (?:entrar|ingresar|acceder))\b`)
 	// consequence follows a suspension or removal: «ya no podrá ingresar».
