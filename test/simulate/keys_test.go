@@ -67,7 +67,7 @@ func (w *world) act(p *person, kind petition.Kind, note string) bool {
 
 // forget takes those whose keys ended since yesterday out of the living.
 func (w *world) forget(db *sql.DB) {
-	rows, err := db.QueryContext(w.t.Context(), `select official_id, id from credential where ended_at >= $1`, w.now.AddDate(0, 0, -2).UnixMicro())
+	rows, err := db.QueryContext(w.t.Context(), `select official_id, id from credential where ended_at >= $1 order by id`, w.now.AddDate(0, 0, -2).UnixMicro())
 	w.must(err)
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
