@@ -14,6 +14,7 @@ import (
 	"clavero/internal/mail"
 	"clavero/internal/post"
 	"clavero/internal/provider"
+	"clavero/internal/provider/vendormail/reading"
 	"clavero/internal/store"
 )
 
@@ -120,7 +121,7 @@ func (o *Outbox) letter(ctx context.Context, m, first store.Remission, orders []
 		return letter, err
 	}
 	address, err := o.post.Token(link)
-	letter.Button = &mail.Link{Label: fill(words.Button), URL: site.URL("/proveedor/" + address)}
+	letter.Button = &mail.Link{Label: fill(words.Button), URL: site.URL(reading.LinkPath + address)}
 	return letter, err
 }
 

@@ -71,6 +71,8 @@ func TestARefusalByTheLinesIsCitedAndReconsidered(t *testing.T) {
 		h.wrote(address, "confirma la respuesta")
 		_, err = h.try(official, p, petition.Appeal, said("", "Otra vez."))
 		h.wants(err, fault.Conflict, "petition.need.once")
+		_, err = h.try(liaison, p, petition.Reopen, said("", "Se pensó mejor."))
+		h.wants(err, fault.Conflict, "petition.need.not_final")
 
 		c, err := h.desk.OwnCase(h.ctx, p.ID)
 		h.must(err)

@@ -135,16 +135,20 @@ func TestNeeds(t *testing.T) {
 		"holder of a reset": {p: Petition{Kind: Reset, State: Verified}, step: Order, by: program, with: func(c *Circumstances) {
 			c.Checks, c.Key = checksWith(directory.CheckHolder, directory.Fail), credential.Live
 		}},
-		"held for the guideline":  {p: at(Probed), step: HoldBack, by: program, with: failing(directory.CheckHolder, directory.Fail)},
-		"no such right":           {p: at(Rejected), step: Appeal, by: anyone, words: reasons, code: fault.Conflict, text: "petition.need.term_none"},
-		"term passed":             {p: at(Rejected), step: Appeal, by: anyone, words: reasons, with: func(c *Circumstances) { c.Term = noon.Add(-time.Second) }, code: fault.Conflict, text: "petition.need.term"},
-		"appeal without reasons":  {p: at(Rejected), step: Appeal, by: anyone, with: refused, code: fault.Invalid, text: "petition.need.note"},
-		"appeal":                  {p: at(Rejected), step: Appeal, by: anyone, words: reasons, with: refused},
-		"appeal a second time":    {p: at(Rejected), step: Appeal, by: anyone, words: reasons, with: asked, code: fault.Conflict, text: "petition.need.once"},
-		"appeal by an office":     {p: at(Rejected), step: Appeal, by: aLiaison, words: reasons, with: refused, code: fault.Denied, text: "petition.not_yours"},
-		"judge of oneself":        {p: at(Reconsidering), step: Uphold, by: Actor{Role: Liaison, ID: anEditor.ID}, words: answer, with: asked, code: fault.Invalid, text: "petition.need.other"},
-		"granted to oneself":      {p: at(Reconsidering), step: Grant, by: Actor{Role: Liaison, ID: anEditor.ID}, words: answer, with: asked, code: fault.Invalid, text: "petition.need.other"},
-		"judged by another":       {p: at(Reconsidering), step: Uphold, by: aLiaison, words: answer, with: asked},
+		"held for the guideline": {p: at(Probed), step: HoldBack, by: program, with: failing(directory.CheckHolder, directory.Fail)},
+		"no such right":          {p: at(Rejected), step: Appeal, by: anyone, words: reasons, code: fault.Conflict, text: "petition.need.term_none"},
+		"term passed":            {p: at(Rejected), step: Appeal, by: anyone, words: reasons, with: func(c *Circumstances) { c.Term = noon.Add(-time.Second) }, code: fault.Conflict, text: "petition.need.term"},
+		"appeal without reasons": {p: at(Rejected), step: Appeal, by: anyone, with: refused, code: fault.Invalid, text: "petition.need.note"},
+		"appeal":                 {p: at(Rejected), step: Appeal, by: anyone, words: reasons, with: refused},
+		"appeal a second time":   {p: at(Rejected), step: Appeal, by: anyone, words: reasons, with: asked, code: fault.Conflict, text: "petition.need.once"},
+		"appeal by an office":    {p: at(Rejected), step: Appeal, by: aLiaison, words: reasons, with: refused, code: fault.Denied, text: "petition.not_yours"},
+		"judge of oneself":       {p: at(Reconsidering), step: Uphold, by: Actor{Role: Liaison, ID: anEditor.ID}, words: answer, with: asked, code: fault.Invalid, text: "petition.need.other"},
+		"granted to oneself":     {p: at(Reconsidering), step: Grant, by: Actor{Role: Liaison, ID: anEditor.ID}, words: answer, with: asked, code: fault.Invalid, text: "petition.need.other"},
+		"judged by another":      {p: at(Reconsidering), step: Uphold, by: aLiaison, words: answer, with: asked},
+		"reopened once upheld": {p: ended, step: Reopen, by: aLiaison, words: Words{Note: "Error nuestro."}, with: func(c *Circumstances) {
+			asked(c)
+			c.Now, c.Taken = noon, append(c.Taken, Taken{Step: Uphold, From: Reconsidering, By: aLiaison})
+		}, code: fault.Conflict, text: "petition.need.not_final"},
 		"judged without a word":   {p: at(Reconsidering), step: Grant, by: aLiaison, with: asked, code: fault.Invalid, text: "petition.need.message"},
 		"another's step":          {p: at(Received), step: Forward, by: anEditor, code: fault.Denied, text: "petition.not_yours"},
 		"not left to the program": {p: at(Received), step: Forward, by: program, code: fault.Denied, text: "petition.not_yours"},
@@ -190,7 +194,7 @@ func endingIn(days int) func(*Circumstances) {
 }
 
 func TestEveryNeedIsTestedAbove(t *testing.T) {
-	if len(needs) != 26 {
+	if len(needs) != 27 {
 		t.Errorf("there are %d needs: give the new one its cases in TestNeeds", len(needs))
 	}
 }

@@ -31,6 +31,7 @@ var needs = map[Need]func(Petition, StepRow, Actor, Words, Circumstances) error{
 	NeedHolder:     holder,
 	NeedTerm:       term,
 	NeedOnce:       once,
+	NeedNotFinal:   notFinal,
 	NeedOther:      other,
 	NeedEnded:      keyIn("ended", credential.Ended),
 	NeedNearEnd:    nearEnd,
@@ -180,6 +181,15 @@ func term(_ Petition, _ StepRow, _ Actor, _ Words, c Circumstances) error {
 func once(_ Petition, row StepRow, _ Actor, _ Words, c Circumstances) error {
 	if slices.ContainsFunc(c.Taken, func(t Taken) bool { return t.Step == row.Step }) {
 		return fault.New(fault.Conflict, "petition.need.once")
+	}
+	return nil
+}
+
+// notFinal keeps a refusal that somebody else upheld from being set aside by the office that refused: it is final, and what
+// has changed since is for a new petition.
+func notFinal(_ Petition, _ StepRow, _ Actor, _ Words, c Circumstances) error {
+	if slices.ContainsFunc(c.Taken, func(t Taken) bool { return t.Step == Uphold }) {
+		return fault.New(fault.Conflict, "petition.need.not_final")
 	}
 	return nil
 }

@@ -65,6 +65,7 @@ const (
 	NeedHolder     Need = "holder"     // the lines of the guideline let the person hold a key
 	NeedTerm       Need = "term"       // the time for asking that a refusal be looked at again has not passed
 	NeedOnce       Need = "once"       // it has not been asked before
+	NeedNotFinal   Need = "not_final"  // the refusal was not upheld by whoever looked at it again
 	NeedOther      Need = "other"      // somebody else refused it
 	NeedNearEnd    Need = "near_end"   // the time for renewing the key has come
 	NeedEnded      Need = "ended"      // the key has ended
@@ -173,7 +174,7 @@ var Steps = []StepRow{
 	{Step: Appeal, Number: "1.2+", Lane: Official, Who: []Role{Official}, From: []State{Rejected}, To: Reconsidering, Kinds: newOnly, Needs: []Need{NeedOnce, NeedTerm, NeedNote}, Mail: "appealed", Words: true},
 	{Step: Grant, Number: "1.2+", Lane: Liaison, Who: []Role{Liaison}, From: []State{Reconsidering}, To: Anew, Kinds: newOnly, Needs: []Need{NeedOther, NeedMessage}, Mail: "granted", Words: true},
 	{Step: Uphold, Number: "1.2+", Lane: Liaison, Who: []Role{Liaison}, From: []State{Reconsidering}, To: Rejected, Kinds: newOnly, Needs: []Need{NeedOther, NeedMessage}, Mail: "upheld", Words: true, Grave: true},
-	{Step: Reopen, Number: "1.1+", Lane: Liaison, Who: []Role{Liaison}, From: []State{Rejected, Expired}, To: Received, Kinds: newOnly, Needs: []Need{NeedWindow, NeedNote}, Mail: "reopened", Words: true},
+	{Step: Reopen, Number: "1.1+", Lane: Liaison, Who: []Role{Liaison}, From: []State{Rejected, Expired}, To: Received, Kinds: newOnly, Needs: []Need{NeedNotFinal, NeedWindow, NeedNote}, Mail: "reopened", Words: true},
 	{Step: Reopen, Number: "1.1+", Lane: Liaison, Who: []Role{Liaison}, From: []State{Rejected}, To: Forwarded, Kinds: renewOnly, Needs: []Need{NeedWindow, NeedNote, NeedLive}, Mail: "reopened", Words: true},
 	{Step: Reopen, Number: "1.1+", Lane: Liaison, Who: []Role{Liaison}, From: []State{Rejected, Expired}, To: Forwarded, Kinds: changeOnly, Needs: []Need{NeedWindow, NeedNote, NeedOpenKey}, Mail: "reopened", Words: true},
 }

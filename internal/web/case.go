@@ -135,6 +135,8 @@ func (v *visit) offer(view *page.Case, c desk.Case) {
 			}
 		case button.Blocked == nil:
 			view.Others = append(view.Others, step)
+		case fault.TextOf(button.Blocked) == "petition.need.not_final":
+			view.Aside = v.lang.Explain(button.Blocked)
 		case fault.TextOf(button.Blocked) == "petition.need.no_key":
 			view.Aside = v.t("web.case.rejection.elsewhere")
 		}

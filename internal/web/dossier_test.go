@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"clavero/internal/dossier"
 	"clavero/internal/ledger"
@@ -99,8 +100,13 @@ func TestTheManualHasTenHeadings(t *testing.T) {
 	} {
 		got := o.browser().get("/procedimiento/manual?lang=" + lang)
 		o.shows(got, http.StatusOK, append(headings, "![manual", "<svg class=\"flow\"")...)
-		if paper := o.browser().get("/procedimiento/manual.pdf?lang=" + lang); !strings.HasPrefix(paper.body, "%PDF-") {
+		paper := o.browser().get("/procedimiento/manual.pdf?lang=" + lang)
+		if !strings.HasPrefix(paper.body, "%PDF-") {
 			t.Errorf("no PDF in %s: %d", lang, paper.status)
+		}
+		o.later(2 * time.Second) // a paper drawn anew would bear another time
+		if again := o.browser().get("/procedimiento/manual.pdf?lang=" + lang); again.body != paper.body {
+			t.Errorf("the manual in %s was drawn twice for one version of the rules", lang)
 		}
 	}
 }

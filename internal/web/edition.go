@@ -15,12 +15,13 @@ import (
 	"clavero/internal/web/shelf"
 )
 
-// readers is what is drawn once for all readers. Whoever may read the digest may read all of it, so that rights part
+// readers is what is drawn once for all readers, of the digest and of the manual. Whoever may read the digest may read all of it, so that rights part
 // nobody from nobody yet: with rights of their own, a set of them becomes part of the keys.
 type readers struct {
 	editions *shelf.Of[editionKey, page.Kept]
 	notes    *shelf.Of[noteKey, page.KeptNote]
 	turns    *shelf.Of[turnKey, turns]
+	manuals  *shelf.Of[manualKey, []byte] // as PDF
 }
 
 // editionKey names a body that never changes.
@@ -46,6 +47,7 @@ type turns struct{ before, after string }
 func newReaders() readers {
 	return readers{
 		editions: shelf.New[editionKey, page.Kept](64), notes: shelf.New[noteKey, page.KeptNote](1024), turns: shelf.New[turnKey, turns](256),
+		manuals: shelf.New[manualKey, []byte](4),
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"clavero/internal/guideline"
+	"clavero/internal/lang"
 	"clavero/internal/lang/spanish"
 	"clavero/internal/paper"
 	"clavero/internal/pdf"
@@ -29,20 +30,36 @@ func (v *visit) manualPage() error {
 	return v.ok(page.Manual{Frame: v.frame(v.t("manual.title")), Doc: doc, Drawing: drawing, PDFPath: manualPDF})
 }
 
-// manualFile is the manual as a PDF.
+// manualKey names a manual that stays what it is: the units its lines name are those of the day.
+type manualKey struct {
+	guideline, mechanism int
+	day                  string
+	lang                 lang.Tag
+}
+
+// manualFile is the manual as a PDF, which is drawn once a day for each version of the rules.
 func (v *visit) manualFile() error {
-	doc, _, err := v.manual()
+	rules, err := v.Desk.Rules(v.r.Context())
 	if err != nil {
 		return err
 	}
-	content, err := doc.PDF(pdf.Head{
-		Title: v.t("manual.title"), Institution: v.Post.Site().Institution, Office: v.t("petition.lane.liaison"), Lang: string(v.lang),
-		Foot: v.t("manual.title") + " · " + doc.Facts[0][1], Made: v.now,
-	})
+	key := manualKey{rules.Guideline.Number, rules.Mechanism.Number, v.today(), v.lang}
+	content, err := v.readers.manuals.Get(key, v.manualPDF)
 	if err != nil {
 		return err
 	}
 	return v.attach("manual-de-procedimiento.pdf", pdf.MediaType, content)
+}
+
+func (v *visit) manualPDF() ([]byte, error) {
+	doc, _, err := v.manual()
+	if err != nil {
+		return nil, err
+	}
+	return doc.PDF(pdf.Head{
+		Title: v.t("manual.title"), Institution: v.Post.Site().Institution, Office: v.t("petition.lane.liaison"), Lang: string(v.lang),
+		Foot: v.t("manual.title") + " · " + doc.Facts[0][1], Made: v.now,
+	})
 }
 
 func (v *visit) manual() (paper.Doc, diagram.Drawing, error) {
@@ -59,7 +76,7 @@ func (v *visit) manual() (paper.Doc, diagram.Drawing, error) {
 		Kicker: v.Post.Site().Institution, Title: v.t("manual.title"), Lead: v.t("manual.lead"),
 		Facts: [][2]string{
 			{v.t("manual.version"), v.t("manual.version.numbers", "Guideline", rules.Guideline.Number, "Mechanism", rules.Mechanism.Number, "Program", v.Version)},
-			{v.t("manual.printed"), spanish.DateTime(v.now, v.lang)},
+			{v.t("manual.printed"), spanish.LongDate(v.now, v.lang)},
 		},
 	}
 	for i, blocks := range [][]paper.Block{
@@ -262,7 +279,7 @@ func (v *visit) addChanges(table *paper.Table, kind string, number int, at time.
 	} else if number > 1 {
 		text = v.t("manual.same")
 	}
-	table.Rows = append(table.Rows, []string{v.t("rules.kind."+kind) + " No. " + strconv.Itoa(number), spanish.ShortDate(at, v.lang), text})
+	table.Rows = append(table.Rows, []string{v.t("manual.revision.of", "Kind", v.t("rules.kind."+kind), "Number", number), spanish.ShortDate(at, v.lang), text})
 }
 
 // manualAnnexes are the letters that officials get, word for word, and the privacy notice's place.

@@ -9,6 +9,7 @@ import (
 
 	"clavero/internal/calendar"
 	"clavero/internal/guideline"
+	"clavero/internal/lang/spanish"
 	"clavero/internal/ledger"
 	"clavero/internal/petition"
 	"clavero/internal/rulebook"
@@ -183,7 +184,7 @@ func (v *visit) guidelineSections(g guideline.Guideline, words guideline.Words) 
 	return map[string][]page.Rule{
 		guideline.SectionHolders: holders, guideline.SectionKeys: keys,
 		guideline.SectionGrounds: slices.Concat(v.groundRules(g, petition.Return), v.groundRules(g, petition.Reject)),
-		guideline.SectionLimits:  v.limitRules(g), guideline.SectionCalendar: {v.calendarRule(g.Calendar)},
+		guideline.SectionLimits:  v.limitRules(g), guideline.SectionCalendar: v.calendarRules(g.Calendar),
 		guideline.SectionSeparation: v.separationRules(g), guideline.SectionTerms: terms,
 	}
 }
@@ -214,12 +215,36 @@ func (v *visit) limitRules(g guideline.Guideline) []page.Rule {
 	return rules
 }
 
-func (v *visit) calendarRule(c calendar.Calendar) page.Rule {
-	rule := page.Rule{Ref: strconv.Itoa(c.Number), Text: c.Name, Value: v.t("web.rules.hours", "From", clockOf(c.Opens), "To", clockOf(c.Closes))}
-	for _, holiday := range c.Holidays {
-		rule.Items = append(rule.Items, holiday.Name)
+// calendarRules are the hours of the office, and its holidays with the day on which each comes next.
+func (v *visit) calendarRules(c calendar.Calendar) []page.Rule {
+	next := map[string]time.Time{}
+	for _, year := range []int{v.now.Year() + 1, v.now.Year()} {
+		for _, rest := range c.Rests(year) {
+			if rest.Day.After(v.now) {
+				next[rest.Holiday.Name] = rest.Day
+			}
+		}
 	}
-	return rule
+	rests := page.Rule{Text: c.Name}
+	for _, holiday := range c.Holidays {
+		item := holiday.Name
+		if day, soon := next[item]; soon {
+			item += ", " + spanish.LongDate(day, v.lang)
+		}
+		if !slices.Contains(rests.Items, item) {
+			rests.Items = append(rests.Items, item)
+		}
+	}
+	return []page.Rule{{Ref: strconv.Itoa(c.Number), Text: v.t("web.rules.hours.text"), Value: v.t("web.rules.hours", "From", clockOf(c.Opens), "To", clockOf(c.Closes))}, rests}
+}
+
+// listed sets words in a row: «3 y 7».
+func (v *visit) listed(words []string) string {
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:last], ", ") + v.t("rules.and") + words[last]
 }
 
 func clockOf(minute int) string {
@@ -273,8 +298,8 @@ func (v *visit) mechanismSections(m guideline.Mechanism, words guideline.Words) 
 		guideline.SectionAccess: access, guideline.SectionLinks: links, guideline.SectionSessions: sessions,
 		guideline.SectionDelivery: {
 			v.rule(m.Delivery.Line, "fact", "", v.t("petition.fact."+m.Delivery.Fact)), v.rule(m.Delivery.Line, "house", "", v.t("petition.fact."+m.Delivery.House)),
-			v.rule(m.Delivery.Line, "tries", "", strconv.Itoa(m.Delivery.Tries)), v.rule("", "remind", "", v.t("web.rules.remind", "Days", strings.Join(days, ", "))),
-			v.rule("", "warn", "", v.t("web.rules.remind", "Days", strings.Join(warned, ", "))),
+			v.rule(m.Delivery.Line, "tries", "", strconv.Itoa(m.Delivery.Tries)), v.rule("", "remind", "", v.t("web.rules.remind", "Days", v.listed(days))),
+			v.rule("", "warn", "", v.t("web.rules.remind", "Days", v.listed(warned))),
 		},
 		guideline.SectionInstructions: instructions, guideline.SectionMails: v.mailRules(m),
 	}

@@ -19,7 +19,7 @@ func arrows(g grid, boxes []Box) []Arrow {
 	for from, p := range g.pieces {
 		for _, s := range p.sides {
 			for _, state := range s.To {
-				if to, ok := g.at[state]; ok && !g.pieces[to].state.Final {
+				if to, ok := g.at[state]; ok && to != from && !g.pieces[to].state.Final {
 					all = g.addSide(all, boxes, from, to, s.Number, pairs)
 				}
 			}

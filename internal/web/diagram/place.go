@@ -83,14 +83,23 @@ func (g *grid) placeOtherStarts() {
 	}
 }
 
-// placeSides sets each remaining state that is not an end in its own lane, in the row of the first state that leads to it.
+// placeSides sets each remaining state that is not an end in its own lane, in the row of the first state that leads to it;
+// one that only ends lead to stands below all of them.
 func (g *grid) placeSides() {
+	var late []State
 	for _, state := range g.flow.States {
 		if _, placed := g.at[state.Key]; placed || state.Final {
 			continue
 		}
-		lane := max(0, g.flow.lane(state.Lane))
-		g.putState(piece{cell: g.free(lane, g.firstSource(state.Key)), state: state})
+		row, found := g.firstSource(state.Key)
+		if !found {
+			late = append(late, state)
+			continue
+		}
+		g.putState(piece{cell: g.free(max(0, g.flow.lane(state.Lane)), row), state: state})
+	}
+	for _, state := range late {
+		g.putState(piece{cell: g.free(max(0, g.flow.lane(state.Lane)), g.lastRow()), state: state})
 	}
 }
 
@@ -120,19 +129,19 @@ func (g *grid) putState(p piece) {
 	g.put(p)
 }
 
-// firstSource gives the row of the first placed state from which a step leads to the named one.
-func (g *grid) firstSource(state string) int {
+// firstSource gives the row of the first placed state from which a step leads to the named one, if there is one.
+func (g *grid) firstSource(state string) (int, bool) {
 	for _, s := range g.flow.Steps {
 		if !slices.Contains(s.To, state) {
 			continue
 		}
 		for _, from := range s.From {
 			if i, ok := g.at[from]; ok {
-				return g.pieces[i].row
+				return g.pieces[i].row, true
 			}
 		}
 	}
-	return 0
+	return 0, false
 }
 
 func (g *grid) free(lane, row int) cell {

@@ -9,6 +9,7 @@ import (
 	"mime"
 	"mime/quotedprintable"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -19,12 +20,70 @@ const redaction = "▒▒▒▒"
 
 func numbered(n int) string { return fmt.Sprintf("▒▒%d▒▒", n) }
 
+// LinkPath is where the page is on which the vendor answers over TLS; the token of an order's mail follows.
+const LinkPath = "/proveedor/"
+
+// ourLink is the beginning of that page's address, plain or as one program hands it to another in a query.
+var ourLink = regexp.MustCompile(`(?i)(?:/|%2f)proveedor(?:/|%2f)`)
+
+const (
+	tokenLength = 43 // of a link (seal.Keyring.Token)
+	tokenSign   = 8  // letters without a gap that make a token of what follows the address
+)
+
+// withoutLinks takes the tokens out of our own addresses that an answer quotes: a token opens the order to whoever reads
+// it. A quoting program may have broken it over lines.
+func withoutLinks(text string) string {
+	var out strings.Builder
+	for {
+		at := ourLink.FindStringIndex(text)
+		if at == nil {
+			return out.String() + text
+		}
+		out.WriteString(text[:at[1]])
+		text = text[at[1]:]
+		if end := tokenEnd(text); end > 0 {
+			out.WriteString(redaction)
+			text = text[end:]
+		}
+	}
+}
+
+// tokenEnd is where a token at the beginning of text ends; 0 where there is none.
+func tokenEnd(text string) int {
+	end, letters := 0, 0
+	for letters < tokenLength {
+		run := strings.IndexFunc(text[end:], func(r rune) bool { return !tokenLetter(r) })
+		if run < 0 {
+			run = len(text) - end
+		}
+		run = min(run, tokenLength-letters)
+		end, letters = end+run, letters+run
+		if letters < tokenSign {
+			return 0
+		}
+		gap := len(text[end:]) - len(strings.TrimLeft(text[end:], " \t\r\n>|"))
+		next := text[end+gap:]
+		if !strings.Contains(text[end:end+gap], "\n") || next == "" || !tokenLetter(rune(next[0])) {
+			break
+		}
+		if letters < tokenLength {
+			end += gap
+		}
+	}
+	return end
+}
+
+func tokenLetter(r rune) bool {
+	return r == '-' || r == '_' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z'
+}
+
 // kept are the fields of the header that the copy keeps: who, to whom, when, about what, and who vouched for it.
 var kept = []string{"return-path", "received", "authentication-results", "from", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references", "auto-submitted"}
 
 // Redact gives the copy of a message that people and exports may see: the fields of the header that matter, all text that
-// was read, and the attachments by name, size and SHA-256, with every secret replaced. It is made anew from what was
-// read, not cut out of the message, so that no coding, no part and no file can carry a secret through. Text in which a
+// was read, and the attachments by name, size and SHA-256, with every secret replaced and the token of our own link taken
+// out. It is made anew from what was read, not cut out of the message, so that no coding, no part and no file can carry a secret through. Text in which a
 // secret still shows after that, broken by marks or white space, is left out whole. Empty secrets are none.
 func Redact(raw []byte, secrets []string) []byte {
 	m := open(raw)
@@ -74,12 +133,12 @@ func compose(from header, h hider, text string) []byte {
 				return ' '
 			}
 			return r
-		}, h.hide(decodeWords(f.value)))
+		}, h.hide(withoutLinks(decodeWords(f.value))))
 		fmt.Fprintf(&out, "%s: %s\r\n", strings.ToUpper(f.name[:1])+f.name[1:], encodeValue(value))
 	}
 	out.WriteString("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n")
 	w := quotedprintable.NewWriter(&out)
-	_, _ = w.Write([]byte(strings.ReplaceAll(h.hide(text), "\n", "\r\n"))) // a buffer takes all
+	_, _ = w.Write([]byte(strings.ReplaceAll(h.hide(withoutLinks(text)), "\n", "\r\n"))) // a buffer takes all
 	_ = w.Close()
 	return out.Bytes()
 }

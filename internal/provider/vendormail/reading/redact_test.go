@@ -54,6 +54,30 @@ func TestRedact(t *testing.T) {
 	}
 }
 
+// An answer quotes the order's mail, whose link opens the order to whoever has it: no copy shows its token.
+func TestRedactTakesTheTokenOutOfOurLink(t *testing.T) {
+	const token = "vAjzelzodHDrwly85aC-_OTPJRRksXl_zWEK-Zn_69k"
+	for name, test := range map[string]struct{ body, kept string }{
+		"plain":         {"Usuario: arios\n> https://claves.salud.example/proveedor/" + token + "\n> Gracias.", "Gracias."},
+		"broken":        {"> https://claves.salud.example/proveedor/" + token[:30] + "\n> " + token[30:] + "\n> Atentamente, la mesa", "Atentamente, la mesa"},
+		"broken thrice": {"> > https://claves.salud.example/proveedor/" + token[:12] + "\n> > " + token[12:24] + "\n> > " + token[24:] + " y lo demás", "y lo demás"},
+		"handed on":     {"https://seguro.correo.example/?url=https%3A%2F%2Fclaves.salud.example%2Fproveedor%2F" + token + "&data=05", "&data=05"},
+		"no token":      {"Vea https://claves.salud.example/proveedor/\nLa contraseña va aparte", "La contraseña va aparte"},
+		"a short word":  {"https://claves.salud.example/mesa/proveedor/cotejo y el resto", "proveedor/cotejo y el resto"},
+	} {
+		raw := []byte("From: soporte@emedios.example\nSubject: Re: https://claves.salud.example/proveedor/" + token + "\nContent-Type: text/plain; charset=utf-8\n\n" + test.body + "\n")
+		text := readable(t, reading.Redact(raw, nil))
+		for _, piece := range []string{token[:12], token[12:24], token[31:]} {
+			if strings.Contains(text, piece) {
+				t.Errorf("%s: %q of the token is in the copy:\n%s", name, piece, text)
+			}
+		}
+		if !strings.Contains(text, test.kept) {
+			t.Errorf("%s: the copy lacks %q:\n%s", name, test.kept, text)
+		}
+	}
+}
+
 func secretsOf(r reading.Reading) []string {
 	var secrets []string
 	for _, i := range r.Items {
