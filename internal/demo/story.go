@@ -38,6 +38,7 @@ type story struct {
 	house   []store.Staff
 	acts    acts
 	notes   map[digest.Day][]int64
+	edition map[digest.Day]int64 // the first of the day
 }
 
 type act struct {
@@ -82,7 +83,7 @@ func (s *story) run(ctx context.Context) error {
 
 // tell plans the whole story: editions, cases, and what was read.
 func (s *story) tell() {
-	s.notes = map[digest.Day][]int64{}
+	s.notes, s.edition = map[digest.Day][]int64{}, map[digest.Day]int64{}
 	s.keepRegister()
 	for _, e := range s.data.Editions {
 		s.publish(e)
@@ -128,6 +129,9 @@ func (s *story) publish(e seed.Edition) {
 		result, err := s.app.Newsroom.Import(ctx, ledger.Actor{Kind: ledger.ByOperator}, bytes.NewReader(e.CSV), day, e.Kind, time.Time{}, true)
 		if err != nil {
 			return err
+		}
+		if s.edition[day] == 0 {
+			s.edition[day] = result.Edition.ID
 		}
 		for _, section := range result.Edition.Sections {
 			for _, note := range section.Notes {
@@ -335,6 +339,14 @@ func (s *story) read(who auth.Who) {
 
 func (s *story) readNotes(began time.Time, access register.Access, count int, habits *rand.Rand) {
 	day := digest.DayOf(began, spanish.MexicoCity())
+	s.at(began.Add(9*time.Second), func(ctx context.Context) error {
+		if s.edition[day] == 0 {
+			return nil
+		}
+		opened := s.placed(ctx, access)
+		opened.Kind, opened.Item = register.Edition, s.edition[day]
+		return s.app.Accesses.Record(ctx, opened)
+	})
 	for i := range count {
 		began = began.Add(time.Duration(20+habits.IntN(80)) * time.Second)
 		pick := habits.IntN(1000)
@@ -343,15 +355,24 @@ func (s *story) readNotes(began time.Time, access register.Access, count int, ha
 			if len(notes) == 0 {
 				return nil
 			}
-			read := access
+			read := s.placed(ctx, access)
 			read.Kind, read.Item = register.Note, notes[(pick+i)%len(notes)]
 			return s.app.Accesses.Record(ctx, read)
 		})
 	}
 }
 
+// placed has an access count for the unit that its person is in by then.
+func (s *story) placed(ctx context.Context, access register.Access) register.Access {
+	if official, err := s.app.DB.Read().Official(ctx, access.Official); err == nil {
+		access.Unit = official.UnitID
+	}
+	return access
+}
+
 func (s *story) record(at time.Time, access register.Access) {
 	s.at(at, func(ctx context.Context) error {
+		access := s.placed(ctx, access)
 		if err := s.app.Accesses.Record(ctx, access); err != nil {
 			return err
 		}

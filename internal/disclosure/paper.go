@@ -280,7 +280,7 @@ func (r reader) terms() []paper.Block {
 	for _, term := range r.doc.Terms {
 		runs := r.t("records.start." + term.Starts)
 		if term.Earliest != "" {
-			runs = r.t("dossier.term.runs", "Started", term.Started, "Earliest", term.Earliest)
+			runs = r.t("dossier.term.runs", "Started", r.day(term.Started), "Earliest", r.day(term.Earliest))
 		}
 		t.Rows = append(t.Rows, []string{term.Code, term.Title, fmt.Sprint(term.Years), term.Custodian, runs})
 	}

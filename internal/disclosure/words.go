@@ -2,10 +2,12 @@ package disclosure
 
 import (
 	"strings"
+	"time"
 
 	"clavero/internal/directory"
 	"clavero/internal/dossier"
 	"clavero/internal/lang"
+	"clavero/internal/lang/spanish"
 	"clavero/internal/petition"
 )
 
@@ -34,6 +36,26 @@ func (w texts) reason(code string) string {
 	return w.or("web.reason."+code, w.or(code, code))
 }
 
+// fact is what a check saw as people write it: the kind of a unit and a day are kept as codes.
+func (w texts) fact(name, value string) string {
+	switch name {
+	case "Kind":
+		return w.or("catalogue.kind."+value, value)
+	case "Day":
+		return w.day(value)
+	}
+	return value
+}
+
+// day is a day in words; what is none stays as it is.
+func (w texts) day(iso string) string {
+	day, err := time.Parse(time.DateOnly, iso)
+	if err != nil {
+		return iso
+	}
+	return spanish.LongDate(day, w.Tag)
+}
+
 func checkOf(words texts, check directory.Check) dossier.Check {
 	args := map[string]any{}
 	for name, value := range check.Facts {
@@ -41,7 +63,7 @@ func checkOf(words texts, check directory.Check) dossier.Check {
 	}
 	facts := map[string]string{}
 	for name, value := range check.Facts {
-		facts[words.or("check.fact."+name, name)] = value
+		facts[words.or("check.fact."+name, name)] = words.fact(name, value)
 	}
 	return dossier.Check{Check: check.Name, Title: words.t("check.name." + check.Name), Verdict: string(check.Verdict),
 		Words: words.Text(check.Reason, args), Line: check.Line, Facts: facts}

@@ -57,11 +57,23 @@ func WriteXLSX(w io.Writer, sheets ...Sheet) error {
 		if err := look.write(book, sheet); err != nil {
 			return err
 		}
+		if err := onPaper(book, sheet.Name); err != nil {
+			return err
+		}
 	}
 	if err := book.Write(w); err != nil {
 		return err
 	}
 	return book.Close()
+}
+
+// onPaper has a sheet printed across letter paper, as wide as it is, with its headings on each page.
+func onPaper(book *excelize.File, sheet string) error {
+	letter, across, one, asLong, fit := 1, "landscape", 1, 0, true
+	if err := book.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: &letter, Orientation: &across, FitToWidth: &one, FitToHeight: &asLong}); err != nil {
+		return err
+	}
+	return book.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit})
 }
 
 // sheetLook is the styles of a workbook.

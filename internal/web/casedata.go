@@ -9,6 +9,7 @@ import (
 
 	"clavero/internal/desk"
 	"clavero/internal/directory"
+	"clavero/internal/lang/spanish"
 	"clavero/internal/petition"
 	"clavero/internal/web/page"
 )
@@ -96,7 +97,7 @@ func (v *visit) caseChecks(c desk.Case) []page.Check {
 		shown := page.Check{Title: v.t("check.name." + check.Name), Reason: v.lang.Text(check.Reason, args),
 			Result: page.Status{Kind: verdicts[check.Verdict], Text: v.t("check.verdict." + string(check.Verdict))}}
 		for _, name := range slices.Sorted(maps.Keys(check.Facts)) {
-			fact := page.Datum{Label: v.worded("check.fact."+name, name), Value: check.Facts[name]}
+			fact := page.Datum{Label: v.worded("check.fact."+name, name), Value: v.factWords(name, check.Facts[name])}
 			if name == "Folio" {
 				fact.Path = "/mesa/" + check.Facts[name]
 			}
@@ -108,6 +109,19 @@ func (v *visit) caseChecks(c desk.Case) []page.Check {
 		list = append(list, shown)
 	}
 	return list
+}
+
+// factWords is a fact that a check saw as people write it: the kind of a unit and a day are kept as codes.
+func (v *visit) factWords(name, value string) string {
+	switch name {
+	case "Kind":
+		return v.worded("catalogue.kind."+value, value)
+	case "Day":
+		if day, err := time.Parse(time.DateOnly, value); err == nil {
+			return spanish.LongDate(day, v.lang)
+		}
+	}
+	return value
 }
 
 func lastChecks(c desk.Case) desk.Detail {

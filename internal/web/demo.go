@@ -14,7 +14,7 @@ import (
 
 // walk is the story of the demonstration, told on its door: texts «webpublic.walk.N» and, where there is a link,
 // «webpublic.walk.N.link». A step of an office is entered as the first door of its role, on the page where it is taken.
-var walk = []struct{ number, role, page, link string }{
+var walk = []walkStep{
 	{number: "1.1", link: "/solicitud"},
 	{number: "1.1", link: "/demo/buzon"},
 	{number: "1.1", role: "liaison", page: "/mesa"},
@@ -24,17 +24,36 @@ var walk = []struct{ number, role, page, link string }{
 	{number: "3.3", role: "editor", page: "/registro"},
 }
 
-// demoPage is the door of the demonstration: who one can enter as, and what to try.
-func (v *visit) demoPage() error {
-	p := page.DemoDoor{Frame: v.frame(v.t("public.demo"))}
-	for i, step := range walk {
-		key := "webpublic.walk." + strconv.Itoa(i+1)
+// control is what happens after and around the road, told as walk is: texts «webpublic.control.N».
+var control = []walkStep{
+	{number: "3.1", role: "authority", page: "/lineamientos"},
+	{number: "3.3", role: "editor", page: "/registro/dias"},
+	{number: "3.3", role: "editor", page: "/registro/informes"},
+	{number: "+", role: "delegate", page: "/mi-unidad"},
+	{number: "7", role: "liaison", page: "/archivo/bajas"},
+	{number: "+", role: "auditor", page: "/bitacora"},
+	{number: "+", link: "/procedimiento/manual"},
+}
+
+// walkStep is something to try: the number of the procedure's text, and where.
+type walkStep struct{ number, role, page, link string }
+
+func (v *visit) told(steps []walkStep, texts string) []page.WalkStep {
+	var list []page.WalkStep
+	for i, step := range steps {
+		key := texts + strconv.Itoa(i+1)
 		told := page.WalkStep{Number: step.number, What: v.t(key), Link: step.link, Enter: v.doorOf(step.role, step.page)}
 		if step.link != "" {
 			told.Words = v.t(key + ".link")
 		}
-		p.Walk = append(p.Walk, told)
+		list = append(list, told)
 	}
+	return list
+}
+
+// demoPage is the door of the demonstration: who one can enter as, and what to try.
+func (v *visit) demoPage() error {
+	p := page.DemoDoor{Frame: v.frame(v.t("public.demo")), Walk: v.told(walk, "webpublic.walk."), Control: v.told(control, "webpublic.control.")}
 	for _, door := range v.Demo.Doors {
 		p.Doors = append(p.Doors, page.Door{
 			Path: doorPath(door, ""), Name: door.Name, Roles: v.doorRole(door), Does: v.t("webpublic.door." + door.Role),

@@ -221,7 +221,7 @@ func (v *visit) calendarRules(c calendar.Calendar) []page.Rule {
 	for _, year := range []int{v.now.Year() + 1, v.now.Year()} {
 		for _, rest := range c.Rests(year) {
 			if rest.Day.After(v.now) {
-				next[rest.Holiday.Name] = rest.Day
+				next[rest.Name] = rest.Day
 			}
 		}
 	}

@@ -11,8 +11,18 @@ type DemoDoor struct {
 	Frame
 	Doors    []Door
 	Walk     []WalkStep
-	Practice *Practice // nil where there is no vendor to practise with
+	Control  []WalkStep // what happens after and around the road
+	Practice *Practice  // nil where there is no vendor to practise with
 }
+
+// WalkList is a list of things to try. Partial «walk».
+type WalkList struct {
+	Frame Frame
+	Steps []WalkStep
+}
+
+// Walked makes what the partial «walk» draws.
+func (d DemoDoor) Walked(steps []WalkStep) WalkList { return WalkList{d.Frame, steps} }
 
 // Practice says who makes the keys, lets the visitor choose, and shows the way to the vendor.
 type Practice struct {
