@@ -3,10 +3,8 @@
 package app
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io/fs"
 	"log/slog"
 	"os"
 	"runtime"
@@ -25,7 +23,6 @@ import (
 	"clavero/internal/disclosure"
 	"clavero/internal/fault"
 	"clavero/internal/jobs"
-	"clavero/internal/ledger"
 	"clavero/internal/mail"
 	"clavero/internal/metrics"
 	"clavero/internal/newsroom"
@@ -34,15 +31,12 @@ import (
 	"clavero/internal/provider"
 	"clavero/internal/provider/builtin"
 	"clavero/internal/provider/prober"
-	"clavero/internal/provider/scim"
 	"clavero/internal/provider/scim/client"
 	"clavero/internal/reading"
 	"clavero/internal/records"
 	"clavero/internal/register"
 	"clavero/internal/rulebook"
 	"clavero/internal/rulemaking"
-	"clavero/internal/seal"
-	"clavero/internal/seed"
 	"clavero/internal/store"
 	"clavero/internal/units"
 	"clavero/internal/upkeep"
@@ -241,162 +235,6 @@ func (a *App) Inline() *jobs.Inline {
 func (a *App) Live() {
 	a.Accesses.Close()
 	a.wire(a.river)
-}
-
-// install puts into an empty database what it cannot be without, and brings the guideline in line with the setting.
-func (a *App) install(ctx context.Context) error {
-	_, _, err := a.DB.Read().Purpose(ctx)
-	empty := fault.Is(err, fault.NotFound)
-	if err != nil && !empty {
-		return err
-	}
-	operator := ledger.Actor{Kind: ledger.ByOperator}
-	return a.DB.Write(ctx, func(tx *store.Tx) error {
-		if empty {
-			if err := a.installIn(ctx, tx, operator); err != nil {
-				return err
-			}
-		}
-		if a.options.Guest && !empty {
-			return nil // the server's setting stands; a command beside it may not have been told of it
-		}
-		changed, err := a.Book.SetAutomatic(ctx, tx, operator, a.Config.Automatic)
-		if changed {
-			a.Log.Info("a further number of the guideline is in force", "automatic", a.Config.Automatic)
-		}
-		if err != nil {
-			return err
-		}
-		return a.setProvider(ctx, tx, operator)
-	})
-}
-
-// setProvider brings the mechanisms in line with the setting. A server does not start without the provider that they name:
-// its orders would go nowhere.
-func (a *App) setProvider(ctx context.Context, tx *store.Tx, by ledger.Actor) error {
-	if name := a.Config.Provider; name != "" {
-		changed, err := a.Book.SetProvider(ctx, tx, by, name)
-		if err != nil {
-			return err
-		}
-		if changed {
-			a.Log.Info("a further number of the mechanisms is in force", "provider", name)
-		}
-	}
-	set, err := a.Book.InForce(ctx, tx.Reader, tx.Now)
-	if err == nil && !a.options.Guest && !a.Desk.Provides(set.Mechanism.Provider) {
-		return fault.New(fault.Unready, "app.provider_missing", "Provider", set.Mechanism.Provider)
-	}
-	return err
-}
-
-// installIn is one write: an installation cut off in the middle begins anew at the next start.
-func (a *App) installIn(ctx context.Context, tx *store.Tx, by ledger.Actor) error {
-	if err := tx.Install(ctx, a.options.Purpose); err != nil {
-		return err
-	}
-	if err := a.Files.OpenHouse(ctx, tx); err != nil {
-		return err
-	}
-	_, err := a.Files.Record(ctx, tx, casefile.Act{
-		Kind: ledger.Installation, By: by, On: ledger.Subject{Kind: ledger.OnInstallation}, Detail: map[string]string{"purpose": a.options.Purpose},
-	})
-	if err != nil {
-		return err
-	}
-	if err := a.Book.Install(ctx, tx, by); err != nil {
-		return err
-	}
-	first := a.options.Catalogue
-	if first == nil {
-		first = seed.Catalogue()
-	}
-	_, err = a.Catalogue.ApplyIn(ctx, tx, by, bytes.NewReader(first))
-	return err
-}
-
-// checkPurpose keeps demonstration and real data apart.
-func checkPurpose(ctx context.Context, db *store.DB, c config.Checked, purpose string) error {
-	found, _, err := db.Read().Purpose(ctx)
-	switch {
-	case fault.Is(err, fault.NotFound):
-		return nil
-	case err != nil:
-		return err
-	case found == purpose:
-		return nil
-	case found == Demo:
-		return fault.New(fault.Conflict, "app.is_demo", "Path", c.Data.Data)
-	}
-	return fault.New(fault.Conflict, "app.is_serve", "Path", c.Data.Data)
-}
-
-// OpenSealed opens an installation's database with its keyring and nothing else, for a command that cares for the keys.
-// Error: as of store.Open for what is there; Conflict where an earlier version left it.
-func OpenSealed(ctx context.Context, o store.Options, keyring string) (*store.DB, *seal.Keyring, error) {
-	o.AsIs = true
-	db, err := store.Open(ctx, o)
-	if err != nil {
-		return nil, nil, err
-	}
-	current, err := db.Current(ctx)
-	if err == nil && !current {
-		err = fault.New(fault.Conflict, "store.older")
-	}
-	var keys *seal.Keyring
-	if err == nil {
-		keys, err = openKeyring(ctx, db, keyring)
-	}
-	if err != nil {
-		return nil, nil, errors.Join(err, db.Close())
-	}
-	return db, keys, nil
-}
-
-// openKeyring loads the keyring, or makes one for an empty database. Data without their keyring are refused by name of
-// the file; a keyring that is not theirs by name of the key it lacks.
-func openKeyring(ctx context.Context, db *store.DB, path string) (*seal.Keyring, error) {
-	wrapped, err := db.Read().Vault(ctx, casefile.House)
-	if fault.Is(err, fault.NotFound) {
-		if _, statErr := os.Stat(path); errors.Is(statErr, fs.ErrNotExist) {
-			return seal.Create(path)
-		}
-		return seal.Load(path)
-	}
-	if err != nil {
-		return nil, err
-	}
-	keys, err := seal.Load(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fault.Wrap(err, fault.Unready, "app.keyring_missing", "Path", path)
-	}
-	if err != nil {
-		return nil, err
-	}
-	var missing *seal.MissingKey
-	if _, err := keys.OpenVault(casefile.House, wrapped); errors.As(err, &missing) {
-		return nil, fault.Wrap(err, fault.Unready, "app.keyring_lacks", "Path", path, "Key", missing.ID)
-	} else if err != nil {
-		return nil, fault.Wrap(err, fault.Unready, "app.keyring_other", "Path", path)
-	}
-	return keys, nil
-}
-
-// wireSCIM makes the provider that speaks SCIM; its keys are tried at the site of the settings, where there is one.
-func (a *App) wireSCIM() provider.Provider {
-	o := scim.Options{DB: a.DB, Keys: a.Files.Keys(), Client: a.scim, Organization: a.Config.Institution}
-	if a.scimSite != nil {
-		o.Probe = a.scimSite.Probe
-	}
-	return scim.New(o)
-}
-
-// scimClient speaks to the SCIM service of the configuration.
-func scimClient(c config.Checked) (*client.Client, error) {
-	return client.New(client.Options{
-		URL: c.SCIM, Token: c.SCIMToken, CAFile: c.SCIMCA,
-		OAuth: client.OAuth{TokenURL: c.SCIMOAuthURL, ClientID: c.SCIMOAuthClient, SecretFile: c.SCIMOAuthSecret, Scope: c.SCIMOAuthScope},
-	})
 }
 
 // transport is where mails go by the configuration. A command beside a server sends none, so that it needs neither the

@@ -63,23 +63,6 @@ func (f Finding) String() string {
 	return strings.TrimSpace(text)
 }
 
-// claims is what the ledger says of days: their closing, their signature, their notes.
-type claims struct {
-	closed map[digest.Day]claim
-	signed map[digest.Day]claim
-	notes  map[string]claim // by day, kind and number
-
-	archives map[string]claim // by month
-}
-
-type claim struct {
-	entry  int64
-	number int64
-	sum    string
-	by     int64 // number of who acted
-	at     int64 // microseconds
-}
-
 // Verify holds the days from one to another, and what stands open, to what the ledger says: each sheet to its hash, each
 // stored sum to its sheet, each access to its mark and its number. It finds and names every single change that somebody
 // without the keyring can make in the database. Who calls it has verified the ledger itself, and may do so.
@@ -142,44 +125,6 @@ func (v *verifier) read(ctx context.Context) error {
 	return err
 }
 
-// claims reads what the ledger says of the days that are verified.
-func (v *verifier) claims(ctx context.Context) (claims, error) {
-	says := claims{map[digest.Day]claim{}, map[digest.Day]claim{}, map[string]claim{}, map[string]claim{}}
-	for _, kind := range []ledger.Kind{ledger.RegisterClosed, ledger.RegisterSigned, ledger.RegisterNoted, ledger.RegisterArchived} {
-		if err := v.claimed(ctx, kind, says); err != nil {
-			return says, err
-		}
-	}
-	return says, nil
-}
-
-func (v *verifier) claimed(ctx context.Context, kind ledger.Kind, says claims) error {
-	const page = 500
-	for before := int64(0); ; {
-		entries, err := v.DB.Read().FindLedger(ctx, store.LedgerQuery{Kind: string(kind), Before: before, Limit: page})
-		if err != nil {
-			return err
-		}
-		for _, e := range entries {
-			before = e.Seq
-			day := dayNumbered(e.Subject.ID)
-			if kind == ledger.RegisterArchived {
-				if _, last := monthSpan(string(day)[:7]); last < v.from || day > v.to {
-					continue
-				}
-			} else if day < v.from || day > v.to {
-				continue
-			}
-			if err := v.claim(ctx, e, day, says); err != nil {
-				return err
-			}
-		}
-		if len(entries) < page || before == 0 {
-			return nil
-		}
-	}
-}
-
 func (v *verifier) claim(ctx context.Context, e ledger.Entry, day digest.Day, says claims) error {
 	detail, err := v.Files.Detail(ctx, v.DB.Read(), e.Seq)
 	if notFound(err) {
@@ -207,38 +152,6 @@ func (v *verifier) claim(ctx context.Context, e ledger.Entry, day digest.Day, sa
 		says.notes[noteKey(day, e.What, said.Number)] = c
 	}
 	return nil
-}
-
-func dayNumbered(n int64) digest.Day {
-	return digest.Day(time.Unix(n*86400, 0).UTC().Format(time.DateOnly))
-}
-
-func noteKey(day digest.Day, kind string, number int64) string {
-	return fmt.Sprintf("%s/%s/%d", day, kind, number)
-}
-
-// unknown finds what the ledger knows and the database does not, and the other way round.
-func (v *verifier) unknown() {
-	there := map[digest.Day]bool{}
-	for _, d := range v.days {
-		there[digest.Day(d.Day)] = true
-	}
-	for day := range v.says.closed {
-		if !there[day] {
-			v.find(day, register.Flaw{What: register.SheetMissing, Where: "register_day"})
-		}
-	}
-	noted := map[string]bool{}
-	for _, n := range v.notes {
-		noted[noteKey(digest.Day(n.Day), n.Kind, n.Number)] = true
-	}
-	for key := range v.says.notes {
-		if !noted[key] {
-			day, _, _ := strings.Cut(key, "/")
-			v.find(digest.Day(day), register.Flaw{What: register.SheetMissing, Where: "register_note/" + key})
-		}
-	}
-	slices.SortFunc(v.report.Findings, func(a, b Finding) int { return strings.Compare(a.String(), b.String()) })
 }
 
 // archives holds the files of archived months to the ledger.
@@ -428,95 +341,8 @@ func since(flaws, known []register.Flaw) []register.Flaw {
 	return slices.DeleteFunc(flaws, func(f register.Flaw) bool { return slices.Contains(known, f) })
 }
 
-// open checks what came after the last closed day: marks, numbers, and that the last ones are there.
-func (v *verifier) open(ctx context.Context) error {
-	if v.to < v.today() {
-		return nil
-	}
-	begin := digest.Day("")
-	if v.previous.Number > 0 {
-		begin = digest.Day(v.previous.Day).Add(1)
-	} else if first, err := v.first(ctx); err == nil {
-		begin = first
-	} else {
-		return err
-	}
-	if v.last == nil && v.previous.Number > 0 {
-		return nil // the sheet it would follow on is not the one
-	}
-	return v.openFrom(ctx, begin)
-}
-
-func (v *verifier) openFrom(ctx context.Context, day digest.Day) error {
-	from, _, err := reading.Span(day)
-	if err != nil {
-		return err
-	}
-	counted := v.Accesses.Counted()
-	heads, err := v.DB.Events().AccessHeads(ctx)
-	if err != nil {
-		return err
-	}
-	checker, err := v.checker(ctx, v.last)
-	if err != nil {
-		return err
-	}
-	err = v.DB.Events().EachAccess(ctx, from, farAway, func(a register.Access) error {
-		v.report.Accesses++
-		checker.See(a)
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	upTo, cut, err := v.heads(ctx, heads, checker.Last(), counted)
-	if err != nil {
-		return err
-	}
-	missing, err := v.notElsewhere(ctx, day, checker.Missing(upTo))
-	v.find(day, append(append(checker.Flaws(), missing...), cut...)...)
-	return err
-}
-
 // farAway is later than any access.
 var farAway = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
-
-// heads holds how far the nodes say they counted to their marks and to what was seen.
-func (v *verifier) heads(ctx context.Context, before []register.Head, seen map[int]int64, counted int64) (map[int]int64, []register.Flaw, error) {
-	marker, err := v.Accesses.Marker(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	after, err := v.DB.Events().AccessHeads(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	upTo, now, known := map[int]int64{}, map[int]int64{}, map[int]bool{}
-	var flaws []register.Flaw
-	for _, h := range after {
-		now[h.Node], known[h.Node] = h.N, true
-	}
-	for _, h := range before {
-		if marker.Head(h) != h.Mark || !known[h.Node] {
-			flaws = append(flaws, register.Flaw{What: register.HeadAltered, Node: h.Node, Where: "access_head/" + strconv.Itoa(h.Node)})
-			continue
-		}
-		upTo[h.Node] = h.N
-	}
-	for node, n := range seen {
-		if n == 0 {
-			continue
-		}
-		if !known[node] || now[node] < n {
-			flaws = append(flaws, register.Flaw{What: register.HeadAltered, Node: node, Where: "access_head/" + strconv.Itoa(node)})
-		}
-	}
-	if here := v.DB.Node(); counted > max(now[here], seen[here]) {
-		flaws = append(flaws, register.Flaw{What: register.AccessCut, Node: here, First: max(now[here], seen[here]) + 1, Last: counted})
-	}
-	register.SortFlaws(flaws)
-	return upTo, slices.Compact(flaws), nil
-}
 
 // eachAccess gives the accesses of a day, wherever they are kept.
 func (b *Book) eachAccess(ctx context.Context, day digest.Day, fn func(register.Access) error) error {
