@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"fmt"
@@ -11,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -80,7 +80,7 @@ func (p program) start(t *testing.T, rest time.Duration) (time.Duration, float64
 	}
 	took := time.Since(started)
 	time.Sleep(rest)
-	return took, resident(t, command.Process.Pid)
+	return took, memory(t, command.Process.Pid, "VmRSS")
 }
 
 func answers(ctx context.Context, address string) bool {
@@ -103,19 +103,44 @@ func freeAddress(t *testing.T) string {
 	return listener.Addr().String()
 }
 
-// resident is a process's VmRSS in megabytes.
-func resident(t *testing.T, pid int) float64 {
+// memory is what the system counts of a living process, in megabytes: VmRSS what is resident, VmHWM the most that was.
+func memory(t *testing.T, pid int, what string) float64 {
 	t.Helper()
-	file, err := os.Open(fmt.Sprintf("/proc/%d/status", pid))
-	must(t, err)
-	defer func() { _ = file.Close() }()
-	for lines := bufio.NewScanner(file); lines.Scan(); {
-		if rest, ok := bytes.CutPrefix(lines.Bytes(), []byte("VmRSS:")); ok {
-			size, err := strconv.Atoi(string(bytes.TrimSuffix(bytes.TrimSpace(rest), []byte(" kB"))))
-			must(t, err)
-			return float64(size) * 1024 / 1e6
+	size, there := memoryOf(pid, what)
+	if !there {
+		t.Fatal("the system does not tell a process's memory")
+	}
+	return size
+}
+
+// memoryOf reports whether the process is there too.
+func memoryOf(pid int, what string) (float64, bool) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0, false
+	}
+	for line := range strings.Lines(string(text)) {
+		if rest, ok := strings.CutPrefix(line, what+":"); ok {
+			size, err := strconv.Atoi(strings.TrimSuffix(strings.TrimSpace(rest), " kB"))
+			return float64(size) * 1024 / 1e6, err == nil
 		}
 	}
-	t.Fatal("the system does not tell a process's memory")
-	return 0
+	return 0, false
+}
+
+// peakOf asks for the most memory of a process until it is gone. What the system tells at a process's end counts its
+// parent's too, from before it became a program of its own.
+func peakOf(pid int, gone <-chan struct{}) float64 {
+	var peak float64
+	for tick := time.NewTicker(20 * time.Millisecond); ; {
+		if size, there := memoryOf(pid, "VmHWM"); there {
+			peak = max(peak, size)
+		}
+		select {
+		case <-gone:
+			tick.Stop()
+			return peak
+		case <-tick.C:
+		}
+	}
 }
