@@ -63,6 +63,17 @@ var cannotEnter = regexp.MustCompile(`\bsi no (?:puede|pueden|pudiera|logra|logr
 // noAccess says what a suspension or a removal brings about, and so that it was done.
 var noAccess = regexp.MustCompile(`\b(?:ya no (?:tiene|tienen|cuenta con|cuentan con) (?:mas )?acceso|ya no (?:puede|pueden) (?:entrar|ingresar|acceder|iniciar sesion)|no longer (?:has|have) access|can no longer (?:log in|sign in|enter))\b`)
 
+// informing begins what the writer says for themselves; what else comes before is a condition, or what somebody told them.
+var (
+	informing = regexp.MustCompile(`\b(?:confirm|inform|notific|comunic|coment|avis)(?:o|amos|arle|arles|ando)(?: a usted| a ustedes| que)* que\b`)
+	hearsay   = regexp.MustCompile(`\b(?:si|que|cuando|porque|como|comenta|comentan|reporta|reportan|dice|dicen|indica|indican|menciona|if|that|says|reports)\b`)
+)
+
+var temporary = regexp.MustCompile(`\b(?:temporal|temporalmente|provisional|provisionalmente|temporarily)\b`)
+
+// noEntry is a complaint, not a refusal.
+var noEntry = regexp.MustCompile(`\bno (?:se |le |lo )?(?:puede|pueden|pudo|pudieron|logra|logran|logro) (?:entrar|ingresar|acceder|iniciar)\b`)
+
 // relative clauses are no questions: «lo que me comparte sistemas».
 var relative = regexp.MustCompile(`\bque (?:nos|me) [a-z]+`)
 
@@ -101,7 +112,9 @@ var (
 		`gracias por (?:su|tu|el) (?:correo|mensaje|solicitud)|thank you for your (?:e-?mail|message|request)|de acuerdo|ok|okay|con gusto|claro que si|ticket|turnad[oa]|canalizad[oa]|asignad[oa] a)\b`)
 	hedging = regexp.MustCompile(`\b(?:anterior(?:es|mente)?|antes (?:era|tenia)|previ[oa](?:mente)?|vieja|viejo|old password|correccion|corrijo|corregimos|correct[oa]s? (?:es|son)|fe de erratas|` +
 		`omit[aei]r?|haga caso omiso|hacer caso omiso|caso omiso|ignore|ignorar|disregard|equivocad[oa]|equivocamos|equivocacion|por error|error|disculp[ae]|una disculpa|` +
-		`no funciona|no sirve|ya no es|cambio de|dej[oa] de|ya estaba|ya se encontraba|ya (?:se )?habia|en lugar de|en vez de|sino|al parecer|creo que|parece que|supongo|` +
+		`no funciona|no sirve|hasta (?:que (?:le|les|nos|se|yo)|nuevo aviso)|` +
+		`(?:comenta|dice|reporta|indica|menciona|refiere|informa) (?:el|la) (?:funcionari[oa]|usuari[oa]|titular|servidor)|(?:funcionari[oa]|usuari[oa]|titular) (?:nos |me |le )?(?:comenta|dice|reporta|indica|menciona|refiere|informa)|(?:me|nos) dicen|` +
+		`ya no es|cambio de|dej[oa] de|ya estaba|ya se encontraba|ya (?:se )?habia|en lugar de|en vez de|sino|al parecer|creo que|parece que|supongo|` +
 		`excepto|excepcion|exceptuando|salvo|a menos|menos (?:el|la|los|las) (?:de|del|cuenta|usuario)|except|pero|sin embargo|however|` +
 		`tal vez|quiza|quizas|posiblemente|probablemente|maybe|perhaps|probably|i think|de prueba|ejemplo|for example|cancel[ao]r?|cancelad[oa]|revert|` +
 		`primera? parte|segunda? parte|primera mitad|segunda mitad|resto de la|otra mitad|completar con|seguid[oa] de|followed by|(?:sin|con) (?:el |la |los |las )?(?:punto|coma|comas|comillas|asterisco|guion|parentesis)|sin espacios?|con espacios?)\b`)
@@ -213,13 +226,17 @@ func (v vocabulary) understandOne(s *sentence) {
 		return
 	}
 	s.notes = noting.MatchString(text)
-	if len(v.outcomesOf(text)) == 0 {
+	if at := noAccess.FindStringIndex(text); at != nil && len(v.outcomesOf(text)) == 0 && !hearsay.MatchString(informing.ReplaceAllString(text[:at[0]], "")) {
 		text = noAccess.ReplaceAllString(text, "acceso retirado")
+	}
+	complains := noEntry.MatchString(text) && !noAccess.MatchString(text) && len(v.outcomesOf(text)) == 0
+	if complains {
+		text = noEntry.ReplaceAllString(text, "")
 	}
 	text = bookkeeping.ReplaceAllString(text, "")
 	s.refuses = refusing.MatchString(text) || slices.Contains(v.outcomesOf(text), Refused)
 	s.later = future.MatchString(text)
-	s.hedges = hedging.MatchString(text)
+	s.hedges = hedging.MatchString(text) || complains || strings.HasPrefix(text, "si ") && !strings.HasPrefix(strings.ToLower(s.text), "sí ")
 	if s.refuses && isDenied(text) {
 		s.refuses, s.hedges = false, true
 	}
@@ -236,6 +253,9 @@ func (v vocabulary) understandOne(s *sentence) {
 	s.denies = negating.MatchString(strings.ReplaceAll(told, "no obstante", ""))
 	s.done = slices.DeleteFunc(v.outcomesOf(text), func(o Outcome) bool { return o == Refused })
 	s.mixed = v.saysSeveral(text)
+	if temporary.MatchString(text) && slices.Contains(s.done, Removed) {
+		s.done, s.mixed = []Outcome{Suspended}, true // what is removed for a time is not removed
+	}
 	if told != text {
 		s.refuses = s.refuses && refusing.MatchString(told)
 		s.later = future.MatchString(told)

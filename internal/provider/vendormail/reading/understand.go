@@ -120,6 +120,9 @@ func (r *reader) judgeRecord(c *claim) {
 			r.doubt(Incomplete)
 		}
 		r.fits(state, o)
+		if spells(state.folded, []claim{*c}) {
+			r.doubt(Hedged)
+		}
 	case state.refuses && !state.later && !state.asks:
 		c.outcome, c.reason = Refused, c.record.reason
 		if c.reason == "" {

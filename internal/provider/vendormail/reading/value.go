@@ -56,12 +56,14 @@ func takeValue(raw string, s sign, more bool) value {
 	case rest == "" || isRemark(rest):
 	case strings.HasSuffix(first, ".") || strings.HasSuffix(first, ",") || strings.HasSuffix(first, ";"):
 		v.prose = true // «jperez. Quedo atento»
+		v.sure = v.sure && !describesValue(rest)
 	default:
 		v.text, v.sure, v.words = raw, false, true
 		return v
 	}
 	v.trimEnd(first, more)
 	v.text = v.unwrap(v.text)
+	v.sure = v.sure && !isOtherCase(v.text, fold(rest))
 	return v
 }
 
@@ -159,6 +161,21 @@ func isRemark(rest string) bool {
 		}
 	}
 	return true
+}
+
+// describesValue reports whether what follows a value on its line says how it is written: «Kx9l4O, donde O es letra».
+func describesValue(rest string) bool {
+	return spelling.MatchString(fold(rest))
+}
+
+// spelling are words on how a value is written.
+var spelling = regexp.MustCompile(`\b(?:es|son|lleva|termina|empieza|comienza|acaba|con|sin|the|is|ends|starts)(?: (?:en|con|with|in|un|una|el|la|los|las|a|an))* (?:letras?|numeros?|cero|ele|punto|coma|espacios?|guion(?:es)?|acentos?|signos?|asteriscos?|letter|digit|zero|dot|dash|space)\b|` +
+	`\bal (?:final|principio|inicio)\b`)
+
+// isOtherCase reports whether a text says that a value is all in capitals, or in none, and the value is not so written.
+func isOtherCase(value, folded string) bool {
+	lower, upper := strings.Contains(folded, "minuscula"), strings.Contains(folded, "mayuscula")
+	return lower && !upper && strings.ContainsFunc(value, unicode.IsUpper) || upper && !lower && strings.ContainsFunc(value, unicode.IsLower)
 }
 
 // doubtful are words of a remark that change what the value is.

@@ -20,6 +20,9 @@ func (r *reader) weighProse(claims []claim) {
 		if r.isOther(s, claims) {
 			continue
 		}
+		if spells(s.folded, claims) || !s.courteous && another.MatchString(s.folded) && r.leavesSome(claims) {
+			r.doubt(Hedged)
+		}
 		if s.later || s.denies && len(s.done) > 0 && !s.refuses || s.refuses && !refused || s.denies && !s.refuses && (brought || !refused) && len(s.done) == 0 && r.isClose(s) {
 			r.doubt(Hedged)
 		}
@@ -31,6 +34,19 @@ func (r *reader) weighProse(claims []claim) {
 	r.weighUsers(claims)
 	r.weighQuoted(claims)
 }
+
+// spells reports whether a text says of a claim's user or secret that it is written otherwise than was read.
+func spells(folded string, claims []claim) bool {
+	return slices.ContainsFunc(claims, func(c claim) bool {
+		spoken := c.secret
+		if ofUser.MatchString(folded) {
+			spoken = c.user
+		}
+		return c.secret != "" && (spelling.MatchString(folded) || isOtherCase(spoken, folded))
+	})
+}
+
+var ofUser = regexp.MustCompile(`\b(?:usuari[oa]|user|username|login|cuenta)\b`)
 
 // isClose reports whether a denial is about the key: «aún no» alone is not.
 func (r *reader) isClose(s sentence) bool {
@@ -50,6 +66,9 @@ func (r *reader) isOther(s sentence, claims []claim) bool {
 }
 
 var theRest = regexp.MustCompile(`\b(?:(?:los|las|otr[oa]s|l[oa]s otr[oa]s) (?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|[0-9]+|demas|restantes?|faltantes?|que faltan|pendientes)|(?:los|las) (?:otr[oa]s|restantes|faltantes|demas)|(?:el|la) (?:otr[oa]|restante|faltante)|el resto|the (?:rest|others?|remaining))\b`)
+
+// another begins what is said of an order that the mail does not settle: «el otro quedó igual».
+var another = regexp.MustCompile(`\b(?:el|la|los|las) (?:otr[oa]s?|demas|restantes?|faltantes?)\b`)
 
 // leavesSome reports whether a mail settles a part of a batch, each order by its folio or its official's name.
 func (r *reader) leavesSome(claims []claim) bool {
@@ -78,6 +97,13 @@ func (r *reader) weighNames(claims []claim) {
 	for _, order := range r.body.orders {
 		if !settled(order) && !r.sameName(order, claims) {
 			r.doubt(OtherPerson)
+		}
+	}
+	for _, rec := range r.body.records {
+		for _, name := range rec.names {
+			if !rec.valued() && len(claims) == 1 && claims[0].order >= 0 && claims[0].secret != "" && looksLikeName(name) && !r.index.fitsName(claims[0].order, name) {
+				r.doubt(OtherPerson)
+			}
 		}
 	}
 	var b strings.Builder
