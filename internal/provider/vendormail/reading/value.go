@@ -169,8 +169,8 @@ func describesValue(rest string) bool {
 }
 
 // spelling are words on how a value is written.
-var spelling = regexp.MustCompile(`\b(?:es|son|lleva|termina|empieza|comienza|acaba|con|sin|the|is|ends|starts)(?: (?:en|con|with|in|un|una|el|la|los|las|a|an))* (?:letras?|numeros?|cero|ele|punto|coma|espacios?|guion(?:es)?|acentos?|signos?|asteriscos?|letter|digit|zero|dot|dash|space)\b|` +
-	`\bal (?:final|principio|inicio)\b`)
+var spelling = regexp.MustCompile(`\b(?:es|son|lleva|termina|empieza|comienza|acaba|is|ends|starts)(?: (?:en|con|with|in|un|una|el|la|los|las|a|an))* (?:letras?|cero|ele|punto|coma|espacios?|guion(?:es)?|acentos?|signos?|asteriscos?|letter|digit|zero|dot|dash|space|numeros?(?: y\b| no\b|[.,;)]|$))|` +
+	`\b(?:con|sin)(?: un| el)? (?:cero|ele|punto|coma|espacios?|guion(?:es)?|acentos?|asteriscos?)\b|\bal (?:final|principio|inicio)\b`)
 
 // isOtherCase reports whether a text says that a value is all in capitals, or in none, and the value is not so written.
 func isOtherCase(value, folded string) bool {
