@@ -197,7 +197,7 @@ func (a *App) wire(queue jobs.Queue) {
 		From: a.options.RegisterFrom,
 		DB:   a.DB, Files: a.Files, Accesses: a.Accesses, Sign: a.Identity.Sign, CloseAt: time.Duration(c.CloseHour) * time.Hour, Archives: c.ArchivePath(), Log: a.Log,
 	})
-	a.Records = records.New(a.DB, a.Files, queue, a.Identity.Sign, a.Desk.ForgetKeys, a.Log)
+	a.Records = records.New(a.DB, a.Files, queue, a.Identity.Sign, a.Desk.ForgetKeys, a.Days.Sweep, a.Log)
 	a.upkeep = upkeep.New(a.DB, a.Files, a.Desk, a.Log)
 	a.Dossiers = disclosure.New(disclosure.Options{
 		DB: a.DB, Files: a.Files, Book: a.Book, Desk: a.Desk, Notary: a.Notary, Outbox: a.Outbox, Inbox: a.Inbox, Site: site, Version: Version,

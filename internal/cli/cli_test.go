@@ -11,6 +11,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"clavero/internal/store"
+	"clavero/internal/store/storetest"
 )
 
 // clavero runs a command line and gives its exit code and what it printed.
@@ -122,6 +125,39 @@ func TestADayOfOperation(t *testing.T) {
 	if code, _, errOut = clavero(t, "demo", "--data", data, "--listen", "127.0.0.1:0"); code != exitFailed || errOut == "" {
 		t.Errorf("demo on real data: exit code %d: %s", code, errOut)
 	}
+}
+
+// A backup has the archived months of the register as they are, and none that was half written; restoring puts them back.
+func TestABackupTakesTheArchivesAlong(t *testing.T) {
+	both(t, func(t *testing.T, at []string) {
+		data := at[1]
+		whole, half := filepath.Join("archives", "registro-2026-01.clavero"), filepath.Join("archives", "registro-2026-02.clavero.partial")
+		if err := os.MkdirAll(filepath.Join(data, "archives"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{whole, half} {
+			if err := os.WriteFile(filepath.Join(data, name), []byte(name), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		copied := filepath.Join(t.TempDir(), "copy")
+		if code, _, errOut := clavero(t, with([]string{"backup", copied}, at...)...); code != exitDone {
+			t.Fatalf("backup: exit code %d: %s", code, errOut)
+		}
+		again := []string{"--data", t.TempDir(), "--database", "", "--keyring", at[len(at)-1]}
+		if at[3] != "" {
+			again[3] = storetest.EmptyPlace(t, store.Postgres).URL
+		}
+		if code, _, errOut := clavero(t, with([]string{"restore", copied}, again...)...); code != exitDone {
+			t.Fatalf("restore: exit code %d: %s", code, errOut)
+		}
+		if content, err := os.ReadFile(filepath.Join(again[1], whole)); err != nil || string(content) != whole {
+			t.Errorf("%q %v", content, err)
+		}
+		if _, err := os.Stat(filepath.Join(again[1], half)); !os.IsNotExist(err) {
+			t.Errorf("what was half written came along: %v", err)
+		}
+	})
 }
 
 // TestVendorSimSaysItsAddresses holds that the practice vendor is up when it says so, and ends when it is told to.

@@ -75,7 +75,7 @@ func (b *Book) monthsToMove(ctx context.Context) ([]string, error) {
 	var months []string
 	for _, d := range days {
 		month := d.Day[:7]
-		if _, last := monthSpan(month); string(last) == d.Day { // its last day is closed, so all are
+		if _, last := monthSpan(month); string(last) == d.Day && d.Disposed.IsZero() { // its last day is closed, so all are
 			months = append(months, month)
 		}
 	}

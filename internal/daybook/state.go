@@ -34,7 +34,8 @@ type State struct {
 	SignEntry int64
 	SignedSHA string
 	Notes     []Note
-	Late      Late // what came since, in no addendum yet
+	Late      Late      // what came since, in no addendum yet
+	Disposed  time.Time // its sheet and its accesses were erased by a disposition (7)
 }
 
 // State tells where a day stands. The caller has asked auth.Who.May see the register.
@@ -69,6 +70,9 @@ func (b *Book) closed(ctx context.Context, s *State, d store.RegisterDay) error 
 		if s.SignedBy, err = b.staffName(ctx, d.SignedBy); err != nil {
 			return err
 		}
+	}
+	if s.Disposed = d.Disposed; !s.Disposed.IsZero() {
+		return nil
 	}
 	if s.Notes, err = b.notes(ctx, s.Day); err != nil {
 		return err

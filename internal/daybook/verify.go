@@ -162,10 +162,15 @@ func (v *verifier) archives(ctx context.Context) error {
 	}
 	said := map[string]claim{}
 	for month, c := range v.says.archives {
-		said[month] = c
+		if !v.says.disposed[month] {
+			said[month] = c
+		}
 	}
 	for _, a := range kept {
 		first, last := monthSpan(a.Month)
+		if a.State == store.ArchiveDisposed && !v.says.disposed[a.Month] {
+			v.find(first, register.Flaw{What: register.ArchiveAltered, Where: "register_archive/" + a.Month})
+		}
 		if last < v.from || first > v.to || !a.Kept() {
 			continue
 		}
@@ -187,6 +192,10 @@ func (v *verifier) day(ctx context.Context, d store.RegisterDay) error {
 	v.report.Days++
 	day := digest.Day(d.Day)
 	v.seals(d)
+	if v.gone(d) {
+		v.last, v.previous = nil, d
+		return nil
+	}
 	if err := v.noted(ctx, d); err != nil {
 		return err
 	}
@@ -209,6 +218,18 @@ func (v *verifier) day(ctx context.Context, d store.RegisterDay) error {
 	}
 	v.last, v.previous = lastOf(sheet), d
 	return nil
+}
+
+// gone reports whether a day's sheet and accesses were erased by a disposition: its number, hashes and signature stay and are
+// held to the ledger all the same. That it was erased must be in the ledger too.
+func (v *verifier) gone(d store.RegisterDay) bool {
+	if d.Disposed.IsZero() {
+		return false
+	}
+	if !v.says.disposed[d.Day[:7]] {
+		v.find(digest.Day(d.Day), register.Flaw{What: register.SheetMissing, Where: "register_day/disposed"})
+	}
+	return true
 }
 
 // seals holds what is kept of a day and its signature to the ledger.

@@ -20,12 +20,13 @@ type claims struct {
 	notes  map[string]claim // by day, kind and number
 
 	archives map[string]claim // by month
+	disposed map[string]bool  // months that a disposition ended
 }
 
 // claims reads what the ledger says of the days that are verified.
 func (v *verifier) claims(ctx context.Context) (claims, error) {
-	says := claims{map[digest.Day]claim{}, map[digest.Day]claim{}, map[string]claim{}, map[string]claim{}}
-	for _, kind := range []ledger.Kind{ledger.RegisterClosed, ledger.RegisterSigned, ledger.RegisterNoted, ledger.RegisterArchived} {
+	says := claims{map[digest.Day]claim{}, map[digest.Day]claim{}, map[string]claim{}, map[string]claim{}, map[string]bool{}}
+	for _, kind := range []ledger.Kind{ledger.RegisterClosed, ledger.RegisterSigned, ledger.RegisterNoted, ledger.RegisterArchived, ledger.RecordDisposed} {
 		if err := v.claimed(ctx, kind, says); err != nil {
 			return says, err
 		}
@@ -43,6 +44,12 @@ func (v *verifier) claimed(ctx context.Context, kind ledger.Kind, says claims) e
 		for _, e := range entries {
 			before = e.Seq
 			day := dayNumbered(e.Subject.ID)
+			if kind == ledger.RecordDisposed {
+				if e.Subject.Kind == ledger.OnRegister {
+					says.disposed[string(day)[:7]] = true
+				}
+				continue
+			}
 			if kind == ledger.RegisterArchived {
 				if _, last := monthSpan(string(day)[:7]); last < v.from || day > v.to {
 					continue

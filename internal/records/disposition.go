@@ -163,6 +163,9 @@ func (a *Archive) Propose(ctx context.Context, who auth.Who, year, seen, reason 
 			return err
 		}
 		for _, record := range c.Records {
+			if record, err = a.touch(ctx, tx.Reader, j, record); err != nil {
+				return err
+			}
 			in.Standings = append(in.Standings, j.standing(record))
 		}
 		if _, err := retention.Judge(retention.Disposition{}, retention.Propose, retention.By{Person: who.ID, Roles: rolesOf(who)}, in); err != nil {
@@ -175,7 +178,7 @@ func (a *Archive) Propose(ctx context.Context, who auth.Who, year, seen, reason 
 }
 
 func (a *Archive) propose(ctx context.Context, tx *store.Tx, who auth.Who, c Candidates, reason string) (int64, error) {
-	d := store.Disposition{ID: tx.NewID(), SHA256: sumOf(c.Inventory), Proposer: who.ID}
+	d := store.Disposition{ID: tx.NewID(), SHA256: sumOf(c.Inventory), Proposer: who.ID, Matter: a.matter}
 	prefix := fmt.Sprintf("BD-%d-", tx.Now.In(spanish.MexicoCity()).Year())
 	n, err := tx.CountDispositions(ctx, prefix)
 	if err != nil {
@@ -189,7 +192,7 @@ func (a *Archive) propose(ctx context.Context, tx *store.Tx, who auth.Who, c Can
 		return 0, err
 	}
 	_, err = a.record(ctx, tx, ledger.DispositionProposed, "", who.Actor(), d.ID, map[string]any{
-		"number": d.Number, "cases": len(c.Records), "inventory": hash(d.SHA256), "reason": reason})
+		"number": d.Number, "matter": a.matter, "cases": len(c.Records), "inventory": hash(d.SHA256), "reason": reason})
 	return d.ID, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"clavero/internal/casefile"
+	"clavero/internal/fault"
 	"clavero/internal/jobs"
 	"clavero/internal/ledger"
 	"clavero/internal/retention"
@@ -45,14 +46,19 @@ func (a *Archive) Execute(ctx context.Context, id int64) error {
 			return jobs.Later(time.Second, errMore)
 		}
 	}
+	if d.Matter == retention.Months {
+		if err := a.sweep(ctx, id); err != nil {
+			return err
+		}
+	}
 	if err := a.db.Scrub(context.WithoutCancel(ctx)); err != nil {
 		return err
 	}
 	return a.finish(ctx, id)
 }
 
-// erase ends one case, or leaves it out: whether it may be erased is asked in the write that does it.
-func (a *Archive) erase(ctx context.Context, id, petition int64) error {
+// erase ends one record, or leaves it out: whether it may be erased is asked in the write that does it.
+func (a *Archive) erase(ctx context.Context, id, item int64) error {
 	return a.db.Write(ctx, func(tx *store.Tx) error {
 		d, err := tx.Disposition(ctx, id)
 		if err != nil {
@@ -62,36 +68,44 @@ func (a *Archive) erase(ctx context.Context, id, petition int64) error {
 		if err != nil {
 			return err
 		}
-		record, err := tx.Record(ctx, petition)
-		if err != nil {
-			return err
-		}
 		j, err := a.newJudge(ctx, tx.Reader)
 		if err != nil {
 			return err
 		}
-		if why := retention.LeftOut(judged(d, said), j.know(record).Case, j.holds, tx.Now); why != "" {
-			_, err := tx.FinishCase(ctx, id, petition, "left_out", string(why))
-			return err
-		}
-		if listed, err := tx.FinishCase(ctx, id, petition, "erased", ""); err != nil || !listed {
-			return err
-		}
-		erased, err := tx.EraseCase(ctx, petition)
+		record, err := a.listed(ctx, tx.Reader, d.Matter, item, j)
 		if err != nil {
 			return err
 		}
-		for _, list := range erased.Lists {
-			if err := a.forget(ctx, tx, list, erased.Keys); err != nil {
-				return err
-			}
+		if why := retention.LeftOut(judged(d, said), j.know(record).Case, j.holds, tx.Now); why != "" {
+			_, err := tx.FinishCase(ctx, id, item, "left_out", string(why))
+			return err
+		}
+		if listed, err := tx.FinishCase(ctx, id, item, "erased", ""); err != nil || !listed {
+			return err
+		}
+		on, err := a.take(ctx, tx, d.Matter, record)
+		if err != nil {
+			return err
 		}
 		_, err = a.files.Record(ctx, tx, casefile.Act{
-			Kind: ledger.RecordDisposed, By: ledger.Actor{Kind: ledger.ByProgram}, On: ledger.Subject{Kind: ledger.OnPetition, ID: petition},
+			Kind: ledger.RecordDisposed, By: ledger.Actor{Kind: ledger.ByProgram}, On: on,
 			Detail: map[string]any{"number": d.Number, "folio": record.Folio, "inventory": hash(d.SHA256)},
 		})
 		return err
 	})
+}
+
+// listed loads a record of an inventory as it stands now. A mail that an order has by now is a paper of that order's case, and
+// open for this disposition.
+func (a *Archive) listed(ctx context.Context, r store.Reader, matter retention.Matter, id int64, j judge) (store.Record, error) {
+	record, err := a.recordOf(ctx, r, matter, id)
+	if matter == retention.Mails && fault.Is(err, fault.NotFound) {
+		return store.Record{}, nil
+	}
+	if err != nil {
+		return record, err
+	}
+	return a.touch(ctx, r, j, record)
 }
 
 // finish says that an act is carried out.

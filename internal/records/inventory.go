@@ -43,12 +43,15 @@ func (a *Archive) candidates(ctx context.Context, r store.Reader, year string) (
 	if err != nil {
 		return c, err
 	}
-	old, err := r.OldRecords(ctx, j.now.AddDate(-retention.Years, 0, 0), 10*Most)
+	old, err := a.old(ctx, r, j)
 	if err != nil {
 		return c, err
 	}
 	years := map[string]bool{}
 	for _, record := range old {
+		if record, err = a.touch(ctx, r, j, record); err != nil {
+			return c, err
+		}
 		switch standing := j.standing(record); {
 		case record.Listed != 0:
 			c.Listed++
@@ -95,7 +98,7 @@ func unitCodes(ctx context.Context, r store.Reader) (map[int64]string, error) {
 
 func inventoryRow(n int, r store.Record, codes map[int64]string) []string {
 	var series, classes []string
-	for _, term := range retention.Terms(r.Ended, r.HasKey, r.KeyEnded) {
+	for _, term := range r.Terms() {
 		series, classes = append(series, strconv.Itoa(term.Series.Number)), append(classes, term.Series.Code)
 	}
 	return []string{strconv.Itoa(n), r.Folio, r.Kind, strings.Join(series, " "), strings.Join(classes, " "), codes[r.Unit], day(r.Created), day(r.Ended),

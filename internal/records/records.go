@@ -18,6 +18,7 @@ import (
 	"clavero/internal/casefile"
 	"clavero/internal/clockwork"
 	"clavero/internal/jobs"
+	"clavero/internal/lang/spanish"
 	"clavero/internal/ledger"
 	"clavero/internal/retention"
 	"clavero/internal/store"
@@ -35,6 +36,9 @@ type Sign func(ctx context.Context, who auth.Who, code string, act func(tx *stor
 // Forget takes ended keys out of a comparison with a vendor's list, in the write that ended them: desk.Desk.ForgetKeys.
 type Forget func(ctx context.Context, tx *store.Tx, reconciliation int64, keys []int64) error
 
+// Sweep takes away the accesses and the archive of a month of the register that was disposed of: daybook.Book.Sweep.
+type Sweep func(ctx context.Context, month string) error
+
 // Archive is the records of an installation. It is safe for use by many goroutines.
 type Archive struct {
 	db     *store.DB
@@ -42,12 +46,14 @@ type Archive struct {
 	queue  jobs.Queue
 	sign   Sign
 	forget Forget
+	months Sweep
 	log    *slog.Logger
+	matter retention.Matter
 }
 
 // New makes an Archive.
-func New(db *store.DB, files *casefile.Files, queue jobs.Queue, sign Sign, forget Forget, log *slog.Logger) *Archive {
-	return &Archive{db: db, files: files, queue: queue, sign: sign, forget: forget, log: log}
+func New(db *store.DB, files *casefile.Files, queue jobs.Queue, sign Sign, forget Forget, months Sweep, log *slog.Logger) *Archive {
+	return &Archive{db: db, files: files, queue: queue, sign: sign, forget: forget, months: months, log: log, matter: retention.Cases}
 }
 
 // Register tells a registry which jobs the Archive works.
@@ -95,8 +101,15 @@ func (a *Archive) Survey(ctx context.Context, who auth.Who) ([]Year, error) {
 		return nil, err
 	}
 	years := make([]Year, len(counted))
+	months, err := a.heldMonths(ctx, r)
+	if err != nil {
+		return nil, err
+	}
 	for i, y := range counted {
 		years[i] = Year{RecordYear: y}
+		if y.Series == 4 {
+			years[i].Held = months[y.Year]
+		}
 		for _, record := range held {
 			if yearOf(record.Folio) == y.Year {
 				years[i].Held += countIn(y.Series, record)
@@ -142,6 +155,25 @@ func (a *Archive) heldRecords(ctx context.Context, r store.Reader) (map[int64]st
 		}
 	}
 	return held, nil
+}
+
+// heldMonths counts the closed days of months under any hold that stands, by year.
+func (a *Archive) heldMonths(ctx context.Context, r store.Reader) (map[string]int, error) {
+	held := map[string]int{}
+	j, err := a.newJudge(ctx, r)
+	if err != nil || len(j.holds) == 0 {
+		return held, err
+	}
+	months, err := r.RegisterMonths(ctx, spanish.MexicoCity())
+	for _, month := range months {
+		if err != nil {
+			return held, err
+		}
+		if month, err = a.touch(ctx, r, j, month); err == nil && j.standing(month) == retention.Held {
+			held[yearOf(month.Folio)] += month.Papers
+		}
+	}
+	return held, err
 }
 
 // judge knows what a case's standing is judged on besides the case: the holds that stand, and which units are below which.

@@ -15,6 +15,7 @@ import (
 	"clavero/internal/auth"
 	"clavero/internal/casefile"
 	"clavero/internal/credential"
+	"clavero/internal/daybook"
 	"clavero/internal/directory"
 	"clavero/internal/jobs"
 	"clavero/internal/ledger"
@@ -41,6 +42,7 @@ type world struct {
 	units     map[string]int64
 	n         int
 	forgotten []int64
+	days      *daybook.Book // nil where no day is closed
 }
 
 var (
@@ -102,8 +104,11 @@ func (w *world) archive() *records.Archive {
 		}
 		return w.db.Write(ctx, act)
 	}
-	return records.New(w.db, w.files, w.queue, sign, w.forget, w.place.Log)
+	return records.New(w.db, w.files, w.queue, sign, w.forget, w.sweep, w.place.Log)
 }
+
+// sweep is the register's, where there is one.
+func (w *world) sweep(ctx context.Context, month string) error { return w.days.Sweep(ctx, month) }
 
 // forget remembers which comparisons were to forget which keys.
 func (w *world) forget(_ context.Context, _ *store.Tx, list int64, keys []int64) error {

@@ -35,6 +35,9 @@ func (h Hold) Covers(c Case) bool {
 	if !h.Lifted.IsZero() {
 		return false
 	}
+	if h.Scope != OnPeriod && slices.Contains(c.Touches, h.Subject) {
+		return true
+	}
 	switch h.Scope {
 	case OnCase:
 		return h.Subject == c.ID

@@ -79,6 +79,7 @@ func Terms(caseEnded time.Time, hasKey bool, keyEnded time.Time) []Term {
 // terms is over: its parts are sealed under one key.
 type Case struct {
 	ID       int64
+	Of       Matter  // empty: a case
 	Official int64   // the person, 0 while nobody is on record
 	Units    []int64 // of the request and of the person, with those above them
 	Created  time.Time
@@ -86,12 +87,13 @@ type Case struct {
 	HasKey   bool      // a key was made by it
 	KeyEnded time.Time // of the last of its keys; zero while one lives
 	Disposed time.Time // zero while it exists
+	Touches  []int64   // cases, people and units of holds that a month of the register speaks of
 }
 
 // Earliest is the first moment at which all terms of the case are over; zero while one has not started.
 func (c Case) Earliest() time.Time {
 	var last time.Time
-	for _, term := range Terms(c.Ended, c.HasKey, c.KeyEnded) {
+	for _, term := range c.Terms() {
 		if term.Earliest.IsZero() {
 			return time.Time{}
 		}

@@ -15,6 +15,7 @@ var Deletions = []Deletion{
 		"erase.links", "erase.sessions", "erase.attempts", "erase.remissionOrder", "erase.vendorMailOrder", "erase.portal", "erase.scim", "erase.deliveries",
 		"erase.orders", "erase.notes", "erase.steps", "erase.papers", "erase.words", "erase.mails", "erase.officialChanges", "erase.remission", "erase.link",
 		"erase.vendorMail", "erase.listedKey", "erase.history",
+		"erase.openings", "erase.registerNotes", "erase.accesses", "erase.vendorAccesses", "erase.daySums", "erase.hourSums", "erase.itemSums",
 	}},
 	{Way: "form", Queries: []string{"petition.drop", "petition.dropPapers", "petition.dropSteps", "mail.drop", "vault.drop"}},
 	{Way: "link", Queries: []string{"link.clean"}},

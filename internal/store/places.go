@@ -10,13 +10,14 @@ const (
 	WithLast Fate = "with_last" // papers of several cases: deleted with the last of them
 	Numbers  Fate = "numbers"   // numbers of keys and people, which lead to nobody afterwards
 	Own      Fate = "own"       // a record of its own, with its own term
+	WithDay  Fate = "with_day"  // the register's: emptied or deleted by the disposition of its month
 	House    Fate = "house"     // the people and acts of the house
 	Brief    Fate = "brief"     // no record: erased by the clock, whatever becomes of records
 	Nobody   Fate = "nobody"    // says nothing of anybody
 )
 
 // Fates lists them in the order of the page.
-var Fates = []Fate{WithCase, Residual, WithLast, Numbers, Own, House, Brief, Nobody}
+var Fates = []Fate{WithCase, Residual, WithLast, Numbers, WithDay, Own, House, Brief, Nobody}
 
 // Place is a table and its fate.
 type Place struct {
@@ -33,13 +34,14 @@ var Places = []Place{
 	{"petition", Residual}, {"credential", Residual}, {"official", Residual}, {"vault", Residual}, {"ledger_detail", Residual},
 	{"remission", WithLast}, {"remission_order", WithLast}, {"vendor_mail", WithLast}, {"vendor_mail_order", WithLast},
 	{"reconciliation", Residual}, {"reconciliation_key", WithCase},
-	{"ledger_entry", Numbers}, {"access", Numbers}, {"access_day", Numbers}, {"key_warning", Numbers}, {"rules_trial", Numbers}, {"campaign_person", Numbers}, {"campaign_batch_person", Numbers}, {"restriction", Numbers}, {"succession_person", Numbers}, {"vendor_access", Numbers},
-	{"register_archive", Own}, {"register_day", Own}, {"register_note", Own}, {"register_opening", Own},
-	{"legal_hold", Own}, {"disposition", Own}, {"disposition_case", Own}, {"disposition_opinion", Own},
+	{"ledger_entry", Numbers}, {"key_warning", Numbers}, {"rules_trial", Numbers}, {"campaign_person", Numbers}, {"campaign_batch_person", Numbers}, {"restriction", Numbers}, {"succession_person", Numbers},
+	{"access", WithDay}, {"access_day", WithDay}, {"access_hour", WithDay}, {"access_item", WithDay}, {"vendor_access", WithDay},
+	{"register_archive", WithDay}, {"register_day", WithDay}, {"register_note", WithDay}, {"register_opening", WithDay},
+	{"legal_hold", Own}, {"disposition", Own}, {"disposition_case", Own}, {"disposition_item", Own}, {"disposition_opinion", Own},
 	{"staff", House}, {"staff_role", House}, {"staff_recovery", House}, {"delegate", House}, {"campaign", House}, {"succession", House}, {"campaign_batch", House}, {"vendor_log", House}, {"rules_draft", House}, {"rules_draft_version", House}, {"roster", House}, {"roster_person", House},
 	{"upload", Brief}, {"river_job", Brief},
 	{"installation", Nobody}, {"ledger_head", Nobody}, {"ledger_hash", Nobody}, {"rules", Nobody}, {"unit", Nobody}, {"folio_counter", Nobody},
 	{"edition", Nobody}, {"section", Nobody}, {"note", Nobody}, {"appearance", Nobody}, {"revision", Nobody}, {"reading_template", Nobody},
-	{"clock_task", Nobody}, {"petition_count", Nobody}, {"ledger_key", Nobody}, {"checkpoint", Nobody}, {"register_key", Nobody}, {"access_head", Nobody}, {"access_hour", Nobody}, {"access_item", Nobody}, {"schema_version", Nobody}, {"river_leader", Nobody},
+	{"clock_task", Nobody}, {"petition_count", Nobody}, {"ledger_key", Nobody}, {"checkpoint", Nobody}, {"register_key", Nobody}, {"access_head", Nobody}, {"schema_version", Nobody}, {"river_leader", Nobody},
 	{"river_queue", Nobody}, {"river_notification", Nobody}, {"river_migration", Nobody},
 }

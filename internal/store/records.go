@@ -37,8 +37,8 @@ var (
 	qKeyYears = query("record.keyYears", `select substr(p.folio, 5, 4) as year, count(*), sum(case when c.ended_at is null then 1 else 0 end),
 		sum(case when c.disposed_at is null and c.ended_at <= $1 then 1 else 0 end), sum(case when c.disposed_at is not null then 1 else 0 end)
 		from credential c join petition p on p.id = c.petition_id where p.folio is not null group by substr(p.folio, 5, 4) order by year`)
-	qDayYears = query("record.dayYears", `select substr(d.day, 1, 4) as year, count(*), 0, sum(case when d.closed_at <= $1 then 1 else 0 end), 0
-		from register_day d group by substr(d.day, 1, 4) order by year`)
+	qDayYears = query("record.dayYears", `select substr(d.day, 1, 4) as year, count(*), 0, sum(case when d.disposed_at is null and d.closed_at <= $1 then 1 else 0 end),
+		sum(case when d.disposed_at is not null then 1 else 0 end) from register_day d group by substr(d.day, 1, 4) order by year`)
 
 	qHolds      = query("hold.all", `select h.id, h.scope, h.subject_id, h.from_at, h.to_at, h.body_sealed, h.placed_by, h.since_at, h.lifted_by, h.lifted_at from legal_hold h order by h.id desc`)
 	qHoldInsert = query("hold.insert", `insert into legal_hold (id, scope, subject_id, from_at, to_at, body_sealed, placed_by, since_at) values ($1, $2, $3, $4, $5, $6, $7, $8)`)

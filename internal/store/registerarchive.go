@@ -5,11 +5,13 @@ import (
 	"time"
 )
 
-// The states of a month's archive. Only in the last two is the file what counts, and no access of the database's.
+// The states of a month's archive. Only in the second and the third is the file what counts, and no access of the database's.
 const (
 	ArchiveBegun   = "begun"   // its vault is made; a file of that name is worth nothing
 	ArchiveWritten = "written" // the file is on the disk and was read back; the ledger has its hash; accesses are being removed
 	ArchiveMoved   = "moved"   // they are removed
+	// ArchiveDisposed is one whose month was disposed of: its key is gone, and its file too once the act is carried out.
+	ArchiveDisposed = "disposed"
 )
 
 // RegisterArchive is a month of accesses in a sealed file.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	accesses "clavero/internal/register"
@@ -27,7 +28,8 @@ type RegisterDay struct {
 	Signed       time.Time
 	SignedBy     int64
 	SignedEntry  int64
-	SignedSHA256 [32]byte // of what was signed
+	SignedSHA256 [32]byte  // of what was signed
+	Disposed     time.Time // its sheet and its accesses were erased; zero while it is there
 }
 
 // RegisterNote is a comment to a closed day, or an addendum to a signed one.
@@ -44,7 +46,7 @@ type RegisterNote struct {
 }
 
 const registerDayColumns = `d.day, d.number, d.state, d.closed_at, d.closed_entry, d.sha256, d.accesses, d.keys, d.sign_ins, d.refused, d.editions, d.notes, d.flaws,
-	d.signed_at, d.signed_by, d.signed_entry, d.signed_sha256`
+	d.signed_at, d.signed_by, d.signed_entry, d.signed_sha256, d.disposed_at`
 
 var (
 	qRegisterKey    = query("register.key", `select k.sealed from register_key k where k.id = 1`)
@@ -122,9 +124,10 @@ func scanRegisterDay(row scanner) (RegisterDay, error) {
 	var d RegisterDay
 	var closed, signed int64
 	var sum, signedSum []byte
+	var disposed sql.NullInt64
 	err := row.Scan(&d.Day, &d.Number, &d.State, &closed, &d.ClosedEntry, &sum, &d.Accesses, &d.Keys, &d.SignIns, &d.Refused, &d.Editions, &d.Notes, &d.Flaws,
-		&signed, &d.SignedBy, &d.SignedEntry, &signedSum)
-	d.Closed = instant(closed)
+		&signed, &d.SignedBy, &d.SignedEntry, &signedSum, &disposed)
+	d.Closed, d.Disposed = instant(closed), instantOf(disposed)
 	if signed != 0 {
 		d.Signed = instant(signed)
 	}

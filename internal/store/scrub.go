@@ -45,7 +45,7 @@ func (db *DB) scrubPostgres(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
-	for _, table := range erasedTables() {
+	for _, table := range tablesOf(WithCase, Residual, WithLast) {
 		if _, err := conn.Exec(ctx, "vacuum (full) "+table); err != nil {
 			return err
 		}
@@ -53,11 +53,33 @@ func (db *DB) scrubPostgres(ctx context.Context) error {
 	return nil
 }
 
-// erasedTables are those from which a disposition takes something.
-func erasedTables() []string {
+// ScrubRegister does the same with what the disposition of a month of the register took something from: on SQLite the whole file
+// of the accesses is rewritten.
+func (db *DB) ScrubRegister(ctx context.Context) error {
+	if db.engine != Postgres {
+		if _, err := db.eventWriter.db.ExecContext(ctx, "vacuum"); err != nil {
+			return unready(err)
+		}
+		return unready(db.emptyLogs(ctx))
+	}
+	conn, err := db.ownConn(ctx)
+	if err != nil {
+		return unready(err)
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	for _, table := range tablesOf(WithDay) {
+		if _, err := conn.Exec(ctx, "vacuum (full) "+table); err != nil {
+			return unready(err)
+		}
+	}
+	return nil
+}
+
+// tablesOf are those from which a disposition takes something, by their fate.
+func tablesOf(fates ...Fate) []string {
 	var tables []string
 	for _, place := range Places {
-		if slices.Contains([]Fate{WithCase, Residual, WithLast}, place.Fate) {
+		if slices.Contains(fates, place.Fate) {
 			tables = append(tables, place.Table)
 		}
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/hex"
+	"slices"
 	"strconv"
 
 	"clavero/internal/auth"
@@ -32,9 +33,13 @@ func (v *visit) dispositions(form page.Form) (page.Dispositions, error) {
 	if len(year) != 4 {
 		year = ""
 	}
-	c, err := v.Records.Candidates(ctx, v.who, year)
-	p := page.Dispositions{Frame: v.frame(v.t("records.dispositions")), Form: form, May: v.who.May(auth.ProposeDisposition) == nil, Year: year, Total: len(c.Records),
+	matter := matterOf(v.r.FormValue("de"))
+	c, err := v.Records.Of(matter).Candidates(ctx, v.who, year)
+	p := page.Dispositions{Matter: string(matter), Frame: v.frame(v.t("records.dispositions")), Form: form, May: v.who.May(auth.ProposeDisposition) == nil, Year: year, Total: len(c.Records),
 		SHA256: c.SHA256, More: c.More, Held: c.Held, Listed: c.Listed, Shown: v.inventoryRows(c.Rows, nil)}
+	for _, m := range retention.Matters {
+		p.Matters = append(p.Matters, page.Option{Value: string(m), Label: v.t("records.matter." + string(m)), Chosen: m == matter})
+	}
 	for _, d := range all {
 		p.List = append(p.List, page.DispositionRow{Number: d.Number, Path: dispositionPath(d.ID), State: v.dispositionState(d), Cases: d.Cases, Proposed: d.Proposed})
 	}
@@ -45,6 +50,14 @@ func (v *visit) dispositions(form page.Form) (page.Dispositions, error) {
 		}
 	}
 	return p, err
+}
+
+// matterOf is the kind of records that was asked for; cases where it is none.
+func matterOf(asked string) retention.Matter {
+	if slices.Contains(retention.Matters, retention.Matter(asked)) {
+		return retention.Matter(asked)
+	}
+	return retention.Cases
 }
 
 func dispositionPath(id int64) string { return "/archivo/bajas/" + strconv.FormatInt(id, 10) }
@@ -64,7 +77,7 @@ func (v *visit) dispositionPropose() error {
 		return err
 	}
 	year := v.r.PostFormValue("anio")
-	id, err := v.Records.Propose(v.r.Context(), v.who, year, v.r.PostFormValue("seen"), spanish.Tidy(v.r.PostFormValue("reason")))
+	id, err := v.Records.Of(matterOf(v.r.PostFormValue("de"))).Propose(v.r.Context(), v.who, year, v.r.PostFormValue("seen"), spanish.Tidy(v.r.PostFormValue("reason")))
 	if err == nil {
 		return v.done(dispositionPath(id), "disposition_proposed")
 	}
@@ -130,7 +143,7 @@ func (v *visit) offerDisposition(p *page.Disposition, d records.View) {
 
 func (v *visit) dispositionFacts(d records.View) []page.Fact {
 	facts := []page.Fact{
-		{Label: v.t("records.col.cases"), Value: v.num(d.Disposition.Cases)},
+		{Label: v.t("records.matter"), Value: v.t("records.matter." + string(d.Matter))}, {Label: v.t("records.col.cases"), Value: v.num(d.Disposition.Cases)},
 		{Label: v.t("records.col.proposed"), Value: spanish.DateTime(d.Proposed, v.lang), Note: d.Proposer},
 	}
 	if !d.Acted.IsZero() {

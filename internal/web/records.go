@@ -240,7 +240,7 @@ func (v *visit) inventoryRows(rows [][]string, cases []store.DispositionCase) []
 		if len(cells) < len(records.Columns) {
 			continue
 		}
-		row := page.InventoryRow{N: cells[0], Folio: cells[1], Kind: v.worded("petition.kind."+cells[2], cells[2]), Series: cells[3], Unit: cells[5], Began: v.shortDay(cells[6]),
+		row := page.InventoryRow{N: cells[0], Folio: cells[1], Kind: v.worded("petition.kind."+cells[2], v.worded("records.kind."+cells[2], cells[2])), Series: cells[3], Unit: cells[5], Began: v.shortDay(cells[6]),
 			Ended: v.shortDay(cells[7]), KeyEnded: v.shortDay(cells[9]), Due: v.shortDay(cells[10]), Papers: cells[11]}
 		if i < len(cases) && cases[i].State != "listed" {
 			row.Outcome = v.outcome(cases[i])

@@ -48,6 +48,9 @@ func (v *visit) registerSheet(s daybook.State) *page.RegisterSheet {
 		SignEntry: s.SignEntry, SignedSHA: s.SignedSHA, Seen: s.ToSign, MaySign: v.who.May(auth.SignRegister) == nil, MayVerify: v.who.May(auth.VerifyRegister) == nil,
 	}
 	sheet.Series = v.t("daybook.series", "Earliest", spanish.LongDate(retention.All[3].Earliest(s.Closed), v.lang))
+	if !s.Disposed.IsZero() {
+		sheet.Series = v.t("daybook.disposed", "Day", spanish.LongDate(s.Disposed, v.lang))
+	}
 	for _, f := range s.Flaws {
 		sheet.Flaws = append(sheet.Flaws, daybook.FlawWords(v.lang, f))
 	}

@@ -92,7 +92,7 @@ func newRoadTo(t testing.TB, engine store.Engine, vendor *correspondence.Vendor)
 	}
 	r.theirs = units.New(h.db, h.files, book, office, r.desk, log)
 	days := daybook.New(daybook.Options{DB: h.db, Files: h.files, Accesses: accesses, Sign: h.identity.Sign, CloseAt: time.Hour, Archives: t.TempDir(), Log: log})
-	r.records = records.New(h.db, h.files, h.queue, h.identity.Sign, r.desk.ForgetKeys, log)
+	r.records = records.New(h.db, h.files, h.queue, h.identity.Sign, r.desk.ForgetKeys, days.Sweep, log)
 	r.records.Register(h.queue)
 	signer := notary.New(h.db, h.files, book, office, []mail.Address{{Mail: "oic@contraloria.example"}})
 	dossiers := disclosure.New(disclosure.Options{DB: h.db, Files: h.files, Book: book, Desk: r.desk, Notary: signer, Outbox: r.outbox, Inbox: r.inbox, Site: site, Version: "prueba"})

@@ -49,7 +49,9 @@ func (w *world) walk() {
 		act := w.draw(n)
 		act.do(w)
 		w.done = append(w.done, w.now.Format("2006-01-02 15:04 ")+act.name)
-		w.work()
+		if w.odds(75) { // else the program's own steps wait, and what comes next finds them waiting
+			w.work()
+		}
 		w.holds(act.name)
 	}
 }

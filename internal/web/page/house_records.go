@@ -67,16 +67,18 @@ func (h Holds) Scope() Field {
 type Dispositions struct {
 	Frame
 	Form
-	List   []DispositionRow
-	May    bool
-	Year   string
-	Years  []Option
-	Shown  []InventoryRow // the first of what would be proposed
-	Total  int
-	SHA256 string
-	More   bool
-	Held   int
-	Listed int
+	List    []DispositionRow
+	May     bool
+	Matter  string // kind of records that the list of what expired is of
+	Matters []Option
+	Year    string
+	Years   []Option
+	Shown   []InventoryRow // the first of what would be proposed
+	Total   int
+	SHA256  string
+	More    bool
+	Held    int
+	Listed  int
 }
 
 func (Dispositions) template() string { return "house_dispositions" }

@@ -15,11 +15,12 @@ func recordStories() []Story {
 	wrong.Form = Form{Values: map[string]string{"scope": "person", "subject": "nadie@salud.example"}, Summary: "Hay 2 datos por corregir.", Order: []string{"subject", "document"},
 		Errors: map[string]string{"subject": "No hay en el directorio una persona con ese correo.", "document": "Escriba el número de su oficio."}}
 	none := Holds{Frame: auditorFrame("Retenciones legales", "/archivo/retenciones")}
-	list := Dispositions{Frame: officeFrame(lang.ES, "Bajas documentales", "/archivo/bajas"), May: true, Total: 1284, Held: 3, Listed: 40, SHA256: storyHash, Shown: storyInventory(Status{}),
+	matters := []Option{{Value: "case", Label: "Expedientes de solicitudes (series 1 a 3)", Chosen: true}, {Value: "month", Label: "Meses del registro de accesos (serie 4)"}, {Value: "mail", Label: "Correos del proveedor sin orden (serie 2)"}}
+	list := Dispositions{Frame: officeFrame(lang.ES, "Bajas documentales", "/archivo/bajas"), Matter: "case", Matters: matters, May: true, Total: 1284, Held: 3, Listed: 40, SHA256: storyHash, Shown: storyInventory(Status{}),
 		Years: []Option{{Label: "Todos", Chosen: true}, {Value: "2020", Label: "2020"}, {Value: "2021", Label: "2021"}}, List: []DispositionRow{
 			{"BD-2026-002", "/archivo/bajas/2", Status{Info, "Propuesta"}, 40, before(3 * day)}, {"BD-2026-001", "/archivo/bajas/1", Status{Done, "Ejecutada"}, 3, before(60 * day)},
 		}}
-	nothing := Dispositions{Frame: auditorFrame("Bajas documentales", "/archivo/bajas"), Held: 1}
+	nothing := Dispositions{Matter: "case", Matters: matters, Frame: auditorFrame("Bajas documentales", "/archivo/bajas"), Held: 1}
 	deletions := Deletions{Frame: adminFrame("Todo lo que puede borrarse", "/archivo/borrado"), BackupDays: 90, Ways: []DeletionWay{
 		{"Un expediente: datos, documentos, correos, respuestas del proveedor, clave y llave de cifrado", "Vencido el último de sus plazos, sin retención legal, con inventario congelado, dos dictámenes y acta", "Comunicación y Enlace propone y levanta el acta; dos personas más dictaminan; el programa borra", []string{"erase.links", "erase.papers", "erase.words"}, true},
 		{"Un respaldo: contiene lo que había cuando se hizo", "En la fecha que el propio respaldo dice", "Quien opera el programa", nil, false},
