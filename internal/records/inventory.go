@@ -101,7 +101,7 @@ func inventoryRow(n int, r store.Record, codes map[int64]string) []string {
 	for _, term := range r.Terms() {
 		series, classes = append(series, strconv.Itoa(term.Series.Number)), append(classes, term.Series.Code)
 	}
-	return []string{strconv.Itoa(n), r.Folio, r.Kind, strings.Join(series, " "), strings.Join(classes, " "), codes[r.Unit], day(r.Created), day(r.Ended),
+	return []string{strconv.Itoa(n), r.Folio, r.Kind, strings.Join(series, ", "), strings.Join(classes, ", "), codes[r.Unit], day(r.Created), day(r.Ended),
 		r.State, day(r.KeyEnded), day(r.Earliest()), strconv.Itoa(r.Papers)}
 }
 

@@ -73,10 +73,13 @@ func (v *visit) datum(name, value string) page.Datum {
 }
 
 func (v *visit) noticeOf(p petition.Petition) string {
-	if p.Notice == "" {
-		return v.t("web.case.notice.paper")
+	switch {
+	case p.Notice != "":
+		return v.t("web.case.notice.web", "Version", p.Notice)
+	case p.Kind != petition.New:
+		return v.t("web.case.notice.key")
 	}
-	return v.t("web.case.notice.web", "Version", p.Notice)
+	return v.t("web.case.notice.paper")
 }
 
 // verdicts are the shapes of the checks' verdicts.
