@@ -1,0 +1,164 @@
+package web
+
+import (
+	"cmp"
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"clavero/internal/auth"
+	"clavero/internal/guideline"
+	"clavero/internal/intake"
+	"clavero/internal/lang/spanish"
+	"clavero/internal/rulemaking"
+	"clavero/internal/web/page"
+)
+
+// trialList is a page of those it touches, narrowed to a unit where one is asked for.
+func (v *visit) trialList(p *page.RuleTrial, d rulemaking.Draft, o guideline.Outcome, units places, words guideline.Words) error {
+	asked := v.query.Get("unidad")
+	p.Filter = page.Form{Values: map[string]string{"unidad": asked}}
+	p.Units = v.trialUnits(o, units, asked)
+	all := touched(o, asked, units)
+	from, _ := strconv.Atoi(v.query.Get("desde"))
+	from = min(max(from, 0), len(all))
+	shown := all[from:min(from+trialRows, len(all))]
+	var err error
+	if p.Rows, err = v.trialNamed(d, shown, units, words); err != nil {
+		return err
+	}
+	at := func(n int) string {
+		return v.base + p.Path + "/prueba?" + url.Values{"unidad": {asked}, "desde": {strconv.Itoa(n)}}.Encode()
+	}
+	p.Pager = page.Pager{Frame: p.Frame, Text: v.t("trial.page", "From", from+1, "To", from+len(shown), "All", len(all))}
+	if from > 0 {
+		p.Pager.First, p.Pager.Prev = at(0), at(max(0, from-trialRows))
+	}
+	if from+trialRows < len(all) {
+		p.Pager.Next = at(from + trialRows)
+	}
+	return nil
+}
+
+// touch is one that a draft touches: a request, or a key.
+type touch struct {
+	guideline.Found
+	key bool
+}
+
+// touched lists them all, those of one unit where its code is given.
+func touched(o guideline.Outcome, code string, units places) []touch {
+	of := int64(-1)
+	if unit, ok := units.byCode[code]; ok && code != "" {
+		of = unit.ID
+	}
+	var all []touch
+	for _, f := range o.Refused {
+		if code == "" || f.Unit == of {
+			all = append(all, touch{f, false})
+		}
+	}
+	for _, f := range o.Lost {
+		if code == "" || f.Unit == of {
+			all = append(all, touch{f, true})
+		}
+	}
+	return all
+}
+
+// trialUnits are the units that somebody touched is of.
+func (v *visit) trialUnits(o guideline.Outcome, units places, asked string) []page.Option {
+	codes := map[string]string{}
+	for _, f := range slices.Concat(o.Refused, o.Lost) {
+		if unit, ok := units.byID[f.Unit]; ok {
+			codes[unit.Code] = unit.Name
+		}
+	}
+	options := []page.Option{{Value: "", Label: v.t("trial.unit.all")}}
+	for _, code := range slices.SortedFunc(maps.Keys(codes), func(a, b string) int { return cmp.Compare(spanish.Fold(codes[a]), spanish.Fold(codes[b])) }) {
+		options = append(options, page.Option{Value: code, Label: codes[code], Chosen: code == asked})
+	}
+	return options
+}
+
+// trialNamed are the rows of some of those that are touched. Whoever may not see cases sees folios and user names, without a
+// way to them.
+func (v *visit) trialNamed(d rulemaking.Draft, some []touch, units places, words guideline.Words) ([]page.TrialRow, error) {
+	var ids, keyIDs []int64
+	for _, t := range some {
+		if t.key {
+			keyIDs = append(keyIDs, t.ID)
+		} else {
+			ids = append(ids, t.ID)
+		}
+	}
+	petitions, err := v.DB.Read().NamePetitions(v.r.Context(), ids)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := v.DB.Read().NameKeys(v.r.Context(), keyIDs)
+	if err != nil {
+		return nil, err
+	}
+	sees, whys := v.who.May(auth.SeeDesk) == nil, map[string]string{}
+	list := make([]page.TrialRow, 0, len(some))
+	for _, t := range some {
+		if _, known := whys[t.Line]; !known {
+			whys[t.Line] = d.Guideline.Line(t.Line, words)
+		}
+		row := page.TrialRow{What: v.t("trial.request"), Unit: v.nameOf(units, t.Unit), Line: t.Line, Why: whys[t.Line]}
+		named := petitions[t.ID]
+		if t.key {
+			named, row.What = keys[t.ID], v.t("trial.key")
+			row.State = v.t("trial.key." + cmp.Or(named.State, "ended"))
+		} else {
+			row.State = capital(v.t("petition.state." + cmp.Or(named.State, t.State)))
+			if sees {
+				row.Path = "/mesa/" + named.Code
+			}
+		}
+		row.Name = named.Code + " · " + named.Name
+		list = append(list, row)
+	}
+	return list, nil
+}
+
+// trialCSV is the whole list as a file.
+func (v *visit) trialCSV() error {
+	d, err := v.loadDraft()
+	if err != nil {
+		return err
+	}
+	trial, tried, err := v.Rules.TrialOf(v.r.Context(), v.who, d.ID)
+	if err != nil {
+		return err
+	}
+	if !tried || trial.State != "done" {
+		return v.notFound()
+	}
+	outcome, err := v.Rules.Outcome(v.r.Context(), v.who, trial.ID)
+	if err != nil {
+		return err
+	}
+	units, err := v.places()
+	if err != nil {
+		return err
+	}
+	words, err := v.ruleWords()
+	if err != nil {
+		return err
+	}
+	v.w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	v.w.Header().Set("Content-Disposition", `attachment; filename="prueba-`+strconv.FormatInt(d.ID, 10)+`.csv"`)
+	named, err := v.trialNamed(d, touched(outcome, v.query.Get("unidad"), units), units, words)
+	if err != nil {
+		return err
+	}
+	var rows [][]string
+	for _, row := range named {
+		rows = append(rows, []string{row.What, row.Name, row.Unit, row.State, row.Line, row.Why})
+	}
+	heads := []string{v.t("trial.col.what"), v.t("trial.col.name"), v.t("trial.unit"), v.t("trial.col.state"), v.t("trial.col.line"), v.t("trial.col.why")}
+	return ignoreClosed(intake.WriteCSV(v.w, append([][]string{heads}, rows...), true))
+}
