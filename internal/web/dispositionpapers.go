@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/hex"
+	"slices"
 	"strconv"
 
 	"clavero/internal/lang/spanish"
@@ -31,7 +32,7 @@ func (v *visit) dispositionPaper(d records.View, file string) ([]byte, error) {
 }
 
 func (v *visit) writeInventory(doc *pdf.Doc, d records.View, all bool) {
-	doc.Para(v.t("records.paper.inventory.text", "N", len(d.Rows), "Count", v.num(len(d.Rows)), "Date", spanish.LongDate(d.Proposed, v.lang), "Who", d.Proposer))
+	doc.Para(v.t("records.paper.inventory.text", "N", len(d.Rows), "Things", v.things(d.Matter, len(d.Rows)), "Date", spanish.LongDate(d.Proposed, v.lang), "Who", d.Proposer))
 	doc.Para(v.t("records.hash"))
 	doc.Mono(hex.EncodeToString(d.SHA256))
 	table := pdf.Table{Shares: []float64{5, 15, 10, 8, 13, 10, 10, 10, 10, 9}, Right: []bool{true, false, false, false, false, false, false, false, false, true}}
@@ -49,8 +50,8 @@ func (v *visit) writeInventory(doc *pdf.Doc, d records.View, all bool) {
 }
 
 func (v *visit) writeOpinion(doc *pdf.Doc, d records.View) {
-	doc.Para(v.t("records.paper.opinion.text", "Number", d.Number, "N", len(d.Rows), "Count", v.num(len(d.Rows)), "Reason", d.Reason))
-	v.writeTerms(doc)
+	doc.Para(v.t("records.paper.opinion.text", "Number", d.Number, "Things", v.things(d.Matter, len(d.Rows)), "Reason", d.Reason))
+	v.writeTerms(doc, d.Matter)
 	var sign []string
 	for _, o := range d.Opinions {
 		doc.Sub(o.Name)
@@ -67,10 +68,13 @@ func (v *visit) writeOpinion(doc *pdf.Doc, d records.View) {
 	doc.Signatures(sign...)
 }
 
-func (v *visit) writeTerms(doc *pdf.Doc) {
+// seriesOf are the series that records of a kind belong to (7).
+var seriesOf = map[retention.Matter][]int{retention.Cases: {1, 2, 3}, retention.Months: {4}, retention.Mails: {2}}
+
+func (v *visit) writeTerms(doc *pdf.Doc, matter retention.Matter) {
 	table := pdf.Table{Heads: []string{v.t("records.col.series"), v.t("records.col.code"), v.t("records.col.term"), v.t("records.col.start")}, Shares: []float64{40, 15, 13, 32}}
 	for _, s := range v.recordSeries() {
-		if s.Number <= 3 {
+		if slices.Contains(seriesOf[matter], s.Number) {
 			table.Rows = append(table.Rows, []string{strconv.Itoa(s.Number) + ". " + s.Name, s.Code, s.Term, s.Start})
 		}
 	}
@@ -78,7 +82,7 @@ func (v *visit) writeTerms(doc *pdf.Doc) {
 }
 
 func (v *visit) writeAct(doc *pdf.Doc, d records.View) {
-	doc.Para(v.t("records.paper.act.text", "Number", d.Number, "Date", spanish.LongDate(d.Acted, v.lang), "N", len(d.Rows), "Count", v.num(len(d.Rows)), "Who", d.Actor))
+	doc.Para(v.t("records.paper.act.text", "Number", d.Number, "Date", spanish.LongDate(d.Acted, v.lang), "Things", v.things(d.Matter, len(d.Rows)), "Who", d.Actor))
 	doc.Heading(v.t("records.opinions"))
 	for _, o := range d.Opinions {
 		doc.Bullets(o.Name + ", " + spanish.ShortDateTime(o.At, v.lang) + ", " + v.t("records.entry", "Number", o.LedgerSeq))
@@ -87,14 +91,14 @@ func (v *visit) writeAct(doc *pdf.Doc, d records.View) {
 	if d.State != retention.Executed {
 		doc.Para(v.t("records.next.acted"))
 	} else {
-		doc.Para(v.t("records.executed.what", "N", d.Erased(), "Count", v.num(d.Erased()), "Left", d.LeftOut()) + " (" + spanish.DateTime(d.Ended, v.lang) + ")")
+		doc.Para(v.t("records.executed.what", "N", d.Erased(), "Things", v.things(d.Matter, d.Erased()), "Left", d.LeftOut()) + " (" + spanish.DateTime(d.Ended, v.lang) + ")")
 	}
 	for _, c := range d.Cases {
 		if c.State == "left_out" {
 			doc.Bullets(c.Folio + ": " + v.t("records.outcome.left_out", "Why", v.t("records.standing."+c.Why)))
 		}
 	}
-	doc.Para(v.t("records.paper.gone"))
+	doc.Para(v.t("records.paper.gone." + string(d.Matter)))
 	doc.Para(v.t("records.keep.to", "Date", spanish.LongDate(d.KeepTo, v.lang)))
 	doc.Heading(v.t("records.inventory"))
 	v.writeInventory(doc, d, false)

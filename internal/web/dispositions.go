@@ -110,7 +110,7 @@ func (v *visit) disposition(form page.Form) (page.Disposition, error) {
 	if err != nil {
 		return page.Disposition{}, err
 	}
-	p := page.Disposition{Frame: v.frame(d.Number), Form: form, Number: d.Number, Path: dispositionPath(d.ID), State: v.dispositionState(d.Disposition),
+	p := page.Disposition{Frame: v.frame(d.Number), Form: form, Number: d.Number, Matter: string(d.Matter), Path: dispositionPath(d.ID), State: v.dispositionState(d.Disposition),
 		Next: v.t("records.next." + string(d.State)), Facts: v.dispositionFacts(d), Total: len(d.Rows), Intact: d.Intact, SHA256: hex.EncodeToString(d.SHA256),
 		Reason: d.Reason, Rows: v.inventoryRows(d.Rows, d.Cases), Papers: v.dispositionPapers(d)}
 	for _, o := range d.Opinions {
@@ -143,7 +143,7 @@ func (v *visit) offerDisposition(p *page.Disposition, d records.View) {
 
 func (v *visit) dispositionFacts(d records.View) []page.Fact {
 	facts := []page.Fact{
-		{Label: v.t("records.matter"), Value: v.t("records.matter." + string(d.Matter))}, {Label: v.t("records.col.cases"), Value: v.num(d.Disposition.Cases)},
+		{Label: v.t("records.matter"), Value: v.things(d.Matter, d.Disposition.Cases), Note: v.t("records.matter." + string(d.Matter))},
 		{Label: v.t("records.col.proposed"), Value: spanish.DateTime(d.Proposed, v.lang), Note: d.Proposer},
 	}
 	if !d.Acted.IsZero() {
@@ -152,9 +152,14 @@ func (v *visit) dispositionFacts(d records.View) []page.Fact {
 	}
 	if d.State == retention.Executed {
 		facts = append(facts, page.Fact{Label: v.t("records.executed"), Value: spanish.DateTime(d.Ended, v.lang),
-			Note: v.t("records.executed.what", "N", d.Erased(), "Count", v.num(d.Erased()), "Left", d.LeftOut())})
+			Note: v.t("records.executed.what", "N", d.Erased(), "Things", v.things(d.Matter, d.Erased()), "Left", d.LeftOut())})
 	}
 	return facts
+}
+
+// things says how many records of a kind there are.
+func (v *visit) things(matter retention.Matter, n int) string {
+	return v.t("records.things."+string(matter), "N", n, "Count", v.num(n))
 }
 
 // num is a number with its thousands apart.

@@ -83,6 +83,11 @@ type Dispositions struct {
 
 func (Dispositions) template() string { return "house_dispositions" }
 
+// Things says how many of its kind may be proposed.
+func (d Dispositions) Things() string {
+	return d.T("records.things."+d.Matter, "N", d.Total, "Count", d.Num(d.Total))
+}
+
 // DispositionRow is one disposition in a list.
 type DispositionRow struct {
 	Number, Path string
@@ -104,6 +109,7 @@ type Disposition struct {
 	Frame
 	Form
 	Number   string
+	Matter   string // kind of records that it is of
 	Path     string
 	State    Status
 	Next     string // what is awaited, in words
@@ -122,6 +128,11 @@ type Disposition struct {
 }
 
 func (Disposition) template() string { return "house_disposition" }
+
+// Things says how many of its kind there are in it.
+func (d Disposition) Things() string {
+	return d.T("records.things."+d.Matter, "N", d.Total, "Count", d.Num(d.Total))
+}
 
 // DispositionOpinion is what one person said.
 type DispositionOpinion struct {

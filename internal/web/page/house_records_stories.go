@@ -20,6 +20,10 @@ func recordStories() []Story {
 		Years: []Option{{Label: "Todos", Chosen: true}, {Value: "2020", Label: "2020"}, {Value: "2021", Label: "2021"}}, List: []DispositionRow{
 			{"BD-2026-002", "/archivo/bajas/2", Status{Info, "Propuesta"}, 40, before(3 * day)}, {"BD-2026-001", "/archivo/bajas/1", Status{Done, "Ejecutada"}, 3, before(60 * day)},
 		}}
+	months := list
+	months.Matter, months.Total, months.Held, months.Listed, months.List = "month", 2, 0, 0, nil
+	months.Matters = []Option{matters[0], {Value: "month", Label: matters[1].Label, Chosen: true}, matters[2]}
+	months.Shown = []InventoryRow{{"1", "REG-2020-03", "mes", "4", "", "1 mar 2020", "1 abr 2020", "", "2 abr 2025", "31", Status{}}, {"2", "REG-2020-04", "mes", "4", "", "1 abr 2020", "1 may 2020", "", "2 may 2025", "30", Status{}}}
 	nothing := Dispositions{Matter: "case", Matters: matters, Frame: auditorFrame("Bajas documentales", "/archivo/bajas"), Held: 1}
 	deletions := Deletions{Frame: adminFrame("Todo lo que puede borrarse", "/archivo/borrado"), BackupDays: 90, Ways: []DeletionWay{
 		{"Un expediente: datos, documentos, correos, respuestas del proveedor, clave y llave de cifrado", "Vencido el último de sus plazos, sin retención legal, con inventario congelado, dos dictámenes y acta", "Comunicación y Enlace propone y levanta el acta; dos personas más dictaminan; el programa borra", []string{"erase.links", "erase.papers", "erase.words"}, true},
@@ -27,7 +31,7 @@ func recordStories() []Story {
 	}, Fates: []TableFate{{"Sus renglones se borran", []string{"petition_step", "paper", "petition_word"}}, {"No dice nada de nadie", []string{"unit", "edition", "note"}}}}
 	english := records
 	english.Frame = officeFrame(lang.EN, "Records", "/archivo")
-	return append([]Story{{"records", records}, {"records-none", empty}, {"records-en", english}, {"holds", holds}, {"holds-wrong", wrong}, {"holds-none", none}, {"dispositions", list},
+	return append([]Story{{"records", records}, {"records-none", empty}, {"records-en", english}, {"holds", holds}, {"holds-wrong", wrong}, {"holds-none", none}, {"dispositions", list}, {"dispositions-months", months},
 		{"dispositions-none", nothing}, {"deletions", deletions}}, dispositionStories()...)
 }
 
@@ -43,14 +47,14 @@ func storySeries() []RecordSeries {
 
 func storyInventory(outcome Status) []InventoryRow {
 	return []InventoryRow{
-		{"1", "SIE-2020-000003", "clave nueva", "1 2 3", "310", "4 mar 2020", "6 mar 2020", "6 mar 2021", "7 mar 2026", "3", outcome},
-		{"2", "SIE-2020-000007", "clave nueva", "1 2", "", "9 mar 2020", "12 mar 2020", "", "13 mar 2025", "1", outcome},
+		{"1", "SIE-2020-000003", "clave nueva", "1, 2, 3", "310", "4 mar 2020", "6 mar 2020", "6 mar 2021", "7 mar 2026", "3", outcome},
+		{"2", "SIE-2020-000007", "clave nueva", "1, 2", "", "9 mar 2020", "12 mar 2020", "", "13 mar 2025", "1", outcome},
 	}
 }
 
 func dispositionStories() []Story {
-	facts := []Fact{{Label: "Expedientes", Value: "2"}, {Label: "Propuesta", Value: "lunes 23 de noviembre de 2026, 9:05 h", Note: "Gaspar Ensayo Trejo"}}
-	proposed := Disposition{Frame: officeFrame(lang.ES, "BD-2026-002", "/archivo/bajas/2"), Number: "BD-2026-002", Path: "/archivo/bajas/2", State: Status{Info, "Propuesta"},
+	facts := []Fact{{Label: "Registros", Value: "2 expedientes", Note: "Expedientes de solicitudes (series 1 a 3)"}, {Label: "Propuesta", Value: "lunes 23 de noviembre de 2026, 9:05 h", Note: "Gaspar Ensayo Trejo"}}
+	proposed := Disposition{Frame: officeFrame(lang.ES, "BD-2026-002", "/archivo/bajas/2"), Number: "BD-2026-002", Matter: "case", Path: "/archivo/bajas/2", State: Status{Info, "Propuesta"},
 		Next: "Faltan dictámenes: dos personas a favor, distintas de quien propuso.", Facts: facts, Rows: storyInventory(Status{}), Total: 2, Intact: true, SHA256: storyHash,
 		Reason: "Vencieron los plazos del numeral 7; sin valores históricos.", MayOpine: true, MayTake: true,
 		Papers:   []Link{{"/archivo/bajas/2/inventario.pdf", "Inventario de baja documental (PDF)"}, {"/archivo/bajas/2/inventario.csv", "Inventario congelado, el que se firma (CSV)"}},
@@ -64,7 +68,10 @@ func dispositionStories() []Story {
 	executed.State, executed.Next, executed.MayOpine, executed.MayTake = Status{Done, "Ejecutada"}, "Los datos ya no existen. Quedan el inventario, el dictamen, el acta y la prueba en la bitácora.", false, false
 	executed.Rows = storyInventory(Status{Done, "Dado de baja"})
 	executed.Rows[1].Outcome = Status{Attention, "Quedó fuera: está bajo retención legal"}
+	mails := approved
+	mails.Matter, mails.Total, mails.Rows = "mail", 1, []InventoryRow{{"1", "COR-2020-7", "correo", "2", "", "4 mar 2020", "4 mar 2020", "", "5 mar 2025", "1", Status{}}}
+	mails.Facts = append([]Fact{{Label: "Registros", Value: "1 correo sin orden", Note: "Correos del proveedor sin orden (serie 2)"}}, facts[1:]...)
 	altered := proposed
 	altered.Intact, altered.MayOpine = false, false
-	return []Story{{"disposition", proposed}, {"disposition-own", own}, {"disposition-approved", approved}, {"disposition-executed", executed}, {"disposition-altered", altered}}
+	return []Story{{"disposition", proposed}, {"disposition-own", own}, {"disposition-approved", approved}, {"disposition-executed", executed}, {"disposition-mails", mails}, {"disposition-altered", altered}}
 }
