@@ -97,7 +97,7 @@ func TestAHoldIsPlacedAndLifted(t *testing.T) {
 	o.leads(post("scope", "petition", "subject", strings.ToLower(p.Folio)), "/archivo/retenciones?hecho=hold_placed")
 	held := o.auditor.get("/archivo/retenciones")
 	o.shows(held, http.StatusOK, p.Folio, "OIC/1/2026", "En pie", "!Poner una retención", "![")
-	o.shows(o.liaison.get("/archivo/bajas"), http.StatusOK, "No hay expedientes que puedan proponerse", "1 más está bajo retención legal")
+	o.shows(o.liaison.get("/archivo/bajas"), http.StatusOK, "No hay nada que pueda proponerse", "1 más está bajo retención legal")
 	lifts := regexp.MustCompile(`/archivo/retenciones/\d+/levantar`).FindAllString(o.liaison.get("/archivo/retenciones").body, -1)
 	if len(lifts) != 2 {
 		t.Fatalf("%d holds can be lifted", len(lifts))
