@@ -112,6 +112,10 @@ func (d *Desk) TakeOne(ctx context.Context, by petition.Actor, roles []petition.
 		return one.Petition, fault.New(fault.Conflict, "petition.moved")
 	}
 	if one.Why != nil {
+		// What was considered is read in several goes: somebody may have moved the case in between.
+		if now, err := d.Find(ctx, folio); err == nil && now.Version != in.Version {
+			return d.TakeOne(ctx, by, roles, step, folio, in)
+		}
 		return one.Petition, one.Why
 	}
 	by.Role = one.Role
