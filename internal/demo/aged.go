@@ -58,34 +58,23 @@ func (s *story) followAged(c agedCase, ended func(folio string)) {
 	began := s.now.AddDate(-c.years, -c.months, -c.days)
 	mail := "antes." + strings.ToLower(spanish.Fold(c.surname)) + "@salud.anahuac.example"
 	o := seed.Official{GivenNames: c.name, Surname1: c.surname, Surname2: "Deotrora", Position: "Enlace de Prensa", UnitCode: "310", Mail: mail, Phone: "5555550190", Reason: "Seguimiento diario de la prensa."}
-	var p petition.Petition
-	take := func(step petition.Step, by petition.Actor, in func() desk.Input) func(context.Context) error {
-		return func(ctx context.Context) error {
-			_, err := s.app.Desk.Take(ctx, by, p.ID, step, in())
-			return err
-		}
-	}
-	nothing := func() desk.Input { return desk.Input{} }
 	liaison, editor := s.who(petition.Liaison, 0), s.who(petition.Editor, 0)
-	s.at(began, func(ctx context.Context) error { return s.submit(ctx, o) })
-	s.at(began.Add(10*time.Minute), func(ctx context.Context) error {
-		var err error
-		p, err = s.app.Desk.Confirm(ctx, s.token(mail, "/confirmar/"))
-		return err
-	})
+	r := s.asks(o, began, 10*time.Minute)
 	if !c.key {
 		s.at(began.Add(time.Hour), func(ctx context.Context) error {
+			p, err := r.find(ctx)
+			if err != nil {
+				return err
+			}
 			ended(p.Folio)
-			return take(petition.Reject, liaison, func() desk.Input {
-				return desk.Input{Words: petition.Words{Grounds: []string{"unit_closed"}, Note: "La unidad se extinguió."}}
-			})(ctx)
+			return r.say(petition.Reject, liaison, petition.Words{Grounds: []string{"unit_closed"}, Note: "La unidad se extinguió."})(ctx)
 		})
 		return
 	}
-	s.at(began.Add(time.Hour), take(petition.Forward, liaison, nothing))
-	s.at(began.Add(2*time.Hour), take(petition.Verify, editor, func() desk.Input { return desk.Input{Data: &p.Applicant} }))
-	s.at(began.Add(3*time.Hour), take(petition.Send, liaison, nothing))
-	s.at(began.Add(4*time.Hour), func(ctx context.Context) error { return s.receiveAged(ctx, o, p.ID) })
+	s.at(began.Add(time.Hour), r.take(petition.Forward, liaison, desk.Input{}))
+	s.at(began.Add(2*time.Hour), r.verify(editor))
+	s.at(began.Add(3*time.Hour), r.take(petition.Send, liaison, desk.Input{}))
+	s.at(began.Add(4*time.Hour), func(ctx context.Context) error { return s.receiveAged(ctx, o, r.id) })
 }
 
 // receiveAged takes the key, and has it end when its life is over.

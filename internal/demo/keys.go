@@ -47,24 +47,11 @@ func (s *story) grow(o seed.Official, age int, then func(*story, *grownKey)) {
 	place := spanish.MexicoCity()
 	day := s.now.In(place).AddDate(0, 0, -age)
 	got := time.Date(day.Year(), day.Month(), day.Day(), 12, 10, 0, 0, place)
-	key, id := &grownKey{}, int64(0)
-	take := func(step petition.Step, by petition.Actor) func(context.Context) error {
-		return func(ctx context.Context) error {
-			if _, err := s.app.Desk.Take(ctx, by, id, step, desk.Input{}); err != nil {
-				return fmt.Errorf("%s of %s: %w", step, o.Mail, err)
-			}
-			return nil
-		}
-	}
-	s.at(got.Add(-4*time.Hour), func(ctx context.Context) error { return s.submit(ctx, o) })
-	s.at(got.Add(-230*time.Minute), func(ctx context.Context) error {
-		p, err := s.app.Desk.Confirm(ctx, s.token(o.Mail, "/confirmar/"))
-		id = p.ID
-		return err
-	})
-	s.at(got.Add(-3*time.Hour), take(petition.Forward, s.who(petition.Liaison, 0)))
-	s.at(got.Add(-2*time.Hour), take(petition.Verify, s.who(petition.Editor, 0)))
-	s.at(got.Add(-time.Hour), take(petition.Send, s.who(petition.Liaison, 1)))
+	key := &grownKey{}
+	r := s.asks(o, got.Add(-4*time.Hour), 10*time.Minute)
+	s.at(got.Add(-3*time.Hour), r.take(petition.Forward, s.who(petition.Liaison, 0), desk.Input{}))
+	s.at(got.Add(-2*time.Hour), r.take(petition.Verify, s.who(petition.Editor, 0), desk.Input{}))
+	s.at(got.Add(-time.Hour), r.take(petition.Send, s.who(petition.Liaison, 1), desk.Input{}))
 	s.at(got, func(ctx context.Context) error {
 		given, err := s.app.Desk.Receive(ctx, s.token(o.Mail, "/clave/"), o.Phone[len(o.Phone)-4:])
 		if err != nil {

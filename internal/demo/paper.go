@@ -2,7 +2,6 @@ package demo
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"clavero/internal/desk"
@@ -34,38 +33,30 @@ func keptSurname(surname string) bool { return surname == onPaper[1].Surname1 }
 
 // enter plans a case that came on paper up to its ending.
 func (s *story) enter(o seed.Official, state petition.State, began int) {
-	var id int64
+	r := &road{story: s, of: o}
 	at := s.workday(began, 10, 20)
 	liaison, editor := s.who(petition.Liaison, 0), s.who(petition.Editor, 0)
-	take := func(step petition.Step, by petition.Actor, words petition.Words) func(context.Context) error {
-		return func(ctx context.Context) error {
-			if _, err := s.app.Desk.Take(ctx, by, id, step, desk.Input{Words: words}); err != nil {
-				return fmt.Errorf("%s of %s: %w", step, o.Mail, err)
-			}
-			return nil
-		}
-	}
 	s.at(at, func(ctx context.Context) error {
 		applicant, err := s.applicant(ctx, o)
 		if err != nil {
 			return err
 		}
 		entered, err := s.app.Desk.Enter(ctx, liaison, desk.Entry{Applicant: applicant, Origin: petition.Paper, Lang: "es", Received: at.Add(-time.Hour)})
-		id = entered.Petition.ID
+		r.id = entered.Petition.ID
 		return err
 	})
 	if state == petition.Cancelled {
-		s.at(at.Add(3*time.Hour), take(petition.Cancel, liaison, petition.Words{Note: "La persona dejó el puesto; lo avisó su unidad."}))
+		s.at(at.Add(3*time.Hour), r.say(petition.Cancel, liaison, petition.Words{Note: "La persona dejó el puesto; lo avisó su unidad."}))
 		return
 	}
-	s.at(at.Add(30*time.Minute), take(petition.Forward, liaison, petition.Words{}))
+	s.at(at.Add(30*time.Minute), r.say(petition.Forward, liaison, petition.Words{}))
 	if state == petition.Expired {
-		s.at(at.Add(time.Hour), take(petition.Return, editor, petition.Words{Grounds: []string{"incomplete"}, Message: "Falta el segundo apellido como aparece en su nombramiento."}))
+		s.at(at.Add(time.Hour), r.say(petition.Return, editor, petition.Words{Grounds: []string{"incomplete"}, Message: "Falta el segundo apellido como aparece en su nombramiento."}))
 		s.at(s.workday(2, 9, 0), func(ctx context.Context) error { _, err := s.app.Desk.PassLimits(ctx); return err })
 		return
 	}
-	s.at(at.Add(2*time.Hour), take(petition.Verify, editor, petition.Words{}))
+	s.at(at.Add(2*time.Hour), r.say(petition.Verify, editor, petition.Words{}))
 	if state == petition.Withdrawing {
-		s.at(at.Add(5*time.Hour), take(petition.Withdraw, s.who(petition.Liaison, 1), petition.Words{Note: "Cambió de unidad antes de recibir la clave."}))
+		s.at(at.Add(5*time.Hour), r.say(petition.Withdraw, s.who(petition.Liaison, 1), petition.Words{Note: "Cambió de unidad antes de recibir la clave."}))
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"clavero/internal/auth"
-	"clavero/internal/desk"
 	"clavero/internal/guideline"
 	"clavero/internal/petition"
 	"clavero/internal/rulebook"
@@ -97,26 +96,11 @@ func (s *story) refuse() {
 }
 
 func (s *story) refuseOne(o seed.Official, began time.Time, appeals bool) {
-	var id int64
-	take := func(step petition.Step, by petition.Actor, words petition.Words) func(context.Context) error {
-		return func(ctx context.Context) error {
-			_, err := s.app.Desk.Take(ctx, by, id, step, desk.Input{Words: words})
-			if err != nil {
-				return fmt.Errorf("%s of %s: %w", step, o.Mail, err)
-			}
-			return nil
-		}
-	}
-	s.at(began, func(ctx context.Context) error { return s.submit(ctx, o) })
-	s.at(began.Add(6*time.Minute), func(ctx context.Context) error {
-		p, err := s.app.Desk.Confirm(ctx, s.token(o.Mail, "/confirmar/"))
-		id = p.ID
-		return err
-	})
-	s.at(began.Add(55*time.Minute), take(petition.Forward, s.who(petition.Liaison, 0), petition.Words{}))
-	s.at(began.Add(2*time.Hour), take(petition.Reject, s.who(petition.Editor, 0), petition.Words{Grounds: []string{guideline.NotHolder}}))
+	r := s.asks(o, began, 6*time.Minute)
+	s.at(began.Add(55*time.Minute), r.say(petition.Forward, s.who(petition.Liaison, 0), petition.Words{}))
+	s.at(began.Add(2*time.Hour), r.say(petition.Reject, s.who(petition.Editor, 0), petition.Words{Grounds: []string{guideline.NotHolder}}))
 	if appeals {
-		s.at(began.Add(26*time.Hour), take(petition.Appeal, petition.Actor{Role: petition.Official, Name: o.GivenNames + " " + o.Surname1},
+		s.at(began.Add(26*time.Hour), r.say(petition.Appeal, petition.Actor{Role: petition.Official, Name: o.GivenNames + " " + o.Surname1},
 			petition.Words{Note: "Desde el 16 de noviembre ocupo una plaza en la unidad; en la solicitud puse mi cargo anterior."}))
 	}
 }

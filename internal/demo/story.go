@@ -209,53 +209,31 @@ var endings = []ending{
 // follow plans a case up to its ending.
 func (s *story) follow(o seed.Official, e ending) {
 	began := s.workday(e.began, e.hour, 7)
-	var id int64
-	find := func(ctx context.Context) (petition.Petition, error) { return s.app.DB.Read().Petition(ctx, id) }
-	take := func(step petition.Step, by petition.Actor, in desk.Input) func(context.Context) error {
-		return func(ctx context.Context) error {
-			_, err := s.app.Desk.Take(ctx, by, id, step, in)
-			if err != nil {
-				return fmt.Errorf("%s of %s: %w", step, o.Mail, err)
-			}
-			return nil
-		}
-	}
-	s.at(began, func(ctx context.Context) error { return s.submit(ctx, o) })
-	s.at(began.Add(9*time.Minute), func(ctx context.Context) error {
-		p, err := s.app.Desk.Confirm(ctx, s.token(o.Mail, "/confirmar/"))
-		id = p.ID
-		return err
-	})
+	r := s.asks(o, began, 9*time.Minute)
 	liaison, editor := s.who(petition.Liaison, 0), s.who(petition.Editor, 0)
 	if e.state == petition.Received {
 		return
 	}
 	forwarded := began.Add(50 * time.Minute)
-	s.at(forwarded, take(petition.Forward, liaison, desk.Input{}))
+	s.at(forwarded, r.take(petition.Forward, liaison, desk.Input{}))
 	switch e.state {
 	case petition.Forwarded:
 		return
 	case petition.Returned:
-		s.at(forwarded.Add(40*time.Minute), take(petition.Return, editor, desk.Input{Words: petition.Words{
-			Grounds: []string{"unit_unclear"}, Message: "Escriba el nombre de su unidad como aparece en su nombramiento."}}))
+		s.at(forwarded.Add(40*time.Minute), r.say(petition.Return, editor, petition.Words{
+			Grounds: []string{"unit_unclear"}, Message: "Escriba el nombre de su unidad como aparece en su nombramiento."}))
 		return
 	case petition.Rejected:
-		s.at(forwarded.Add(2*time.Hour), take(petition.Reject, editor, desk.Input{Words: petition.Words{
-			Grounds: []string{"unit_closed"}, Note: "La unidad se extinguió y la persona no indicó la que la sucede."}}))
+		s.at(forwarded.Add(2*time.Hour), r.say(petition.Reject, editor, petition.Words{
+			Grounds: []string{"unit_closed"}, Note: "La unidad se extinguió y la persona no indicó la que la sucede."}))
 		return
 	}
-	s.at(forwarded.Add(75*time.Minute), func(ctx context.Context) error {
-		p, err := find(ctx)
-		if err != nil {
-			return err
-		}
-		return take(petition.Verify, editor, desk.Input{Data: &p.Applicant})(ctx)
-	})
+	s.at(forwarded.Add(75*time.Minute), r.verify(editor))
 	if e.state == petition.Probed || e.state == petition.Refused {
 		return
 	}
 	sent := forwarded.Add(2 * time.Hour)
-	s.at(sent, take(petition.Send, s.who(petition.Liaison, 1), desk.Input{}))
+	s.at(sent, r.take(petition.Send, s.who(petition.Liaison, 1), desk.Input{}))
 	if e.state == petition.Settled {
 		s.at(sent.Add(35*time.Minute), func(ctx context.Context) error { return s.receive(ctx, o) })
 	}

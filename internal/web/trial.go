@@ -144,15 +144,7 @@ func (v *visit) fillTrial(p *page.RuleTrial, d rulemaking.Draft, trial store.Tri
 	if err != nil {
 		return err
 	}
-	outcome, err := v.Rules.Outcome(v.r.Context(), v.who, trial.ID)
-	if err != nil {
-		return err
-	}
-	units, err := v.places()
-	if err != nil {
-		return err
-	}
-	words, err := v.ruleWords()
+	outcome, units, words, err := v.trialFound(trial.ID)
 	if err != nil {
 		return err
 	}
@@ -179,6 +171,20 @@ func (v *visit) fillTrial(p *page.RuleTrial, d rulemaking.Draft, trial store.Tri
 }
 
 // nameOf is the name of a unit by its number.
+// trialFound is what a trial found, with the units and the words to tell it in.
+func (v *visit) trialFound(trial int64) (guideline.Outcome, places, guideline.Words, error) {
+	outcome, err := v.Rules.Outcome(v.r.Context(), v.who, trial)
+	if err != nil {
+		return outcome, places{}, guideline.Words{}, err
+	}
+	units, err := v.places()
+	if err != nil {
+		return outcome, places{}, guideline.Words{}, err
+	}
+	words, err := v.ruleWords()
+	return outcome, units, words, err
+}
+
 func (v *visit) nameOf(units places, id int64) string {
 	if unit, ok := units.byID[id]; ok {
 		return unit.Name

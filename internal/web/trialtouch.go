@@ -137,15 +137,7 @@ func (v *visit) trialCSV() error {
 	if !tried || trial.State != "done" {
 		return v.notFound()
 	}
-	outcome, err := v.Rules.Outcome(v.r.Context(), v.who, trial.ID)
-	if err != nil {
-		return err
-	}
-	units, err := v.places()
-	if err != nil {
-		return err
-	}
-	words, err := v.ruleWords()
+	outcome, units, words, err := v.trialFound(trial.ID)
 	if err != nil {
 		return err
 	}
