@@ -7,7 +7,6 @@ import (
 	"errors"
 	"log/slog"
 	"os"
-	"runtime"
 	"time"
 
 	"clavero/internal/auth"
@@ -173,7 +172,7 @@ func (a *App) wire(queue jobs.Queue) {
 	a.Catalogue = catalogue.New(a.DB, a.Files)
 	a.Post = post.New(a.DB, a.Files, a.Book, queue, a.metrics.Transport(a.transport), site, a.Log)
 	a.Notary = notary.New(a.DB, a.Files, a.Book, a.Post, c.Checkpoints)
-	a.hasher = passphrase.NewHasher(runtime.NumCPU(), 2000)
+	a.hasher = passphrase.NewHasher(passphrase.Cores, 2000)
 	a.Identity = auth.New(auth.Options{
 		DB: a.DB, Files: a.Files, Book: a.Book, Post: a.Post, Log: a.Log, Register: a.Accesses.Record,
 		Hasher: a.hasher, Tried: a.metrics.SignIn,

@@ -6,10 +6,13 @@ import (
 	"math"
 	"net"
 	"net/http"
+	"os"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 	"time"
 
+	"clavero/internal/auth/passphrase"
 	"clavero/internal/fault"
 	"clavero/internal/mail"
 	"clavero/internal/web"
@@ -43,6 +46,7 @@ func Listen(address, setting string) (net.Listener, error) {
 // Run works jobs and answers requests until ctx ends, then lets both finish what they have begun.
 func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	boundMemory()
+	makeRoom()
 	measured, err := a.serveMetrics()
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -67,6 +71,7 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
+	go debug.FreeOSMemory() // what only the start has needed
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
@@ -153,5 +158,14 @@ const softLimit = 128 << 20
 func boundMemory() {
 	if debug.SetMemoryLimit(-1) == math.MaxInt64 {
 		debug.SetMemoryLimit(softLimit)
+	}
+}
+
+// makeRoom lets everything else run beside the hashes. A hash holds what Go counts as a core for its whole length, and
+// takes no notice of who waits; with a second one for each, it is the system that divides the cores, and it wakes a
+// reader's page at once. Whoever sets GOMAXPROCS knows better.
+func makeRoom() {
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(2 * passphrase.Cores)
 	}
 }

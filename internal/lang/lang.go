@@ -5,6 +5,7 @@
 package lang
 
 import (
+	"bytes"
 	"embed"
 	"encoding/json"
 	"errors"
@@ -126,13 +127,12 @@ func asFault(err error) (*fault.Error, bool) {
 func load() *catalogue {
 	c := &catalogue{plain: map[Tag]map[string]string{}, localizers: map[Tag]*i18n.Localizer{}, keys: map[Tag][]string{}}
 	bundle := i18n.NewBundle(language.Spanish)
-	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
 	for _, tag := range Tags {
 		c.plain[tag] = map[string]string{}
 		names, err := fs.Glob(files, path.Join("text", string(tag), "*.json"))
 		must(err)
 		for _, name := range names {
-			c.add(bundle, tag, name)
+			must(bundle.AddMessages(language.Make(string(tag)), c.read(tag, name)...))
 		}
 		slices.Sort(c.keys[tag])
 	}
@@ -141,22 +141,39 @@ func load() *catalogue {
 	return c
 }
 
-func (c *catalogue) add(bundle *i18n.Bundle, tag Tag, name string) {
+// read keeps the plain texts of a file and gives the others, which go-i18n is to fill in.
+func (c *catalogue) read(tag Tag, name string) (filled []*i18n.Message) {
 	data, err := files.ReadFile(name)
 	must(err)
-	raw := map[string]any{}
-	if err := json.Unmarshal(data, &raw); err != nil {
+	texts := map[string]text{}
+	if err := json.Unmarshal(data, &texts); err != nil {
 		must(fmt.Errorf("%s: %w", name, err))
 	}
-	for key, value := range raw {
+	for key, t := range texts {
 		c.keys[tag] = append(c.keys[tag], key)
-		if text, ok := value.(string); ok && !strings.Contains(text, "{{") {
-			c.plain[tag][key] = text
+		if t.plain() {
+			c.plain[tag][key] = t.Other
+		} else {
+			filled = append(filled, &i18n.Message{ID: key, One: t.One, Other: t.Other})
 		}
 	}
-	_, err = bundle.ParseMessageFileBytes(data, strings.TrimSuffix(path.Base(name), ".json")+"."+string(tag)+".json")
-	must(err)
+	return filled
 }
+
+// text is one as it stands in a file: a string, or its singular and its plural, which both languages have and no more.
+type text struct{ One, Other string }
+
+// UnmarshalJSON takes either form.
+func (t *text) UnmarshalJSON(data []byte) error {
+	if bytes.HasPrefix(data, []byte{'"'}) {
+		return json.Unmarshal(data, &t.Other)
+	}
+	type forms text
+	return json.Unmarshal(data, (*forms)(t))
+}
+
+// plain reports that there is nothing to fill in.
+func (t *text) plain() bool { return t.One == "" && !strings.Contains(t.Other, "{{") }
 
 func must(err error) {
 	if err != nil {

@@ -38,10 +38,13 @@ type pool struct {
 	made       atomic.Int64 // hashes so far
 }
 
-// NewHasher makes a pool of workers (0: one for each core) with at most maxWaiting callers in line.
+// Cores is how many hashes are worth making at once: what the process may use of the machine, as found at its start.
+var Cores = runtime.GOMAXPROCS(0)
+
+// NewHasher makes a pool of workers (0: one for each of Cores) with at most maxWaiting callers in line.
 func NewHasher(workers, maxWaiting int) *Hasher {
 	if workers <= 0 {
-		workers = runtime.NumCPU()
+		workers = Cores
 	}
 	return &Hasher{pool: &pool{turns: semaphore.NewWeighted(int64(workers)), workers: workers, maxWaiting: int64(max(0, maxWaiting))}}
 }
