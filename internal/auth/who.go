@@ -59,14 +59,21 @@ type Who struct {
 func (w Who) May(p Permission) error {
 	switch {
 	case w.Kind == Anonymous:
-		return fault.New(fault.Unsigned, "fault.unsigned")
+		return errUnsigned
 	case w.Must != Nothing:
-		return fault.New(fault.Unsigned, "identity.unfinished")
+		return errUnfinished
 	case !allowed(w.Kind, w.Roles, p):
-		return fault.New(fault.Denied, "fault.denied")
+		return errDenied
 	}
 	return nil
 }
+
+// What May says, made once: a page asks a dozen times what somebody may, and mostly hears that they may not.
+var (
+	errUnsigned   = fault.New(fault.Unsigned, "fault.unsigned")
+	errUnfinished = fault.New(fault.Unsigned, "identity.unfinished")
+	errDenied     = fault.New(fault.Denied, "fault.denied")
+)
 
 // Has reports whether a person of the house holds a role.
 func (w Who) Has(r Role) bool {

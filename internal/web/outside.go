@@ -16,6 +16,7 @@ import (
 	"clavero/internal/lang"
 	"clavero/internal/register"
 	"clavero/internal/store"
+	"clavero/internal/web/shelf"
 )
 
 // policy is the content security policy of every page: nothing inline, nothing from elsewhere.
@@ -153,8 +154,18 @@ func language(r *http.Request, query url.Values) lang.Tag {
 	if cookie, err := r.Cookie(langCookie); err == nil {
 		return lang.Parse(cookie.Value)
 	}
-	return lang.Accepted(r.Header.Get("Accept-Language"))
+	header := r.Header.Get("Accept-Language")
+	if len(header) > longestAccept {
+		return lang.Accepted(header)
+	}
+	tag, _ := accepted.Get(header, func() (lang.Tag, error) { return lang.Accepted(header), nil }) // fails never
+	return tag
 }
+
+// accepted keeps what the headers of common browsers ask for: reading one costs more than all else that is done before a page.
+var accepted = shelf.New[string, lang.Tag](256)
+
+const longestAccept = 128 // bytes of a header that is kept
 
 func requestID() string {
 	var b [6]byte

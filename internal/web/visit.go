@@ -220,12 +220,14 @@ func (v *visit) show(status int, p page.Page) error {
 		return err
 	}
 	defer body.Done()
-	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	v.w.Header()["Content-Type"] = contentHTML
 	v.w.Header().Set("Content-Length", strconv.Itoa(body.Len()))
 	v.w.WriteHeader(status)
 	_, err = v.w.Write(body.Bytes())
 	return ignoreClosed(err)
 }
+
+var contentHTML = []string{"text/html; charset=utf-8"}
 
 // ok answers with a page that needs no other status.
 func (v *visit) ok(p page.Page) error { return v.show(http.StatusOK, p) }

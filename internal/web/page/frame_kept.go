@@ -20,28 +20,34 @@ const longestHere = 256 // bytes of an address whose frame is kept: nobody fills
 
 // Top is the frame above a page, up to its notices. Template «top».
 func (f Frame) Top() (template.HTML, error) {
+	var b bytes.Buffer
+	err := f.writeTop(&b)
+	return template.HTML(b.String()), err //nolint:gosec // it was drawn by a template
+}
+
+func (f Frame) writeTop(b *bytes.Buffer) error {
 	if len(f.Here) > longestHere || len(f.Title) > 2*longestHere {
-		return f.draw("top-fresh")
+		return f.write(b, "top-fresh")
 	}
-	name := f.Who.Name
-	halves, err := tops.Get(f.key(), func() ([2]string, error) { return f.halves() })
-	if err != nil || name == "" {
-		return template.HTML(halves[0] + halves[1]), err //nolint:gosec // it was drawn by a template
+	halves, err := tops.Get(f.key(), f.halves)
+	if err != nil {
+		return err
 	}
-	return template.HTML(halves[0] + template.HTMLEscapeString(name) + halves[1]), nil //nolint:gosec // it was drawn by a template
+	b.WriteString(halves[0])
+	template.HTMLEscape(b, []byte(f.Who.Name))
+	b.WriteString(halves[1])
+	return nil
 }
 
 // around writes the frame with what stands in it; notices are a template's to draw.
 func (f Frame) around(b *bytes.Buffer, middle func()) error {
-	top, err := f.Top()
-	if err != nil {
+	if err := f.writeTop(b); err != nil {
 		return err
 	}
 	bottom, err := f.Bottom()
 	if err != nil {
 		return err
 	}
-	b.WriteString(string(top))
 	middle()
 	b.WriteString(string(bottom))
 	return nil
@@ -52,17 +58,17 @@ func (f Frame) halves() ([2]string, error) {
 	if f.Who.Name != "" {
 		f.Who.Name = markStart
 	}
-	drawn, err := f.draw("top-fresh")
-	before, after, _ := strings.Cut(string(drawn), markStart)
+	var drawn bytes.Buffer
+	err := f.write(&drawn, "top-fresh")
+	before, after, _ := strings.Cut(drawn.String(), markStart)
 	return [2]string{before, after}, err
 }
 
-func (f Frame) draw(name string) (template.HTML, error) {
-	var buffer bytes.Buffer
-	if err := templates.ExecuteTemplate(&buffer, name, f); err != nil {
-		return "", fmt.Errorf("%s of page: %w", name, err)
+func (f Frame) write(b *bytes.Buffer, name string) error {
+	if err := templates.ExecuteTemplate(b, name, f); err != nil {
+		return fmt.Errorf("%s of page: %w", name, err)
 	}
-	return template.HTML(buffer.String()), nil //nolint:gosec // it was drawn by a template
+	return nil
 }
 
 // key has all that the upper frame shows but the name, each part with its length so that none can pass for two.
@@ -91,5 +97,9 @@ var bottoms = shelf.New[[4]string, template.HTML](16)
 // Bottom is the frame below a page. Template «bottom».
 func (f Frame) Bottom() (template.HTML, error) {
 	key := [4]string{string(f.Lang), f.Base, f.Institution, f.ProductName}
-	return bottoms.Get(key, func() (template.HTML, error) { return f.draw("bottom-fresh") })
+	return bottoms.Get(key, func() (template.HTML, error) {
+		var drawn bytes.Buffer
+		err := f.write(&drawn, "bottom-fresh")
+		return template.HTML(drawn.String()), err //nolint:gosec // it was drawn by a template
+	})
 }
