@@ -166,6 +166,7 @@ func (r *reader) check(c *claim) {
 	}
 	r.takeValues(c, o)
 	r.checkUser(c, o)
+	r.weighPair(*c)
 }
 
 // sameBatch reports whether every folio of the subject is of the order's own batch.

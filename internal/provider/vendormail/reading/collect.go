@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // collector walks the rows of one text and makes records of it.
@@ -16,12 +17,30 @@ type collector struct {
 	folios  []string   // everywhere
 	orders  []int      // named everywhere
 	raw     []string   // the rows as lines, without their values
+
+	unlabelled bool // pairs without labels are taken too
 }
 
-// collect makes records of rows.
+// collect makes records of rows: of what has labels, and where nothing has, of pairs without.
 func (v vocabulary) collect(rows []row, x *index) *collector {
-	c := &collector{v: v, x: x}
+	c := (&collector{v: v, x: x}).read(rows)
+	if slices.ContainsFunc(c.records, func(rec record) bool { return len(rec.secrets)+len(rec.claves) > 0 || rec.table }) {
+		return c
+	}
+	if pairs := (&collector{v: v, x: x, unlabelled: true}).read(rows); slices.ContainsFunc(pairs.records, func(rec record) bool { return rec.unlabelled }) {
+		return pairs
+	}
+	return c
+}
+
+func (c *collector) read(rows []row) *collector {
 	for i := 0; i < len(rows); {
+		if c.unlabelled {
+			if n := c.pair(rows, i); n > 0 {
+				i += n
+				continue
+			}
+		}
 		if n := c.table(rows[i:]); n > 0 {
 			i += n
 			continue
@@ -73,6 +92,8 @@ func (c *collector) row(rows []row, i int) int {
 	read := 1
 	found, prose := c.patterns(text)
 	if found == nil {
+		var owner record
+		text, owner = c.takeOwner(text)
 		l := newLine(text)
 		mentions := c.v.scan(l)
 		if n := len(mentions); n > 0 && needsNext(mentions[n-1], l) {
@@ -84,6 +105,10 @@ func (c *collector) row(rows []row, i int) int {
 			}
 		}
 		found, prose = c.fromMentions(l, mentions)
+		if found.valued() {
+			found.join(owner)
+		}
+		c.doubtBroken(found, rows, i+read)
 	}
 	found.folios = appendFolios(found.folios, prose)
 	c.folios = appendFolios(c.folios, text)
@@ -103,6 +128,30 @@ func (c *collector) row(rows []row, i int) int {
 	c.raw = append(c.raw, strings.Split(prose, "\n")...)
 	c.place(*found)
 	return read
+}
+
+// doubtBroken doubts a secret below which a piece of a word stands alone: a program, or a hand, may have broken it.
+func (c *collector) doubtBroken(found *record, rows []row, next int) {
+	if len(found.secrets)+len(found.claves) == 0 || next >= len(rows) || len(rows[next].cells) > 1 {
+		return
+	}
+	if below := strings.TrimSpace(rows[next].text()); isPiece(below) && pureLabel(c.v, below) == noClass && (!c.unlabelled || !c.isPairUser(below)) {
+		found.doubt(OddSecret)
+	}
+}
+
+// farewells are words that stand alone below an answer.
+var farewells = wordSet("slds atte atentamente cordialmente regards best cheers bye listo listos suerte")
+
+// isPiece reports whether a line is one word that is none: small letters without a courtesy, digits, signs.
+func isPiece(line string) bool {
+	word := strings.TrimRight(line, ".,!")
+	if word == "" || strings.ContainsFunc(line, unicode.IsSpace) || strings.ContainsAny(line, ":@/*_=<>#|") || courtesy[fold(word)] || farewells[fold(word)] || strings.Trim(word, "-–—~+.") == "" {
+		return false
+	}
+	letters := strings.Trim(word, "-") == word && !strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) })
+	inner := strings.ContainsFunc(word[1:], unicode.IsUpper) && strings.ContainsFunc(word, unicode.IsLower)
+	return !letters || inner || word == strings.ToLower(word)
 }
 
 // place joins what a row says to the record being made, or begins another.
@@ -151,12 +200,12 @@ func (c *collector) next(kind class, v value) {
 
 // stands reports whether what follows a label without a sign of its own is a value at all: in running prose «usuario»
 // and «contraseña» mostly are but words.
-func (c *collector) stands(m mention, raw string) bool {
+func (c *collector) stands(m mention, raw string, more bool) bool {
 	if m.sign != bareSign && m.sign != verbSign {
 		return true
 	}
-	v := takeValue(raw, m.sign, false)
-	fields := strings.Fields(trimConnectors(raw))
+	v := takeValue(raw, m.sign, more)
+	fields := strings.Fields(trimConnectors(raw, more))
 	if m.sign == bareSign && len(fields) > 1 && !strings.HasSuffix(fields[0], ",") && !strings.HasSuffix(fields[0], ".") {
 		return false
 	}
@@ -173,7 +222,7 @@ func (c *collector) isUserInProse(l line, m mention, after []mention) bool {
 		return false
 	}
 	word := takeValue(l.valueOf(m), m.sign, false).text
-	return c.x.fitsAny(word) && !c.x.isNameWord(word) && c.stands(after[0], l.valueOf(after[0]))
+	return c.x.fitsAny(word) && !c.x.isNameWord(word) && c.stands(after[0], l.valueOf(after[0]), len(after) > 1)
 }
 
 // participle are words that say what becomes of a user, and are no user names. (Delgado and Maldonado are.)
@@ -208,7 +257,7 @@ func (c *collector) fromMentions(l line, mentions []mention) (*record, string) {
 		case statusClass, reasonClass, folioClass, nameClass:
 			found.add(m.class, value{text: strings.TrimSpace(strings.Trim(raw, "*_ \t\u00a0"))})
 		default:
-			if !c.stands(m, raw) && !c.isUserInProse(l, m, mentions[i+1:]) {
+			if !c.stands(m, raw, i+1 < len(mentions)) && !c.isUserInProse(l, m, mentions[i+1:]) {
 				continue
 			}
 			if m.class == claveClass && (strings.Contains(raw, "://") || strings.HasPrefix(raw, "www.")) {
@@ -222,7 +271,10 @@ func (c *collector) fromMentions(l line, mentions []mention) (*record, string) {
 				m.class = userClass
 			}
 			v.sure = v.sure && !m.odd
-			v.prose = v.prose || i == 0 && m.start > 0 && proseBefore(l, m)
+			v.prose = v.prose || i == 0 && m.start > 0 && proseBefore(l, m) || i > 0 && runsOn(l, mentions[i-1])
+			if m.sign == verbSign {
+				blankVerb(prose, m.valueStart)
+			}
 			found.add(m.class, v)
 			blank(prose[m.valueStart:max(m.valueStart, m.valueEnd)], raw, v)
 		}
@@ -239,6 +291,22 @@ func proseBefore(l line, m mention) bool {
 		}
 	}
 	return n >= 3
+}
+
+// runsOn reports whether a sentence goes on after a label's value: «usuario jperez creado, …», «usuario: jperez, …».
+func runsOn(l line, before mention) bool {
+	raw := strings.TrimRight(l.valueOf(before), " ")
+	return before.sign == bareSign || before.sign == verbSign || strings.HasSuffix(raw, ",") || trimConnectors(raw, true) != raw
+}
+
+// blankVerb takes out the verb before a value, which is the label's sign: «su usuario será jperez» promises nothing.
+func blankVerb(runes []rune, end int) {
+	for end > 0 && runes[end-1] == ' ' {
+		end--
+	}
+	for ; end > 0 && runes[end-1] != ' '; end-- {
+		runes[end-1] = ' '
+	}
 }
 
 // blank takes a value out of the line, so that no sign in it is read as the sentence's.

@@ -114,6 +114,11 @@ func (r *reader) unmatched(quoted bool) {
 	r.reading.Kind, r.reading.Act = Unrelated, Ignore
 }
 
+// courtesy are the words of a mail that says nothing else.
+var courtesy = wordSet(`gracias muchas mil por su tu el la correo mensaje atencion apoyo saludos buen buenos buenas buena dia dias tardes noches ok okay va
+	enterado enterada recibido recibida perfecto excelente estimado estimada estimados licenciado licenciada de nada thanks thank you hola que tal hello dear all team
+	quedo atento atenta pendiente a sus ordenes cordial un le envio reciba con lo tenga y`)
+
 // isThanks reports whether a mail is nothing but courtesy.
 func (r *reader) isThanks() bool {
 	text := strings.Builder{}
@@ -121,9 +126,6 @@ func (r *reader) isThanks() bool {
 		text.WriteString(" " + s.folded)
 	}
 	words := wordsOf(text.String())
-	courtesy := wordSet(`gracias muchas mil por su tu el la correo mensaje atencion apoyo saludos buen buenos buenas buena dia dias tardes noches ok okay va
-		enterado enterada recibido recibida perfecto excelente estimado estimada estimados licenciado licenciada de nada thanks thank you hola que tal hello dear all team
-		quedo atento atenta pendiente a sus ordenes cordial un le envio reciba con lo tenga y`)
 	return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !courtesy[w] })
 }
 

@@ -45,6 +45,24 @@ func markQuoted(rows []row) []row {
 	return rows
 }
 
+// answerInline unmarks the quoted label of an answer typed between the lines of our mail: «> Usuario:» and below it, new, the user.
+func (v vocabulary) answerInline(rows []row) []row {
+	for i := range rows {
+		if !rows[i].quoted || len(rows[i].cells) != 1 || !strings.HasSuffix(strings.TrimSpace(rows[i].text()), ":") {
+			continue
+		}
+		next := nextFilled(rows, i+1)
+		if next >= len(rows) || rows[next].quoted || len(strings.Fields(rows[next].text())) != 1 {
+			continue
+		}
+		switch pureLabel(v, rows[i].text()) {
+		case userClass, secretClass, claveClass:
+			rows[i].quoted = false
+		}
+	}
+	return rows
+}
+
 func nextFilled(rows []row, i int) int {
 	for i < len(rows) && isBlank(rows[i].text()) {
 		i++
@@ -132,9 +150,12 @@ func (v vocabulary) announces(rows []row) bool {
 		if folioShape.MatchString(text) {
 			return true
 		}
-		for _, m := range v.scan(newLine(text)) {
+		l := newLine(text)
+		for _, m := range v.scan(l) {
 			if m.class == userClass || m.class == secretClass || m.class == claveClass || m.class == bothClass {
-				return true
+				if m.sign != bareSign || l.isWhole(m) {
+					return true
+				}
 			}
 		}
 	}

@@ -62,11 +62,19 @@ func TestEndlessLine(t *testing.T) {
 	}
 }
 
-// A workbook that unpacks to far more than it weighs is not read, and the mail goes to a person.
+// A workbook or an archive that unpacks to far more than it weighs is not read, and the mail goes to a person.
 func TestZipBomb(t *testing.T) {
+	t.Run("workbook", func(t *testing.T) {
+		testZipBomb(t, []string{"[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml"})
+	})
+	t.Run("archive", func(t *testing.T) { testZipBomb(t, []string{"a.csv", "b.csv", "c.csv"}) })
+}
+
+func testZipBomb(t *testing.T, names []string) {
+	t.Helper()
 	var packed bytes.Buffer
 	z := zip.NewWriter(&packed)
-	for _, name := range []string{"[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml"} {
+	for _, name := range names {
 		w, err := z.Create(name)
 		if err != nil {
 			t.Fatal(err)

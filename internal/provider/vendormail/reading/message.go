@@ -33,19 +33,21 @@ type message struct {
 	original header   // of the message a report returns
 	trouble  Doubt    // why it cannot be read, "" when it can
 	seen     int      // parts met so far
+	unzipped int      // bytes that archives held so far
 }
 
 // part is a leaf of a message.
 type part struct {
-	kind   string // media type, lower case
-	name   string // of a file; "" for what the mail itself says
-	text   string // of text, decoded
-	sure   bool   // the charset was declared and fits
-	flowed bool   // format=flowed (RFC 3676)
-	data   []byte // of a file, decoded
-	size   int    // of a file, decoded; as sent where it is not decoded
-	quoted bool   // within a message carried along
-	branch int    // parts of one multipart/alternative share it; 0 is none
+	kind     string // media type, lower case
+	name     string // of a file; "" for what the mail itself says
+	text     string // of text, decoded
+	sure     bool   // the charset was declared and fits
+	flowed   bool   // format=flowed (RFC 3676)
+	data     []byte // of a file, decoded
+	size     int    // of a file, decoded; as sent where it is not decoded
+	quoted   bool   // within a message carried along
+	unpacked bool   // an archive, whose files follow as parts
+	branch   int    // parts of one multipart/alternative share it; 0 is none
 }
 
 // open takes a message apart.
@@ -196,7 +198,22 @@ func (m *message) leaf(kind string, params map[string]string, h header, body []b
 	if err == nil {
 		p.data, p.size = data, len(data)
 	}
+	m.unpack(p)
+}
+
+// unpack adds a file, and after an archive the files in it.
+func (m *message) unpack(p part) {
+	inner, ok := unzip(p.data, maxUnzipped-m.unzipped)
+	p.unpacked = ok
 	m.parts = append(m.parts, p)
+	for _, file := range inner {
+		m.unzipped += file.size
+		file.quoted = p.quoted
+		m.parts = append(m.parts, file)
+	}
+	if m.seen += len(inner); m.seen > maxParts {
+		m.fail(TooBig)
+	}
 }
 
 // isIgnored are parts that say nothing: signatures beside the text, and the picture of a logo.

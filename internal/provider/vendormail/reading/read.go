@@ -95,7 +95,7 @@ func (r *reader) gather() {
 		r.body, r.fresh, r.quoted = one.body, one.fresh, one.quoted
 	}
 	for _, p := range r.message.parts {
-		if p.name != "" && !p.quoted {
+		if p.name != "" && !p.quoted && !p.unpacked {
 			r.readFile(p)
 		}
 	}
@@ -164,7 +164,7 @@ func (r *reader) collectBody(rows []row) version {
 	if !hasText(rows) {
 		return version{body: &collector{}}
 	}
-	rows = markQuoted(rows)
+	rows = r.vocabulary.answerInline(markQuoted(rows))
 	v := version{fresh: r.upTo(maxFresh, r.vocabulary.body(rows))}
 	for _, row := range rows {
 		if row.quoted {

@@ -17,6 +17,8 @@ type record struct {
 	reason  string   // given under a label
 	table   bool
 	doubts  []Doubt
+
+	unlabelled bool // user and secret stood without labels
 }
 
 func (c *record) marked() bool { return len(c.folios)+len(c.orders)+len(c.names) > 0 }
@@ -41,6 +43,7 @@ func (c *record) join(other record) {
 	c.claves = append(c.claves, other.claves...)
 	c.said = append(c.said, other.said...)
 	c.doubts = append(c.doubts, other.doubts...)
+	c.unlabelled = c.unlabelled || other.unlabelled
 	if c.reason == "" {
 		c.reason = other.reason
 	}

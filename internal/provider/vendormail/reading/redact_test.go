@@ -5,7 +5,6 @@ import (
 	"io"
 	"mime/quotedprintable"
 	"net/mail"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -28,13 +27,16 @@ func readable(t testing.TB, copied []byte) string {
 
 // The redacted copy of every mail of the corpus reads like the mail, and holds none of the secrets read in it.
 func TestRedact(t *testing.T) {
-	files, err := filepath.Glob("testdata/corpus/*.eml")
-	if err != nil || len(files) == 0 {
-		t.Fatal(err)
+	for name, c := range collections {
+		t.Run(name, func(t *testing.T) { testRedacted(t, c) })
 	}
-	options := reading.Options{Orders: openOrders(t), Domain: domain, Authserv: authserv}
+}
+
+func testRedacted(t *testing.T, c collection) {
+	t.Helper()
+	options := c.options(t)
 	hidden := 0
-	for _, file := range files {
+	for _, file := range c.files(t) {
 		raw := readFile(t, file)
 		secrets := secretsOf(reading.Read(raw, options))
 		copied := reading.Redact(raw, secrets)

@@ -176,7 +176,7 @@ func onlyRunes(runes []rune, allowed string) bool {
 // beginsLabel reports whether a word may begin a label: at the line's beginning, after white space or a sign that parts.
 func beginsLabel(l line, i int) bool {
 	at := l.words[i].start
-	if i > 0 && salutations[l.words[i-1].text] {
+	if i > 0 && salutations[l.words[i-1].text] && onlyRunes(l.folded[l.words[i-1].end:at], " ") {
 		return false
 	}
 	return at == 0 || strings.ContainsRune(" \t,;/|(*_•·-\"'>[:=", l.folded[at-1])
@@ -265,7 +265,7 @@ func (l line) signAt(at int) (sign, int) {
 		return colonSign, l.skipValueGap(space + 1)
 	case strings.HasPrefix(rest, "- ") && space > at:
 		return colonSign, l.skipValueGap(space + 1)
-	case strings.HasPrefix(rest, "..."):
+	case strings.HasPrefix(rest, "..."), strings.HasPrefix(rest, ".:"), strings.HasPrefix(rest, "..:"):
 		return colonSign, l.skipValueGap(l.skip(space, ".: "))
 	case rest[0] == '\t', rest[0] == '|':
 		return cellSign, l.skip(space, " \t|")

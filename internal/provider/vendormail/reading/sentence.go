@@ -92,10 +92,11 @@ var (
 		`incomplet[oa]s?|(?:por|hace) falta\b|falta de |faltan? (?:datos|informacion|documentos|el|la|los|las|su)\b|no procede|improcedente|se (?:le )?(?:niega|nego)|negad[oa]s?\b|rechazad|rechaza|rechazamos|denegad|` +
 		`sin licencias|no (?:hay|existen|contamos con|tenemos|quedan|disponemos de|se cuenta con) (?:mas |suficientes )?licencias|licencias (?:agotadas|insuficientes|disponibles)|` +
 		`(?:limite|tope|maximo) de (?:usuarios|licencias|cuentas)|no (?:es|fue|ha sido|resulta|resulto) posible|no (?:se |lo |la |le )?(?:pudo|pudimos|puede|podemos|puedo|logro|logramos|pudieron)\b|` +
-		`imposible|no (?:esta |se encuentra )?autorizad|no (?:existe|aparece)|no (?:se |lo |la |le )?(?:encontro|encontramos|encontre|encuentra|localizo|localizamos|localiza)|no corresponde|` +
+		`imposible|no (?:esta |se encuentra )?autorizad|no (?:se |me |nos )?autoriz(?:a|o|an|aron|amos)\b|no (?:existe|aparece)|no (?:se |lo |la |le )?(?:encontro|encontramos|encontre|encuentra|localizo|localizamos|localiza)|no corresponde|` +
 		`already exists|already has|cannot|can't|unable to|not possible|rejected|declined|not found|does(?: not|n't) exist|no licen[sc]es|incomplete|missing (?:data|information)|` +
 		`no (?:licen[sc]es|seats) (?:left|available)|duplicad[oa]|no aplica|could(?: not|n't)|not authori[sz]ed)`)
 	asking = regexp.MustCompile(`[?¿]|\b(?:nos|me) (?:puede|pueden|podria|podrian|confirma|indica|indican|comparte|proporciona|hace el favor)\b|` +
+		`\b(?:en cuanto|cuando|hasta que|una vez que) (?:nos|me) (?:l[oa]s? )?(?:mand|envi|hag|compart|confirm|indiqu|autoric|proporcion|den)[a-z]*|` +
 		`\b(?:favor de|le pedimos|le solicitamos|le pido|agradeceremos|requerimos|necesitamos|please|kindly) (?:que )?(?:nos |me )?(?:indi|confirm|proporcion|compart|envi|complet|precis|aclar|verifi|send|provide|clarify)[a-z]*|` +
 		`\b(?:could|can|would) you\b|\b(?:cual|cuales) (?:es|seria|son)\b|\bqueda la duda\b|\btenemos (?:una )?duda`)
 	future = regexp.MustCompile(`\b(?:manana|en breve|mas tarde|a la brevedad|en (?:el|un) transcurso|en cuanto|tan pronto|cuando|una vez (?:que|autorizad|aprobad|liberad)|una vez|` +
@@ -106,7 +107,7 @@ var (
 		`(?:se )?(?:lo|la|los|las) (?:envio|mando|hago llegar|comparto) (?:manana|hoy|en|el|por la|mas)|hoy mismo|queda hoy|el dia de manana|antes de las|por la tarde|` +
 		`(?:el|este|proximo) (?:lunes|martes|miercoles|jueves|viernes)|la (?:proxima|siguiente|otra) semana|proximamente|proxim[oa]s|` +
 		`si (?:se|nos|lo|la|autoriza|aprueba|todo)|siempre y cuando|podria|deberia|debera quedar|por (?:crear|dar|aplicar|confirmar|suspender|eliminar|reactivar)|` +
-		`will|shall|going to|tomorrow|shortly|soon|once|as soon as|pending|in progress|working on|would|to be (?:created|suspended|removed|restored))\b`)
+		`(?:we|i|they|it|you)'ll|will|shall|going to|tomorrow|shortly|soon|once|as soon as|pending|in progress|working on|would|to be (?:created|suspended|removed|restored))\b`)
 	negating = regexp.MustCompile(`\b(?:no|not|nunca|tampoco|sin|ni|aun|todavia|yet|never|isn't|wasn't|hasn't|haven't|imposible|unable|fallo|fallaron|error|failed|parcialmente|intento|intentamos|tratamos|ningun|ninguno|ninguna)\b`)
 	noting   = regexp.MustCompile(`\b(?:recibid[oa]s?|recibi|recibimos|enterad[oa]s?|acuse|tomamos nota|tomo nota|received|got it|noted|registrad[oa]s?|` +
 		`gracias por (?:su|tu|el) (?:correo|mensaje|solicitud)|thank you for your (?:e-?mail|message|request)|de acuerdo|ok|okay|con gusto|claro que si|ticket|turnad[oa]|canalizad[oa]|asignad[oa] a)\b`)
@@ -126,7 +127,9 @@ var (
 	greeting = regexp.MustCompile(`^(?:hola|hello|hi|que tal|buen dia|buenos dias|buenas tardes|buenas noches|buenas|excelente dia|dear [a-z]+|estimad[oa]s?(?: [a-z.]+){0,3})[,.:;! ]+`)
 	// bookkeeping is what a desk does with the request, not with the key.
 	bookkeeping = regexp.MustCompile(`\b(?:genero|generado|generamos|creo|creado|registro|registrado|abrio|abierto|levanto|levantado|asigno|created|opened)(?: (?:el|un|su|con el|a|the))? (?:ticket|folio|reporte|caso|numero|incidente|case)`)
-	ofAll       = regexp.MustCompile(`\b(?:todos|todas|ambos|ambas|los (?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|[0-9]+)|las (?:dos|tres|cuatro|cinco|[0-9]+)|all|both)\b`)
+	// ofContract is what befell the contract, not the key.
+	ofContract = regexp.MustCompile(`\b(?:contrato|convenio|poliza)s?(?: (?:esta|estan|fue|se encuentra|ha sido|quedo))* (?:suspendid|bloquead|cancelad|inactiv)[oa]s?`)
+	ofAll      = regexp.MustCompile(`\b(?:todos|todas|ambos|ambas|los (?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|[0-9]+)|las (?:dos|tres|cuatro|cinco|[0-9]+)|all|both)\b`)
 	// harmless sentences end half of all mails; they ask, deny and promise nothing about the order.
 	harmless = regexp.MustCompile(`\b(?:(?:cualquier|si (?:tiene|tienen|requiere|existe|hay|hubiera|hubiese|presenta)|en caso de|ante) (?:alguna? |algun |otra |mas |presentar |cualquier |tener |requerir |no poder )*(?:dudas?|problemas?|comentarios?|aclaracion(?:es)?|inconvenientes?|informacion|apoyo|detalles?|ingresar|entrar)|` +
 		`no dude|no duden|a sus ordenes|a la orden|quedo (?:atent|al pendiente|pendiente)|quedamos (?:atent|al pendiente|pendientes|a sus)|estamos a sus|feel free|any questions|do not hesitate|` +
@@ -233,7 +236,7 @@ func (v vocabulary) understandOne(s *sentence) {
 	if complains {
 		text = noEntry.ReplaceAllString(text, "")
 	}
-	text = bookkeeping.ReplaceAllString(text, "")
+	text = ofContract.ReplaceAllString(bookkeeping.ReplaceAllString(text, ""), "")
 	s.refuses = refusing.MatchString(text) || slices.Contains(v.outcomesOf(text), Refused)
 	s.later = future.MatchString(text)
 	s.hedges = hedging.MatchString(text) || complains || strings.HasPrefix(text, "si ") && !strings.HasPrefix(strings.ToLower(s.text), "sí ")

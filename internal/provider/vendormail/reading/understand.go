@@ -207,6 +207,9 @@ func (r *reader) judgeSentences(order int, others bool) (claim, bool) {
 		}
 	}
 	c := claim{order: order}
+	if len(own) > 0 {
+		c.record.orders = []int{order}
+	}
 	brings := o.Op == provider.Create || o.Op == provider.Reset
 	for _, s := range speak {
 		switch {

@@ -34,7 +34,7 @@ func takeValue(raw string, s sign, more bool) value {
 		}, raw)
 		v.sure = false
 	}
-	raw = trimConnectors(raw)
+	raw = trimConnectors(raw, more)
 	if inner, rest, ok := unquoteValue(raw); ok {
 		v.text, v.sure = inner, v.sure && isRemark(rest)
 		v.words = len(strings.Fields(inner)) > 1
@@ -127,12 +127,13 @@ func (v *value) unwrap(s string) string {
 	return s
 }
 
-// trimConnectors takes off what leads over to the next label: «jperez y su contraseña».
-func trimConnectors(s string) string {
+// trimConnectors takes off what leads over to the next label, if more follow: «jperez y su contraseña», «jperez and your
+// temporary password».
+func trimConnectors(s string, more bool) string {
 	for {
 		s = strings.TrimRightFunc(s, unicode.IsSpace)
 		i := strings.LastIndexFunc(s, unicode.IsSpace)
-		if i < 0 || !connectors[fold(s[i+1:])] && !slices.Contains([]string{"•", "·", "*"}, s[i+1:]) {
+		if i < 0 || !connectors[fold(s[i+1:])] && (!more || !modifiers[fold(s[i+1:])]) && !slices.Contains([]string{"•", "·", "*"}, s[i+1:]) {
 			return s
 		}
 		if last := s[i+1:]; last == "*" {
@@ -203,8 +204,11 @@ func isUser(s string) bool {
 	if !userShape.MatchString(s) || filler.MatchString(s) || dateShape.MatchString(s) || folioShape.MatchString(s) {
 		return false
 	}
+	if strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) }) {
+		return false // a letter of another script that looks like ours
+	}
 	folded := fold(s)
-	if instructions[folded] || strings.Contains(folded, "xxx") || strings.HasSuffix(folded, ".") || strings.Contains(s, "..") {
+	if instructions[folded] || smallWords[folded] || strings.Contains(folded, "xxx") || strings.HasSuffix(folded, ".") || strings.Contains(s, "..") {
 		return false
 	}
 	digits := strings.IndexFunc(s, unicode.IsLetter) < 0

@@ -36,7 +36,7 @@ var general = labelsOf(map[class]string{
 	userClass: `usuario,user,username,user name,user id,userid,usr,usu,login,logon,cuenta,cuenta de usuario,nombre de usuario,nombre usuario,
 		id de usuario,id usuario,clave de usuario,identificador,identificador de usuario,account,account name,u,usuario de acceso,nombre de la cuenta`,
 	secretClass: `contrasena,contrasenia,contrasenna,contrasen a,contra sena,contra,password,passwd,pass,pswd,pwd,psw,pw,passcode,nip,pin,
-		palabra clave,clave secreta,secreto,p,codigo de acceso,pass word,contrasena de acceso,password de acceso`,
+		la nueva,palabra clave,clave secreta,secreto,p,codigo de acceso,pass word,contrasena de acceso,password de acceso`,
 	claveClass: `clave,clave de acceso,clave acceso,clave de ingreso,acceso,access key,llave,clave temporal,clave provisional`,
 	folioClass: `folio,no de folio,num de folio,numero de folio,folio de solicitud,folio sie,referencia,ref,expediente,reference,n de folio`,
 	nameClass: `nombre,nombre completo,nombres,nombre del servidor publico,servidor publico,servidora publica,titular,funcionario,funcionaria,
@@ -75,7 +75,8 @@ var (
 	// modifiers may stand between a label and its sign: «contraseña temporal de acceso:».
 	modifiers = wordSet(`asignado asignada nuevo nueva temporal provisional inicial de del la el acceso sistema para ingreso ingresar entrar
 		creado creada generado generada portal plataforma web correspondiente siguiente siguientes nuestro nuestra su como son the for new
-		temporary your actual definitiva definitivo emedios sera seria name se le asigno queda quedo correcto correcta final personal electronico primer vez`)
+		temporary your actual definitiva definitivo emedios sera seria name se le asigno queda quedo correcto correcta final personal electronico primer vez
+		restablecida reestablecida restablecido actualizada actualizado renovada reseteada reiniciada cambiada reset`)
 	// verbs may stand for the sign: «el usuario es jperez».
 	verbs = wordSet("es is sera seria como son")
 	// connectors end a value before the next label: «jperez y la contraseña».

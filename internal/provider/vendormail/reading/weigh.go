@@ -58,11 +58,30 @@ func (r *reader) isClose(s sentence) bool {
 func (r *reader) isOther(s sentence, claims []claim) bool {
 	named := r.about(s)
 	if len(s.folios)+len(named) == 0 {
+		if r.namesUnsettled(s, claims) {
+			return s.later && !s.asks
+		}
 		return s.later && !s.asks && theRest.MatchString(s.folded) && r.leavesSome(claims)
 	}
 	return slices.ContainsFunc(claims, func(c claim) bool {
 		return c.order >= 0 && (c.outcome == promised || c.outcome == Refused) && (slices.Contains(s.folios, r.options.Orders[c.order].Folio) || slices.Contains(named, c.order))
 	})
+}
+
+// namesUnsettled reports whether a sentence speaks of officials of the batch by a part of their names, none of whom the
+// mail settles: «Gabriela queda pendiente».
+func (r *reader) namesUnsettled(s sentence, claims []claim) bool {
+	words, found := wordsOf(s.folded), false
+	for _, i := range r.thread.orders {
+		if !slices.ContainsFunc(r.index.names[i], func(name string) bool { return len(name) >= 4 && slices.Contains(words, name) }) {
+			continue
+		}
+		if slices.ContainsFunc(claims, func(c claim) bool { return c.order == i }) {
+			return false
+		}
+		found = true
+	}
+	return found && r.leavesSome(claims)
 }
 
 var theRest = regexp.MustCompile(`\b(?:(?:los|las|otr[oa]s|l[oa]s otr[oa]s) (?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|[0-9]+|demas|restantes?|faltantes?|que faltan|pendientes)|(?:los|las) (?:otr[oa]s|restantes|faltantes|demas)|(?:el|la) (?:otr[oa]|restante|faltante)|el resto|the (?:rest|others?|remaining))\b`)
