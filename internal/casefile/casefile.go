@@ -152,6 +152,10 @@ func (f *Files) Detail(ctx context.Context, r store.Reader, seq int64) (ledger.D
 	if err != nil {
 		return ledger.Detail{}, err
 	}
+	return openDetail(v, sealed)
+}
+
+func openDetail(v *seal.Vault, sealed []byte) (ledger.Detail, error) {
 	plain, err := v.Open(sealed, detailRow)
 	if err != nil {
 		return ledger.Detail{}, err

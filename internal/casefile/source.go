@@ -42,8 +42,14 @@ func (s Source) Hashes(ctx context.Context, indexes []int64) ([]tlog.Hash, error
 // Details opens what is kept beside the entries. What a disposition ended, or the dropping of a form, is marked as ended;
 // what does not open as what it was sealed as is given without its bytes.
 func (s Source) Details(ctx context.Context, entries []ledger.Entry) (map[int64]ledger.Detail, error) {
-	details := make(map[int64]ledger.Detail, len(entries))
+	details, err := s.plain(ctx, entries)
+	if err != nil {
+		return nil, err
+	}
 	for _, e := range entries {
+		if _, known := details[e.Seq]; known {
+			continue
+		}
 		detail, found, err := s.detail(ctx, e)
 		if err != nil {
 			return nil, err
@@ -53,6 +59,31 @@ func (s Source) Details(ctx context.Context, entries []ledger.Entry) (map[int64]
 		}
 	}
 	return details, nil
+}
+
+// plain reads together what lies together, and opens what opens as it should. The rest is looked at one by one.
+func (s Source) plain(ctx context.Context, entries []ledger.Entry) (map[int64]ledger.Detail, error) {
+	details := make(map[int64]ledger.Detail, len(entries))
+	n := int64(len(entries))
+	if n == 0 || entries[n-1].Seq-entries[0].Seq != n-1 {
+		return details, nil
+	}
+	kept, err := s.db.Read().LedgerDetails(ctx, entries[0].Seq, entries[n-1].Seq)
+	vaults := map[int64]*seal.Vault{}
+	for _, d := range kept {
+		vault, known := vaults[d.Vault]
+		if !known {
+			vault, _ = s.files.keys.OpenVault(d.Vault, d.Wrapped) // nil: why it does not open is found one by one
+			vaults[d.Vault] = vault
+		}
+		if vault == nil {
+			continue
+		}
+		if detail, failed := openDetail(vault, d.Sealed); failed == nil {
+			details[d.Seq] = detail
+		}
+	}
+	return details, err
 }
 
 func (s Source) detail(ctx context.Context, e ledger.Entry) (ledger.Detail, bool, error) {

@@ -50,6 +50,7 @@ func (b *Book) openMonth(ctx context.Context, a store.RegisterArchive) (monthFil
 	return monthFile{file, read}, nil
 }
 
+// close may be called of none.
 func (m monthFile) close() { _ = m.file.Close() }
 
 // day gives the accesses of a day, of one person or, for 0, of all.
@@ -75,4 +76,46 @@ func (b *Book) archiveOf(ctx context.Context, day digest.Day) (store.RegisterArc
 		return a, false, nil
 	}
 	return a, a.Kept(), err
+}
+
+// eachAccess gives the accesses of a day, wherever they are kept.
+func (v *verifier) eachAccess(ctx context.Context, day digest.Day, fn func(register.Access) error) error {
+	a, kept, err := v.archiveOf(ctx, day)
+	if err != nil {
+		return err
+	}
+	if kept {
+		if err := v.openOnce(ctx, a); err != nil {
+			return err
+		}
+		all, err := v.month.day(day, 0)
+		if err != nil {
+			return err
+		}
+		for _, one := range all {
+			if err := fn(one); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	from, to, err := reading.Span(day)
+	if err != nil {
+		return err
+	}
+	return v.DB.Events().EachAccess(ctx, from, to, fn)
+}
+
+// openOnce opens the file of a month, once for all its days.
+func (v *verifier) openOnce(ctx context.Context, a store.RegisterArchive) error {
+	if v.opened == a.Month {
+		return nil
+	}
+	v.month.close()
+	v.month, v.opened = monthFile{}, ""
+	month, err := v.openMonth(ctx, a)
+	if err == nil {
+		v.month, v.opened = month, a.Month
+	}
+	return err
 }

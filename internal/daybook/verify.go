@@ -15,7 +15,6 @@ import (
 	"clavero/internal/digest"
 	"clavero/internal/fault"
 	"clavero/internal/ledger"
-	"clavero/internal/reading"
 	"clavero/internal/register"
 	"clavero/internal/store"
 )
@@ -73,6 +72,7 @@ func (b *Book) Verify(ctx context.Context, from, to digest.Day, progress func(do
 		progress = func(done, total int64) {}
 	}
 	v := &verifier{Book: b, from: from, to: to}
+	defer v.month.close()
 	if err := v.read(ctx); err != nil {
 		return v.report, err
 	}
@@ -98,6 +98,8 @@ type verifier struct {
 	report   Verdict
 	last     map[int]int64 // numbers of the nodes at the end of the day verified last
 	previous store.RegisterDay
+	month    monthFile // the archive of the days that are being verified, open; none before the first
+	opened   string    // which month that is
 }
 
 func (v *verifier) find(day digest.Day, flaws ...register.Flaw) {
@@ -364,28 +366,3 @@ func since(flaws, known []register.Flaw) []register.Flaw {
 
 // farAway is later than any access.
 var farAway = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
-
-// eachAccess gives the accesses of a day, wherever they are kept.
-func (b *Book) eachAccess(ctx context.Context, day digest.Day, fn func(register.Access) error) error {
-	a, kept, err := b.archiveOf(ctx, day)
-	if err != nil {
-		return err
-	}
-	if kept {
-		all, err := b.archived(ctx, a, day, 0)
-		if err != nil {
-			return err
-		}
-		for _, one := range all {
-			if err := fn(one); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	from, to, err := reading.Span(day)
-	if err != nil {
-		return err
-	}
-	return b.DB.Events().EachAccess(ctx, from, to, fn)
-}

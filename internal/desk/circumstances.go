@@ -114,35 +114,24 @@ type unitSeen struct {
 
 func seeUnitOn(ctx context.Context, r store.Reader, on unitOn) (unitSeen, error) {
 	var seen unitSeen
-	var err error
-	if seen.unit, err = r.Unit(ctx, on.id); err != nil {
+	line, err := r.UnitLine(ctx, on.id)
+	if err != nil {
 		return seen, err
 	}
-	if seen.above, err = above(ctx, r, seen.unit); err != nil {
-		return seen, err
-	}
-	if seen.sharing, err = r.UnitsSharing(ctx, seen.unit.MailDomain, on.day); err != nil {
-		return seen, err
-	}
-	seen.keys, err = r.KeysOfUnit(ctx, on.id, on.except)
+	seen.unit, seen.above = line[0], above(line)
+	seen.sharing, seen.keys, err = r.UnitTaken(ctx, seen.unit, on.day, on.except)
 	return seen, err
 }
 
 // above lists the codes of a unit and of all it belongs to. A catalogue whose parents go round in a circle ends too.
-func above(ctx context.Context, r store.Reader, unit directory.Unit) ([]string, error) {
-	codes := []string{unit.Code}
-	for unit.Parent != "" && !slices.Contains(codes, unit.Parent) {
-		codes = append(codes, unit.Parent)
-		parent, err := r.UnitByCode(ctx, unit.Parent)
-		if fault.Is(err, fault.NotFound) {
-			break
+func above(line []directory.Unit) []string {
+	codes := []string{line[0].Code}
+	for _, unit := range line {
+		if unit.Parent != "" && !slices.Contains(codes, unit.Parent) {
+			codes = append(codes, unit.Parent)
 		}
-		if err != nil {
-			return nil, err
-		}
-		unit = parent
 	}
-	return codes, nil
+	return codes
 }
 
 func (d *Desk) seePerson(ctx context.Context, r store.Reader, p petition.Petition, providerName string, s *directory.Seen) error {

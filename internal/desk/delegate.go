@@ -24,14 +24,27 @@ func UnitsOf(ctx context.Context, r store.Reader, staff int64) ([]directory.Unit
 // OfTheirs holds what a delegate does to the people of their own units: of another's there is nothing for them,
 // fault.NotFound. Other roles are the table's to judge.
 func OfTheirs(ctx context.Context, r store.Reader, by petition.Actor, unit int64) error {
-	mayName, err := unitsNamedBy(ctx, r, by)
-	if err != nil {
-		return err
+	if by.Role != petition.Delegate {
+		return nil
 	}
-	if !mayName(unit) {
-		return fault.New(fault.NotFound, "fault.not_found")
+	theirs, err := AnswersFor(ctx, r, by.ID, unit)
+	if err == nil && !theirs {
+		err = fault.New(fault.NotFound, "fault.not_found")
 	}
-	return nil
+	return err
+}
+
+// AnswersFor reports whether a unit is among [UnitsOf] a delegate.
+func AnswersFor(ctx context.Context, r store.Reader, staff, unit int64) (bool, error) {
+	roots, err := r.UnitsOfDelegate(ctx, staff)
+	if err != nil || len(roots) == 0 {
+		return false, err
+	}
+	line, err := r.UnitLine(ctx, unit)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return slices.ContainsFunc(line, func(u directory.Unit) bool { return slices.Contains(roots, u.ID) }), err
 }
 
 // unitsNamedBy tells which units somebody may act for: a delegate for their own, others for any.

@@ -14,48 +14,56 @@ import (
 )
 
 // advance takes the program's own step at a petition's state, if the guideline in force leaves it one and all checks
-// that bear on it pass. Where a need of the road ahead no longer holds, the case is held back for a person.
+// that bear on it pass. Where a need of the road ahead no longer holds, the case is held back for a person. What the step is
+// judged on is gathered once, in the write that takes it.
 func (d *Desk) advance(ctx context.Context, id int64) error {
-	r := d.db.Read()
-	p, err := r.Petition(ctx, id)
-	if fault.Is(err, fault.NotFound) {
-		return nil // a form that was dropped
-	}
-	if err != nil {
+	var step petition.Step
+	err := d.db.Write(ctx, func(tx *store.Tx) error {
+		var err error
+		step, err = d.advanceIn(ctx, tx, id)
 		return err
-	}
-	rules, err := d.book.InForce(ctx, r, d.db.Now())
-	if err != nil {
-		return err
-	}
-	c, err := d.circumstances(ctx, r, p, rules, d.db.Now())
-	if err != nil {
-		return err
-	}
-	step, ok := petition.Automatic(p, c)
-	if !ok {
-		return d.holdIfCaused(ctx, p)
-	}
-	if step == petition.Probe {
-		return d.probe(ctx, p.ID)
-	}
-	return d.takeOrHold(ctx, p, step)
-}
-
-func (d *Desk) takeOrHold(ctx context.Context, p petition.Petition, step petition.Step) error {
-	_, err := d.Take(ctx, program, p.ID, step, Input{Version: p.Version})
-	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.Invalid) {
-		return nil // somebody was quicker, or a person must look: Take held the case back where it can be
+	})
+	switch {
+	case err == nil && step == petition.Probe:
+		return d.probe(ctx, id) // the key is tried outside of any write
+	case fault.Is(err, fault.Invalid) && slices.Contains(onward, step):
+		return d.holdBack(ctx, id, err)
+	case fault.Is(err, fault.Conflict) || fault.Is(err, fault.Invalid):
+		return nil // a person must look
 	}
 	return err
 }
 
-// holdIfCaused holds back a case that waits for a person who could not move it on.
-func (d *Desk) holdIfCaused(ctx context.Context, p petition.Petition) error {
-	if _, ok := petition.Find(petition.HoldBack, p.State, p.Kind); !ok {
-		return nil
+// advanceIn is advance within a write; it gives the step that was the program's to take. One that is tried, [petition.Probe],
+// is left to the caller.
+func (d *Desk) advanceIn(ctx context.Context, tx *store.Tx, id int64) (petition.Step, error) {
+	p, err := tx.Petition(ctx, id)
+	if fault.Is(err, fault.NotFound) {
+		return "", nil // a form that was dropped
 	}
-	return d.holdBack(ctx, p.ID, nil)
+	if err != nil {
+		return "", err
+	}
+	rules, err := d.book.InForce(ctx, tx.Reader, tx.Now)
+	if err != nil {
+		return "", err
+	}
+	c, err := d.circumstances(ctx, tx.Reader, p, rules, tx.Now)
+	if err != nil {
+		return "", err
+	}
+	step, ok := petition.Automatic(p, c)
+	if step == petition.Probe {
+		return step, nil
+	}
+	if !ok { // where a person could not move it on either, it is held back
+		step = petition.HoldBack
+		if _, ok := petition.Find(step, p.State, p.Kind); !ok {
+			return "", nil
+		}
+	}
+	a := &act{d: d, tx: tx, by: program, rules: rules, step: step, before: p, p: p, mail: map[string]string{}}
+	return step, a.takeOn(ctx, c)
 }
 
 // carry asks a provider for an order and, when it answers at once, comes back with the answer.

@@ -143,13 +143,20 @@ func (d *Desk) take(ctx context.Context, tx *store.Tx, by petition.Actor, p peti
 			return p, err
 		}
 	}
-	if a.move, err = petition.Judge(a.p, step, by, in.Words, circumstances); err != nil {
-		return p, err
-	}
-	if err := a.carryOut(ctx); err != nil {
+	if err := a.takeOn(ctx, circumstances); err != nil {
 		return p, err
 	}
 	return a.p, nil
+}
+
+// takeOn takes the step on what was gathered in the same write, if the rules allow it.
+func (a *act) takeOn(ctx context.Context, c petition.Circumstances) error {
+	move, err := petition.Judge(a.p, a.step, a.by, a.in.Words, c)
+	if err != nil {
+		return err
+	}
+	a.move = move
+	return a.carryOut(ctx)
 }
 
 // carryOut does what the step does, moves the petition and records it.

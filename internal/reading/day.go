@@ -175,6 +175,7 @@ func (r *Register) addUp(ctx context.Context, day digest.Day, s span, see func(r
 }
 
 const (
+	fewOfDay  = 5000 // accesses that are read in one go
 	partOfDay = 15 * time.Minute
 	partsAt   = 2 // read ahead: reading a row out of a database takes longer than counting it
 )
@@ -189,7 +190,15 @@ type part struct {
 func (r *Register) inOrder(ctx context.Context, s span, fn func(register.Access) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	for next := range r.ahead(ctx, s) {
+	long := partOfDay
+	n, err := r.db.Events().CountAccesses(ctx, s.from, s.to, fewOfDay)
+	if err != nil {
+		return err
+	}
+	if n < fewOfDay {
+		long = s.to.Sub(s.from)
+	}
+	for next := range r.ahead(ctx, s, long) {
 		p := <-next
 		if p.err != nil {
 			return p.err
@@ -203,19 +212,19 @@ func (r *Register) inOrder(ctx context.Context, s span, fn func(register.Access)
 	return ctx.Err()
 }
 
-// ahead begins to read the parts of a span, a few at a time, until ctx ends.
-func (r *Register) ahead(ctx context.Context, s span) <-chan chan part {
+// ahead begins to read the parts of a span, each so long, a few at a time, until ctx ends.
+func (r *Register) ahead(ctx context.Context, s span, long time.Duration) <-chan chan part {
 	parts := make(chan chan part, partsAt-1)
 	go func() {
 		defer close(parts)
-		for from := s.from; from.Before(s.to); from = from.Add(partOfDay) {
+		for from := s.from; from.Before(s.to); from = from.Add(long) {
 			next := make(chan part, 1)
 			select {
 			case parts <- next:
 			case <-ctx.Done():
 				return
 			}
-			go func() { next <- r.part(ctx, from, from.Add(partOfDay)) }()
+			go func() { next <- r.part(ctx, from, from.Add(long)) }()
 		}
 	}()
 	return parts

@@ -55,11 +55,7 @@ type inForceAt struct {
 }
 
 func (b *Book) inForce(ctx context.Context, r store.Reader, now time.Time) (Set, error) {
-	g, err := r.NumberInForce(ctx, Guidelines, now)
-	if err != nil {
-		return Set{}, err
-	}
-	m, err := r.NumberInForce(ctx, Mechanisms, now)
+	g, m, err := r.NumbersInForce(ctx, Guidelines, Mechanisms, now)
 	if err != nil {
 		return Set{}, err
 	}

@@ -16,6 +16,7 @@ var (
 	qAccessInsert = eventQuery("access.insert", `insert into access (`+accessColumns+`) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`)
 	qAccessRange  = eventQuery("access.range", `select `+accessColumns+` from access a where a.id >= $1 and a.id < $2 order by a.id limit $3`)
 	qAccessEach   = eventQuery("access.each", `select `+accessColumns+` from access a where a.id >= $1 and a.id < $2 order by a.id`)
+	qAccessMany   = eventQuery("access.upTo", `select count(*) from (select a.id from access a where a.id >= $1 and a.id < $2 limit $3) x`)
 	qAccessOfKey  = eventQuery("access.ofOfficial", `select `+accessColumns+` from access a where a.id >= $1 and a.id < $2 and a.official_id = $3 order by a.id limit $4`)
 	qAccessOfItem = eventQuery("access.ofItem", `select `+accessColumns+` from access a
 		where a.id >= $1 and a.id < $2 and a.kind = $3 and a.item_id = $4 order by a.id limit $5`)
@@ -90,6 +91,13 @@ func (r Reader) FirstAccess(ctx context.Context) (time.Time, error) {
 		return time.Time{}, nil
 	}
 	return IDTime(id), err
+}
+
+// CountAccesses counts accesses from one instant up to, not including, another, up to a limit.
+func (r Reader) CountAccesses(ctx context.Context, from, to time.Time, limit int) (int, error) {
+	var n int
+	err := r.row(ctx, qAccessMany, idOf(from), idOf(to), limit).Scan(&n)
+	return n, err
 }
 
 func scanAccess(row scanner) (accesses.Access, error) {

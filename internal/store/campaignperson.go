@@ -18,6 +18,8 @@ const fromCampaignPerson = ` from campaign_person p join official o on o.id = p.
 
 var (
 	qCampaignPeople = query("campaign.people", `select `+campaignPersonColumns+fromCampaignPerson+` where p.campaign_id = $1 order by o.unit_id, o.folded, p.id`)
+	qCampaignStates = query("campaign.states", `select p.stage, p.stage_on, p.answer, p.excused_at is not null, count(*) from campaign_person p
+		join credential k on k.id = p.credential_id where p.campaign_id = $1 and k.ended_at is null group by p.stage, p.stage_on, p.answer, p.excused_at is not null`)
 	qCampaignPerson = query("campaign.person", `select `+campaignPersonColumns+fromCampaignPerson+` where p.id = $1`)
 	qCampaignAsked  = query("campaign.asked", `select count(*) from campaign_person p join campaign c on c.id = p.campaign_id
 		where p.credential_id = $1 and c.state = 'open' and p.answer = '' and p.excused_at is null`)
@@ -68,6 +70,19 @@ type CampaignPerson struct {
 // CampaignPeople lists the people of a campaign by their unit and name.
 func (r Reader) CampaignPeople(ctx context.Context, campaign int64) ([]CampaignPerson, error) {
 	return collect[CampaignPerson](r.query(ctx, qCampaignPeople, campaign))(scanCampaignPerson)
+}
+
+// CampaignStates counts the people of a campaign whose keys have not ended by where it stands with them.
+func (r Reader) CampaignStates(ctx context.Context, campaign int64) (map[recertification.Person]int, error) {
+	states := map[recertification.Person]int{}
+	_, err := collect[int](r.query(ctx, qCampaignStates, campaign))(func(row scanner) (int, error) {
+		var p recertification.Person
+		var n int
+		err := row.Scan(&p.Stage, &p.Since, &p.Answer, &p.Excused, &n)
+		states[p] = n
+		return n, err
+	})
+	return states, err
 }
 
 // CampaignPerson loads one of them; fault.NotFound where there is none.

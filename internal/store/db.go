@@ -58,6 +58,7 @@ type DB struct {
 	eventWriter, eventReader *pool // on PostgreSQL the same pools as above
 	lock                     nodeLock
 	looks                    looks
+	edge                     edge
 }
 
 // Open opens the database, creates it when there is none, migrates it forward and takes the lock of the node.

@@ -18,11 +18,14 @@ const officialColumns = `o.id, o.given_names, o.surname1, o.surname2, o.position
 	o.entered_at, o.left_at, o.version`
 
 var (
-	qUnitByID     = query("unit.byID", `select `+unitColumns+` from unit u where u.id = $1`)
-	qUnitByCode   = query("unit.byCode", `select `+unitColumns+` from unit u where u.code = $1`)
-	qUnits        = query("unit.all", `select `+unitColumns+` from unit u order by u.code`)
-	qUnitsSharing = query("unit.sharing", `select count(*) from unit u where u.mail_domain = $1 and u.mail_domain <> ''
-		and (u.valid_to = '' or u.valid_to >= $2)`)
+	qUnitByID   = query("unit.byID", `select `+unitColumns+` from unit u where u.id = $1`)
+	qUnitByCode = query("unit.byCode", `select `+unitColumns+` from unit u where u.code = $1`)
+	qUnitLine   = query("unit.line", `with recursive line(id, parent, n) as (select b.id, b.parent, 0 from unit b where b.id = $1
+		union all select a.id, a.parent, l.n + 1 from line l join unit a on a.code = l.parent where l.n < 32)
+		select `+unitColumns+` from line l join unit u on u.id = l.id order by l.n`)
+	qUnits     = query("unit.all", `select `+unitColumns+` from unit u order by u.code`)
+	qUnitTaken = query("unit.taken", `select (select count(*) from unit u where u.mail_domain = $1 and u.mail_domain <> '' and (u.valid_to = '' or u.valid_to >= $2)),
+		(select count(*) from official o join credential c on c.official_id = o.id where o.unit_id = $3 and c.ended_at is null and c.petition_id <> $4)`)
 	qUnitPut = query("unit.put", `insert into unit (id, code, name, folded, kind, parent, mail_domain, name_evidence,
 		domain_evidence, valid_from, valid_to, successor, note, updated_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
@@ -51,16 +54,26 @@ func (r Reader) UnitByCode(ctx context.Context, code string) (directory.Unit, er
 	return scanUnit(r.row(ctx, qUnitByCode, code))
 }
 
+// UnitLine lists a unit and those above it, from itself up; fault.NotFound where there is none. A catalogue whose parents go
+// round in a circle ends too.
+func (r Reader) UnitLine(ctx context.Context, id int64) ([]directory.Unit, error) {
+	line, err := collect[directory.Unit](r.query(ctx, qUnitLine, id))(scanUnit)
+	if err == nil && len(line) == 0 {
+		err = found(sql.ErrNoRows)
+	}
+	return line, err
+}
+
 // Units lists the whole catalogue, in order of code.
 func (r Reader) Units(ctx context.Context) ([]directory.Unit, error) {
 	return collect[directory.Unit](r.query(ctx, qUnits))(scanUnit)
 }
 
-// UnitsSharing counts the units in force on a day (ISO date) that have that mail domain.
-func (r Reader) UnitsSharing(ctx context.Context, domain, day string) (int, error) {
-	var n int
-	err := r.row(ctx, qUnitsSharing, domain, day).Scan(&n)
-	return n, err
+// UnitTaken counts the units in force on a day (ISO date) that have a unit's mail domain, and the keys of its people that have
+// not ended, leaving out the one of a case.
+func (r Reader) UnitTaken(ctx context.Context, u directory.Unit, day string, exceptPetition int64) (sharing, keys int, err error) {
+	err = r.row(ctx, qUnitTaken, u.MailDomain, day, u.ID, exceptPetition).Scan(&sharing, &keys)
+	return sharing, keys, err
 }
 
 // PutUnit adds a unit, or replaces the one of the same code.

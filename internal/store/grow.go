@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"maps"
+	"sync"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -47,13 +49,51 @@ func (tx *Tx) growth(ctx context.Context) (*growth, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &growth{head: head, hashes: map[int64]tlog.Hash{}}
+	g := &growth{head: head, hashes: tx.db.edge.of(head)}
 	tx.during.grown = g
 	tx.AtEnd(func(ctx context.Context) error {
 		_, err := tx.exec(ctx, qLedgerSetHead, g.head.Size, g.head.Hash[:])
 		return err
 	})
+	tx.AfterCommit(func() { tx.db.edge.keep(g) })
 	return g, nil
+}
+
+// edge is what this process's last write left of the tree: the hashes that it needs to go on growing. They are of one head,
+// and the next write uses them only where it finds that head; where another process has grown the tree it reads them anew.
+type edge struct {
+	mu     sync.Mutex
+	head   ledger.Head
+	hashes map[int64]tlog.Hash
+}
+
+func (e *edge) of(head ledger.Head) map[int64]tlog.Hash {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.head != head {
+		return map[int64]tlog.Hash{}
+	}
+	return maps.Clone(e.hashes)
+}
+
+// keep remembers of a write that was committed what the next one needs: the roots of the complete subtrees, one for each bit
+// set in the size (RFC 9162, 2.1.1).
+func (e *edge) keep(g *growth) {
+	kept := make(map[int64]tlog.Hash, 64)
+	for size, level := g.head.Size, 0; size>>level > 0; level++ {
+		if size>>level&1 == 0 {
+			continue
+		}
+		index := tlog.StoredHashIndex(level, size>>level-1)
+		hash, known := g.hashes[index]
+		if !known {
+			return // what was not needed before is read by whoever needs it
+		}
+		kept[index] = hash
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.head, e.hashes = g.head, kept
 }
 
 // read gives hashes of the tree, those it has not met from the store.

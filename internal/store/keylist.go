@@ -146,13 +146,20 @@ func (r Reader) DaySumsOfKey(ctx context.Context, key int64, days []string) ([]a
 	return sums, err
 }
 
-var qKeysIdle = query("key.idle", `select c.id, coalesce(c.last_used_at, 0) from credential c where c.ended_at is null and coalesce(c.last_used_at, 0) < $1`)
-
-// KeysIdleSince gives, of the keys that have not ended, when those were last used that were not since a moment: the zero
-// time for never.
-func (r Reader) KeysIdleSince(ctx context.Context, since time.Time) (map[int64]time.Time, error) {
+// IdleSince gives, of those keys that have not ended, when the ones were last used that were not since a moment: the zero time
+// for never.
+func (r Reader) IdleSince(ctx context.Context, keys []int64, since time.Time) (map[int64]time.Time, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
 	type row struct{ id, at int64 }
-	rows, err := collect[row](r.query(ctx, qKeysIdle, micros(since)))(func(s scanner) (row, error) {
+	q := dynamic("key.idle", `select c.id, coalesce(c.last_used_at, 0) from credential c where c.ended_at is null and coalesce(c.last_used_at, 0) < $1
+		and c.id in (`+placeholders(2, len(keys))+`)`)
+	args := []any{micros(since)}
+	for _, key := range keys {
+		args = append(args, key)
+	}
+	rows, err := collect[row](r.query(ctx, q, args...))(func(s scanner) (row, error) {
 		var one row
 		return one, s.Scan(&one.id, &one.at)
 	})

@@ -25,7 +25,9 @@ var (
 	qLedgerHashes     = query("ledger.hashBounds", `select coalesce(min(idx), 0), coalesce(max(idx), -1) from ledger_hash`)
 	qLedgerDetails    = query("ledger.detailBounds", `select coalesce(min(seq), 0), coalesce(max(seq), -1) from ledger_detail`)
 	qLedgerDetailAt   = query("ledger.detailAt", `select vault_id, sealed from ledger_detail where seq = $1 and disposed_at is null`)
-	qLedgerDisposed   = query("ledger.disposed", `select count(*) from ledger_detail d join ledger_entry e on e.kind = 'record.disposed' and e.at = d.disposed_at
+	qLedgerDetailsIn  = query("ledger.detailsFrom", `select d.seq, d.vault_id, d.sealed, v.wrapped from ledger_detail d
+		join vault v on v.id = d.vault_id and v.ended_at is null where d.seq >= $1 and d.seq <= $2 and d.disposed_at is null order by d.seq`)
+	qLedgerDisposed = query("ledger.disposed", `select count(*) from ledger_detail d join ledger_entry e on e.kind = 'record.disposed' and e.at = d.disposed_at
 		where d.seq = $1`)
 )
 
@@ -84,6 +86,20 @@ func (r Reader) LedgerDetail(ctx context.Context, seq int64) (int64, []byte, err
 	var sealed []byte
 	err := r.row(ctx, qLedgerDetailAt, seq).Scan(&vault, &sealed)
 	return vault, sealed, found(err)
+}
+
+// SealedDetail is what is kept beside an entry of the ledger, and the key of its vault as it is kept.
+type SealedDetail struct {
+	Seq, Vault      int64
+	Sealed, Wrapped []byte
+}
+
+// LedgerDetails gives the details of the entries from one number to another that are there and whose vaults have not ended.
+func (r Reader) LedgerDetails(ctx context.Context, first, last int64) ([]SealedDetail, error) {
+	return collect[SealedDetail](r.query(ctx, qLedgerDetailsIn, first, last))(func(row scanner) (SealedDetail, error) {
+		var d SealedDetail
+		return d, row.Scan(&d.Seq, &d.Vault, &d.Sealed, &d.Wrapped)
+	})
 }
 
 // DetailDisposed reports whether a disposition ended what was kept beside an entry: the row says when, and the ledger has a

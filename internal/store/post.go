@@ -13,7 +13,7 @@ var (
 	qLinkSpend  = query("link.spend", `update link set spent_at = $2 where id = $1 and spent_at is null`)
 	qLinkCount  = query("link.count", `select count(*) from link where purpose = $1 and subject_id = $2 and created_at > $3`)
 	qLinkExpire = query("link.expire", `update link set expires_at = $3 where purpose = $1 and subject_id = $2 and spent_at is null and expires_at > $3`)
-	qLinkClean  = query("link.clean", `delete from link where expires_at < $1 and id not in (select d.link_id from delivery d)`)
+	qLinkClean  = query("link.clean", `delete from link where expires_at < $1 and purpose <> 'deliver'`)
 
 	qMailInsert = gathering("mail.insert", `insert into mail (id, purpose, subject_kind, subject_id, vault_id, lang, link_id, message_id, state,
 		sealed, mechanism, created_at, attempts, reply_code) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`)

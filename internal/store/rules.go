@@ -3,14 +3,16 @@ package store
 import (
 	"context"
 	"database/sql"
+	"strings"
 	"time"
 
 	"clavero/internal/fault"
 )
 
 var (
-	qRulesInForce  = query("rules.inForce", `select `+ruleColumns+` from rules s where s.kind = $1 and (s.in_force_at <= $2 or s.number = 1) and s.withdrawn_at is null order by s.in_force_at desc, s.number desc limit 1`)
-	qRulesNow      = query("rules.numberInForce", `select s.number, s.in_force_at, s.published_by from rules s where s.kind = $1 and (s.in_force_at <= $2 or s.number = 1) and s.withdrawn_at is null order by s.in_force_at desc, s.number desc limit 1`)
+	qRulesInForce = query("rules.inForce", `select `+ruleColumns+` from rules s where s.kind = $1 and (s.in_force_at <= $2 or s.number = 1) and s.withdrawn_at is null order by s.in_force_at desc, s.number desc limit 1`)
+	qRulesNow     = query("rules.numbersInForce", `select x.kind, x.number, x.in_force_at, x.published_by from (`+ruleNow+`) x
+		union all select y.kind, y.number, y.in_force_at, y.published_by from (`+strings.Replace(ruleNow, "$1", "$3", 1)+`) y`)
 	qRulesNumber   = query("rules.number", `select `+ruleColumns+` from rules s where s.kind = $1 and s.number = $2`)
 	qRulesAll      = query("rules.all", `select `+ruleColumns+` from rules s where s.kind = $1 order by s.number desc`)
 	qRulesInsert   = query("rules.insert", `insert into rules (kind, number, body, in_force_at, published_by, published_at) values ($1, $2, $3, $4, $5, $6)`)
@@ -18,6 +20,8 @@ var (
 	qInstallation  = query("installation.purpose", `select i.purpose, i.created_at from installation i where i.id = 1`)
 	qInstall       = query("installation.insert", `insert into installation (id, purpose, created_at) values (1, $1, $2)`)
 )
+
+const ruleNow = `select s.kind, s.number, s.in_force_at, s.published_by from rules s where s.kind = $1 and (s.in_force_at <= $2 or s.number = 1) and s.withdrawn_at is null order by s.in_force_at desc, s.number desc limit 1`
 
 const ruleColumns = `s.number, s.body, s.in_force_at, s.published_by, s.published_at, s.withdrawn_at, coalesce(s.withdrawn_why, '')`
 
@@ -38,13 +42,23 @@ func (r Reader) RulesInForce(ctx context.Context, kind string, at time.Time) (Ru
 	return scanRules(r.row(ctx, qRulesInForce, kind, micros(at)))
 }
 
-// NumberInForce is RulesInForce without the body, by an index alone: for whoever has read that number before.
-func (r Reader) NumberInForce(ctx context.Context, kind string, at time.Time) (RuleSet, error) {
-	var s RuleSet
-	var from int64
-	err := r.row(ctx, qRulesNow, kind, micros(at)).Scan(&s.Number, &from, &s.By)
-	s.InForce = instant(from)
-	return s, found(err)
+// NumbersInForce is RulesInForce of two kinds at once and without their bodies, by an index alone: for whoever has read those
+// numbers before. fault.NotFound where none was published of either.
+func (r Reader) NumbersInForce(ctx context.Context, one, other string, at time.Time) (RuleSet, RuleSet, error) {
+	numbers := map[string]RuleSet{}
+	_, err := collect[string](r.query(ctx, qRulesNow, one, micros(at), other))(func(row scanner) (string, error) {
+		var kind string
+		var s RuleSet
+		var from int64
+		err := row.Scan(&kind, &s.Number, &from, &s.By)
+		s.InForce = instant(from)
+		numbers[kind] = s
+		return kind, err
+	})
+	if err == nil && len(numbers) < 2 {
+		err = found(sql.ErrNoRows)
+	}
+	return numbers[one], numbers[other], err
 }
 
 // RulesNumber gives one number of that kind; fault.NotFound where there is none.

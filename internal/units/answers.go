@@ -127,6 +127,17 @@ func (u *Units) answerer(ctx context.Context, r store.Reader, w auth.Who) (func(
 	return func(unit int64) bool { return within[unit] }, err
 }
 
+// mayAnswerFor is answerer for one unit.
+func (u *Units) mayAnswerFor(ctx context.Context, r store.Reader, w auth.Who, unit int64) (bool, error) {
+	if w.May(auth.AnswerCampaigns) == nil {
+		return true, nil
+	}
+	if err := w.May(auth.OwnUnit); err != nil {
+		return false, err
+	}
+	return desk.AnswersFor(ctx, r, w.ID, unit)
+}
+
 // Reply is what somebody says of one person.
 type Reply struct {
 	Person int64 // of the campaign
@@ -140,15 +151,15 @@ type Reply struct {
 // somebody said so before or the campaign is over; Invalid for a unit that does not exist today.
 func (u *Units) Answer(ctx context.Context, w auth.Who, campaign int64, reply Reply) error {
 	return u.db.Write(ctx, func(tx *store.Tx) error {
-		mayAnswer, err := u.answerer(ctx, tx.Reader, w)
-		if err != nil {
-			return err
-		}
 		p, err := tx.CampaignPerson(ctx, reply.Person)
 		if err != nil {
 			return err
 		}
-		if p.Campaign != campaign || !mayAnswer(p.Unit) {
+		mayAnswer, err := u.mayAnswerFor(ctx, tx.Reader, w, p.Unit)
+		if err != nil {
+			return err
+		}
+		if p.Campaign != campaign || !mayAnswer {
 			return fault.New(fault.NotFound, "fault.not_found")
 		}
 		c, err := tx.Campaign(ctx, campaign)

@@ -62,22 +62,17 @@ func (u *Units) startDue(ctx context.Context, tally clockwork.Tally) error {
 // more can follow.
 func (u *Units) carryOn(ctx context.Context, c store.Campaign, tally clockwork.Tally) error {
 	day := u.today()
-	people, err := u.db.Read().CampaignPeople(ctx, c.ID)
+	counted, err := u.db.Read().CampaignStates(ctx, c.ID) // of keys that ended there is nothing left to ask about
 	if err != nil {
 		return err
 	}
-	came := map[recertification.Stage][]store.CampaignPerson{}
 	var states []recertification.Person
-	silent := false
-	for _, p := range people {
-		if p.KeyEnded {
-			continue // there is nothing left to ask about
-		}
-		states = append(states, p.State)
-		silent = silent || p.State.Answer == recertification.Silence
-		if stage, follows := c.Timetable.Follows(p.State, day); follows {
-			came[stage] = append(came[stage], p)
-		}
+	silent, due := false, false
+	for state := range counted {
+		states = append(states, state)
+		silent = silent || state.Answer == recertification.Silence
+		_, follows := c.Timetable.Follows(state, day)
+		due = due || follows
 	}
 	if c.Timetable.Over(states) {
 		done, err := u.done(ctx, c, silent)
@@ -89,12 +84,31 @@ func (u *Units) carryOn(ctx context.Context, c store.Campaign, tally clockwork.T
 			return u.end(ctx, tx, c, "closed", 0, ledger.Actor{Kind: ledger.ByProgram}, lang.ES.T("recert.all_done"))
 		})
 	}
+	if !due {
+		return nil
+	}
+	came, err := u.whoFollows(ctx, c, day)
+	if err != nil {
+		return err
+	}
 	for _, stage := range recertification.Stages[1:] {
 		if err := u.bring(ctx, c, stage, day, came[stage], tally); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// whoFollows lists the people of a campaign by the stage that has come for them on a day.
+func (u *Units) whoFollows(ctx context.Context, c store.Campaign, day string) (map[recertification.Stage][]store.CampaignPerson, error) {
+	people, err := u.db.Read().CampaignPeople(ctx, c.ID)
+	came := map[recertification.Stage][]store.CampaignPerson{}
+	for _, p := range people {
+		if stage, follows := c.Timetable.Follows(p.State, day); follows && !p.KeyEnded {
+			came[stage] = append(came[stage], p)
+		}
+	}
+	return came, err
 }
 
 // answersFor is how long after its last stage a campaign still takes answers: a late «stays» has the key open again.

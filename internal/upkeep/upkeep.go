@@ -97,7 +97,23 @@ func (u *Upkeep) noteUses(ctx context.Context, day digest.Day) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	idle, err := u.db.Read().KeysIdleSince(ctx, day.Add(1).Time())
+	noted := 0
+	for batch := range slices.Chunk(sums, 500) {
+		n, err := u.noteSome(ctx, day, batch)
+		if err != nil {
+			return noted, err
+		}
+		noted += n
+	}
+	return noted, nil
+}
+
+func (u *Upkeep) noteSome(ctx context.Context, day digest.Day, sums []register.DaySum) (int, error) {
+	keys := make([]int64, len(sums))
+	for i, s := range sums {
+		keys[i] = s.Credential
+	}
+	idle, err := u.db.Read().IdleSince(ctx, keys, day.Add(1).Time())
 	if err != nil {
 		return 0, err
 	}
@@ -105,20 +121,17 @@ func (u *Upkeep) noteUses(ctx context.Context, day digest.Day) (int, error) {
 		last, known := idle[s.Credential]
 		return !known || s.SignIns+s.Editions+s.Notes == 0 || s.Last.Sub(last) < time.Hour
 	})
-	for batch := range slices.Chunk(sums, 500) {
-		err := u.db.WriteLight(ctx, func(tx *store.Tx) error {
-			for _, s := range batch {
-				if err := tx.UseCredential(ctx, s.Credential, s.Last); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return 0, err
-		}
+	if len(sums) == 0 {
+		return 0, nil
 	}
-	return len(sums), nil
+	return len(sums), u.db.WriteLight(ctx, func(tx *store.Tx) error {
+		for _, s := range sums {
+			if err := tx.UseCredential(ctx, s.Credential, s.Last); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // How long what is no record is kept after it ended.

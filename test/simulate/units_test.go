@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"clavero/internal/auth"
@@ -171,6 +172,9 @@ func (w *world) plan() {
 
 // succeed has the successions of the day carried out, and holds people and figures to have followed.
 func (w *world) succeed(ctx context.Context) {
+	if !slices.ContainsFunc(w.planned, func(s succession) bool { return s.plan.Day <= w.today() }) {
+		return // the clock gives the pass its turn all the same
+	}
 	before, err := w.DB.Read().KeysByUnit(ctx)
 	w.must(err)
 	w.turn(units.SuccessionsPass)
