@@ -18,22 +18,23 @@ var navigationTable = []struct {
 	{auth.SeeVendor, navItem{Key: "frame.nav.vendor", Path: vendorPath}},
 	{auth.SeeDirectory, navItem{Key: "frame.nav.directory", Path: "/directorio"}},
 	{auth.SeeKeys, navItem{Key: "frame.nav.keys", Path: "/claves"}},
-	{auth.SeeCatalogue, navItem{Key: "frame.nav.catalogue", Path: "/catalogo"}},
 	{auth.SeeRegister, navItem{Key: "frame.nav.register", Path: "/registro"}},
-	{auth.SeeCounts, navItem{Key: "frame.nav.procedure", Path: "/procedimiento"}},
-	{auth.SeeRules, navItem{Key: "frame.nav.rules", Path: "/lineamientos"}},
 	{auth.SeeLedger, navItem{Key: "frame.nav.ledger", Path: "/bitacora"}},
 	{auth.SeeRecords, navItem{Key: "frame.nav.records", Path: "/archivo"}},
-	{auth.SeeStaff, navItem{Key: "frame.nav.staff", Path: "/personal"}},
-	{auth.SeeTasks, navItem{Key: "frame.nav.tasks", Path: tasksPath}},
-	{auth.SeeCampaigns, navItem{Key: "frame.nav.campaigns", Path: campaignsPath}},
-	{auth.SeeDelegates, navItem{Key: "frame.nav.delegates", Path: "/responsables"}},
+	{auth.SeeRules, navItem{Key: "frame.nav.rules", Path: "/lineamientos"}},
 	{auth.ReadDigest, navItem{Key: "frame.nav.today", Path: "/"}},
+	{auth.SeeCounts, navItem{Key: "frame.nav.procedure", Path: "/procedimiento"}},
+	{auth.SeeCatalogue, navItem{Key: "frame.nav.catalogue", Path: "/catalogo"}},
+	{auth.SeeCampaigns, navItem{Key: "frame.nav.campaigns", Path: campaignsPath}},
+	{auth.SeeStaff, navItem{Key: "frame.nav.staff", Path: "/personal"}},
+	{auth.SeeDelegates, navItem{Key: "frame.nav.delegates", Path: "/responsables"}},
+	{auth.SeeTasks, navItem{Key: "frame.nav.tasks", Path: tasksPath}},
 	{auth.ReadDigest, navItem{Key: "frame.nav.editions", Path: "/ediciones"}},
 	{auth.OwnAccount, navItem{Key: "frame.nav.account", Path: "/cuenta"}},
 }
 
-// navigation is the way through the program for what the person may open, in the order of the day's work.
+// navigation is the way through the program for what the person may open: what is opened daily first, for the
+// rest of a long one stands behind «Más».
 func (v *visit) navigation() []navItem {
 	var items []navItem
 	for _, row := range navigationTable {

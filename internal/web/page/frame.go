@@ -30,7 +30,7 @@ type Frame struct {
 	Here        string    // path and query of this page without Base: marks the navigation, returns after a change of language
 	Institution string    // whose page this is: «Secretaría de Salud»
 	ProductName string    // «Síntesis Informativa Electrónica»
-	Nav         []NavItem // by role; empty for the public
+	Nav         []NavItem // by role, what is used most first; empty for the public
 	Who         Who       // signed-in person; zero for the public
 	Banners     []Banner
 	Demo        bool   // shows the mark of the demonstration and the way to its door and mailbox
@@ -84,6 +84,27 @@ func (f Frame) Current(path string) bool {
 	return within(here, path) && !slices.ContainsFunc(f.Nav, func(item NavItem) bool {
 		return item.Path != path && within(item.Path, path) && within(here, item.Path) // a nearer one
 	})
+}
+
+// inRow is how many entries of the navigation stand side by side: what one line of 1024 px holds in both languages.
+const inRow = 9
+
+// NavRow is the part of the navigation that is always in sight: the first entries, and of the others the one that is
+// open and those where something waits.
+func (f Frame) NavRow() []NavItem { return f.navWhere(true) }
+
+// NavMore is the rest, behind «Más».
+func (f Frame) NavMore() []NavItem { return f.navWhere(false) }
+
+func (f Frame) navWhere(inSight bool) []NavItem {
+	var items []NavItem
+	for i, item := range f.Nav {
+		// A menu of a single entry would hide it for nothing.
+		if (i < inRow || len(f.Nav) == inRow+1 || item.Count > 0 || f.Current(item.Path)) == inSight {
+			items = append(items, item)
+		}
+	}
+	return items
 }
 
 func within(here, path string) bool { return here == path || strings.HasPrefix(here, path+"/") }

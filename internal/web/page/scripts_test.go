@@ -79,3 +79,41 @@ func (b browser) until(t *testing.T, expression string) {
 		t.Fatalf("never came to hold: %s", expression)
 	}
 }
+
+// What is next must be reached by keys alone: p stands on the step, j goes on to the next case, u back to the list. The
+// sheet turns all of it off for whoever speaks to a computer.
+func TestKeysOfACase(t *testing.T) {
+	look := openBrowser(t)
+	look.at(t, Story{Name: "case-forwarded"})
+	look.until(t, `!document.querySelector("[data-opens=keys]").hidden`) // the scripts have begun
+	look.press(t, "body", "p")
+	look.until(t, `document.activeElement === document.querySelector(".head-acts .button-primary")`)
+	value[bool](look.ctx, t, `(document.querySelectorAll(".trail a").forEach((a) => a.addEventListener("click", (event) => {
+		event.preventDefault();
+		window.followed = a.rel || "back";
+	})), document.activeElement.blur(), true)`)
+	for keys, want := range map[string]string{"j": "next", "u": "back"} {
+		look.press(t, "body", keys)
+		look.until(t, `window.followed === "`+want+`"`)
+	}
+	look.press(t, "#note", "jup")
+	look.until(t, `document.querySelector("#note").value === "jup" && window.followed !== undefined`)
+	value[bool](look.ctx, t, `(document.querySelector("[data-opens=keys]").click(), document.querySelector("#keys-on").click(), document.querySelector("#keys").close(), document.activeElement.blur(), true)`)
+	look.press(t, "body", "p")
+	if value[bool](look.ctx, t, `document.activeElement === document.querySelector(".head-acts .button-primary")`) {
+		t.Error("a key works that was turned off")
+	}
+}
+
+func TestNoKeyStandsOnWhatEndsACase(t *testing.T) {
+	look := openBrowser(t)
+	look.at(t, Story{Name: "case-sent"})
+	look.until(t, `!document.querySelector("[data-opens=keys]").hidden`)
+	if !value[bool](look.ctx, t, `document.querySelector(".others .button-danger") !== null && document.querySelector("main .button-primary") === null`) {
+		t.Fatal("this story should offer only what ends the case")
+	}
+	look.press(t, "body", "p")
+	if value[bool](look.ctx, t, `document.activeElement.matches(".button-danger")`) {
+		t.Error("p stands on what ends the case")
+	}
+}

@@ -5,7 +5,7 @@ import { reveal } from "./reveal.js";
 import { sections } from "./sections.js";
 import { shortcuts } from "./keys.js";
 import { choosing } from "./bulk.js";
-import { copyButton, printButton, uploadLimit, focusErrors } from "./small.js";
+import { copyButton, printButton, uploadLimit, focusErrors, menu } from "./small.js";
 
 const start = (selector, begin) => document.querySelectorAll(selector).forEach(begin);
 
@@ -16,6 +16,7 @@ start("[data-reveal]", reveal);
 start("[data-sections]", sections);
 start("[data-keys]", shortcuts);
 start("[data-bulk]", choosing);
+start("[data-menu]", menu);
 start("[data-copy]", copyButton);
 start("[data-print]", printButton);
 start("[data-upload]", uploadLimit);

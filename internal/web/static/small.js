@@ -68,3 +68,15 @@ export function focusErrors(list) {
     (field.matches("fieldset") ? field.querySelector("input") : field).focus();
   });
 }
+
+// menu closes a list of links by Escape, and by a press anywhere else.
+export function menu(details) {
+  document.addEventListener("click", (event) => {
+    if (!details.contains(event.target)) details.open = false;
+  });
+  details.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !details.open) return;
+    details.open = false;
+    details.querySelector("summary").focus();
+  });
+}
