@@ -62,6 +62,7 @@ type Options struct {
 	Demo         *web.Demo
 	RegisterFrom digest.Day // the first day that the register closes; empty: the first there is
 	Guest        bool       // one command beside a server that may be running
+	There        bool       // the data are there already: a place without any is refused
 	Log          *slog.Logger
 }
 
@@ -109,10 +110,10 @@ func Open(ctx context.Context, c config.Checked, o Options) (*App, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	if err := os.MkdirAll(c.Data.Data, 0o700); err != nil {
+	if err := makeFolder(c.Data.Data, o.There); err != nil {
 		return nil, fault.Wrap(err, fault.Unready, "app.data_unusable", "Path", c.Data.Data)
 	}
-	db, err := store.Open(ctx, store.Options{URL: c.Database, Dir: c.Data.Data, Node: c.Node, Guest: o.Guest, Clock: o.Clock, Log: o.Log})
+	db, err := store.Open(ctx, store.Options{URL: c.Database, Dir: c.Data.Data, Node: c.Node, Guest: o.Guest, There: o.There, Clock: o.Clock, Log: o.Log})
 	if err != nil {
 		return nil, err
 	}
@@ -121,6 +122,13 @@ func Open(ctx context.Context, c config.Checked, o Options) (*App, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	return a, nil
+}
+
+func makeFolder(path string, there bool) error {
+	if there {
+		return nil
+	}
+	return os.MkdirAll(path, 0o700)
 }
 
 func assemble(ctx context.Context, c config.Checked, o Options, db *store.DB) (*App, error) {

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -124,6 +126,24 @@ func TestADayOfOperation(t *testing.T) {
 	}
 	if code, _, errOut = clavero(t, "demo", "--data", data, "--listen", "127.0.0.1:0"); code != exitFailed || errOut == "" {
 		t.Errorf("demo on real data: exit code %d: %s", code, errOut)
+	}
+}
+
+// A mistyped folder must not be found a new and empty installation in good order.
+func TestAWrongFolderIsRefusedAndLeftAsItWas(t *testing.T) {
+	nowhere := filepath.Join(t.TempDir(), "nowhere")
+	edition := filepath.Join("..", "seed", "demo", "edition-6.csv")
+	for _, command := range [][]string{
+		{"ledger", "verify"}, {"ledger", "checkpoint"}, {"ledger", "key", "--rotate"}, {"import", "edition", edition, "--apply"},
+		{"backup", filepath.Join(t.TempDir(), "copy")}, {"keyring", "rotate", "--apply"},
+	} {
+		code, out, errOut := clavero(t, append(command, "--data", nowhere)...)
+		if code != exitFailed || out != "" || !strings.Contains(errOut, nowhere) {
+			t.Errorf("%v: exit code %d, said %q and %q", command, code, out, errOut)
+		}
+		if _, err := os.Stat(nowhere); !errors.Is(err, fs.ErrNotExist) {
+			t.Fatalf("%v made something there: %v", command, err)
+		}
 	}
 }
 

@@ -14,13 +14,19 @@ import (
 
 var operator = ledger.Actor{Kind: ledger.ByOperator}
 
-// open opens an installation for one command, also beside a running server, to which mails and jobs are left.
+// open opens an installation that is there for one command, also beside a running server, to which mails and jobs are
+// left.
 func open(ctx context.Context, c config.Config, s streams) (*app.App, error) {
+	return openWith(ctx, c, s, app.Options{There: true})
+}
+
+func openWith(ctx context.Context, c config.Config, s streams, o app.Options) (*app.App, error) {
 	checked, err := c.Check()
 	if err != nil {
 		return nil, err
 	}
-	return app.Open(ctx, checked, app.Options{Log: newLog(s.err, c.LogFormat), Guest: true})
+	o.Log, o.Guest = newLog(s.err, c.LogFormat), true
+	return app.Open(ctx, checked, o)
 }
 
 type initCommand struct {
@@ -35,7 +41,7 @@ func (initCommand) Help() string {
 
 // Run makes the data and prints the set-up address.
 func (c initCommand) Run(ctx context.Context, s streams) error {
-	a, err := open(ctx, c.Config, s)
+	a, err := openWith(ctx, c.Config, s, app.Options{})
 	if err != nil {
 		return err
 	}

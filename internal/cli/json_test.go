@@ -45,8 +45,18 @@ func write(t *testing.T, text string) string {
 	return file
 }
 
-func TestEditionAsJSON(t *testing.T) {
+// installed is the folder of an installation that was just made.
+func installed(t *testing.T) string {
+	t.Helper()
 	data := filepath.Join(t.TempDir(), "data")
+	if code, _, errOut := clavero(t, "init", "--data", data); code != exitDone {
+		t.Fatal(errOut)
+	}
+	return data
+}
+
+func TestEditionAsJSON(t *testing.T) {
+	data := installed(t)
 	command := []string{"import", "edition", filepath.Join("..", "seed", "demo", "edition-6.csv"), "--data", data, "--date", "2026-11-20"}
 	would := answer(t, exitDone, command...)
 	field(t, would, map[string]any{"applied": false, "same": false, "day": "2026-11-20", "kind": "matutina", "version": 1.0, "faults": []any{}})
@@ -64,7 +74,7 @@ func TestEditionAsJSON(t *testing.T) {
 func TestFaultyEditionAsJSON(t *testing.T) {
 	head, _, _ := strings.Cut(read(t, filepath.Join("..", "seed", "demo", "edition-6.csv")), "\n")
 	file := write(t, head+"\n"+strings.Repeat("x,", strings.Count(head, ","))+"\n")
-	object := answer(t, exitWrong, "import", "edition", file, "--data", filepath.Join(t.TempDir(), "data"), "--date", "2026-11-20", "--apply")
+	object := answer(t, exitWrong, "import", "edition", file, "--data", installed(t), "--date", "2026-11-20", "--apply")
 	field(t, object, map[string]any{"applied": false, "day": "2026-11-20", "kind": "matutina"})
 	faults := object["faults"].([]any)
 	if len(faults) == 0 {

@@ -110,7 +110,7 @@ func (c ledgerVerify) tell(s streams, v verified, days daybook.Verdict) error {
 	}
 	lines := []string{v.String(), days.String()}
 	if v.Signed > 0 && v.OK() {
-		lines = append(lines, fmt.Sprintf("it continues %d signed checkpoints", v.Claims))
+		lines = append(lines, fmt.Sprintf("The signed checkpoints it continues: %d.", v.Claims))
 	}
 	for _, id := range v.BadSigned {
 		lines = append(lines, fmt.Sprintf("checkpoint %d in the database was tampered with", id))

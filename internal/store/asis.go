@@ -10,9 +10,10 @@ import (
 	"clavero/internal/fault"
 )
 
-// mustExist refuses to make a database where one is to be opened as it is.
+// mustExist refuses to make a database where one is said to be: a command that was given a wrong folder must not find a
+// new and empty installation in good order.
 func (o Options) mustExist() error {
-	if !o.AsIs || o.URL != "" {
+	if !o.AsIs && !o.There || o.URL != "" {
 		return nil
 	}
 	if _, err := os.Stat(filepath.Join(o.Dir, mainFile)); errors.Is(err, fs.ErrNotExist) {

@@ -41,6 +41,7 @@ type Options struct {
 	Dir   string           // folder of the SQLite files; made when missing, for its owner only
 	Node  int              // 1..255, one number for each running process; 0 means 1
 	AsIs  bool             // do not migrate: for a copy of data that an earlier version of the program may be working with
+	There bool             // the data are there already: a place without any is refused, not filled
 	Guest bool             // a command beside a server that may be running: takes any free number of the last sixteen
 	Clock func() time.Time // nil means time.Now
 	Log   *slog.Logger     // nil means silence
@@ -64,7 +65,8 @@ type DB struct {
 // Open opens the database, creates it when there is none, migrates it forward and takes the lock of the node.
 //
 // It refuses, as a Conflict, a database that is newer than this program and a node number that another process holds;
-// a database that does not answer is Unready. With AsIs nothing is created (NotFound) and nothing migrated.
+// a database that does not answer is Unready. With There nothing is created (NotFound); with
+// AsIs nothing is migrated either.
 func Open(ctx context.Context, o Options) (*DB, error) {
 	if err := o.mustExist(); err != nil {
 		return nil, err

@@ -73,9 +73,13 @@ func (db *DB) prepareSchema(ctx context.Context) error {
 	return db.learnKeys(ctx)
 }
 
-// mayMigrate keeps a command of a later version from changing the tables under a server that is at work with them.
+// mayMigrate keeps a command of a later version from changing the tables under a server that is at work with them, and
+// from making them where they should have been.
 func (db *DB) mayMigrate(ctx context.Context) error {
 	here, err := db.versionsOf(ctx, db.writer)
+	if err == nil && here == nil && db.opts.There {
+		return fault.New(fault.NotFound, "store.place.empty", "Place", string(db.engine))
+	}
 	if err != nil || !db.opts.Guest || here == nil {
 		return err
 	}

@@ -122,11 +122,16 @@ func TestOpenedAsItIsNothingIsMadeOrMigrated(t *testing.T) {
 	for _, engine := range storetest.Engines {
 		t.Run(string(engine), func(t *testing.T) {
 			o := storetest.EmptyPlace(t, engine)
-			o.AsIs = true
-			if _, err := store.Open(t.Context(), o); !fault.Is(err, fault.NotFound) {
-				t.Errorf("nothing was opened: %v", err)
+			there, asIs := o, o
+			there.There, there.Guest, asIs.AsIs = true, true, true
+			for _, what := range []store.Options{there, asIs} {
+				if _, err := store.Open(t.Context(), what); !fault.Is(err, fault.NotFound) {
+					t.Errorf("nothing was opened: %v", err)
+				}
 			}
-			o.AsIs = false
+			if plan, err := store.Inspect(t.Context(), o); err != nil || !plan.Empty {
+				t.Errorf("something was made: %+v, %v", plan, err)
+			}
 			if err := store.MigrateTo(t.Context(), o, 1); err != nil {
 				t.Fatal(err)
 			}

@@ -223,7 +223,7 @@ func TestADeliveryThatDidNotArriveIsProvedAgain(t *testing.T) {
 	_, p := o.sent()
 	p = o.take(p, petition.Program, petition.Bounce, petition.Words{Note: "SMTP 550"})
 	at := "/mesa/" + p.Folio
-	o.shows(o.liaison.get("/mesa?oficina=liaison"), http.StatusOK, "No entregada", "Necesita que alguien la vea", "![")
+	o.shows(o.liaison.get("/mesa?oficina=liaison"), http.StatusOK, "No entregada", "Requiere atención", "![")
 	o.shows(o.liaison.get(at), http.StatusOK, "Comprobar la dirección", "SMTP 550", "No puede usar «Enviar la clave»", "![")
 	o.shows(o.editor.get(at), http.StatusOK, "!Enviar la liga de comprobación")
 	o.shows(o.liaison.post(at+"/direccion", "mail", "no es"), http.StatusUnprocessableEntity, `value="no es"`, "![")

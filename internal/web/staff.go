@@ -37,7 +37,7 @@ func (v *visit) staff(form page.Form) (page.Staff, error) {
 func (v *visit) roleOptions(chosen []auth.Role) []page.Option {
 	options := make([]page.Option, len(auth.Roles))
 	for i, role := range auth.Roles {
-		options[i] = page.Option{Value: string(role), Label: v.t("web.role." + string(role)), Chosen: slices.Contains(chosen, role)}
+		options[i] = page.Option{Value: string(role), Label: v.t("web.role." + string(role)), Hint: v.t("webpublic.door." + string(role)), Chosen: slices.Contains(chosen, role)}
 	}
 	return options
 }
