@@ -3,6 +3,7 @@ package intake
 import (
 	"bufio"
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"errors"
 	"io"
@@ -140,7 +141,8 @@ func (l *AccessLog) text() (string, error) {
 
 // cutShort tells a damaged archive from a file that cannot be read.
 func cutShort(err error) error {
-	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, gzip.ErrChecksum) || errors.Is(err, gzip.ErrHeader) {
+	var corrupt flate.CorruptInputError
+	if errors.As(err, &corrupt) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, gzip.ErrChecksum) || errors.Is(err, gzip.ErrHeader) {
 		return fault.Wrap(err, fault.Invalid, "intake.log.gzip")
 	}
 	return err
