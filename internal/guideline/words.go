@@ -42,7 +42,7 @@ func (g Guideline) Line(number string, w Words) string {
 	}
 	for _, e := range g.Quota.Except {
 		if e.Line == number {
-			return w.t("rules.line.exception", "Unit", w.unit(e.Unit), "Keys", w.keys(e.Keys))
+			return w.Exception(e)
 		}
 	}
 	for _, pair := range g.Separation {
@@ -83,6 +83,11 @@ func (h Holders) allowing() []string {
 		}
 	}
 	return numbers
+}
+
+// Exception says how many keys a unit may have that is an exception to the quota.
+func (w Words) Exception(e Exception) string {
+	return w.t("rules.line.exception", "Unit", w.unit(e.Unit), "Keys", w.keys(e.Keys))
 }
 
 // Holder says whom a line allows or denies.

@@ -80,6 +80,9 @@ func (v *visit) draftView(d rulemaking.Draft) (page.RuleDraft, error) {
 	if p.Sections, err = v.draftSections(d); err != nil {
 		return p, err
 	}
+	for i, section := range p.Sections {
+		p.Sections[i].Changed = slices.ContainsFunc(p.Changes, func(c page.RuleChange) bool { return c.Section == section.Key })
+	}
 	saves, err := v.DB.Read().DraftSaves(ctx, d.ID)
 	if err != nil {
 		return p, err
@@ -262,7 +265,11 @@ func (v *visit) sectionPage() error {
 	if !v.mayEdit(d) {
 		return v.to(draftPath(d.ID))
 	}
-	b := &binding{v: v, frame: v.frame("")}
+	words, err := v.ruleWords()
+	if err != nil {
+		return err
+	}
+	b := &binding{v: v, frame: v.frame(""), words: words}
 	bind(b, &d)
 	return v.ok(v.sectionForm(d, section, b))
 }
@@ -272,7 +279,7 @@ func (v *visit) sectionForm(d rulemaking.Draft, section string, b *binding) page
 		Frame: v.frame(v.sectionTitle(section)), Draft: d.Name, Title: v.sectionTitle(section), Intro: v.worded("ruleform.intro."+section, ""),
 		Action: draftPath(d.ID) + "/" + section, Back: draftPath(d.ID), Version: d.Version, Groups: b.groups, MoreRows: b.lists,
 	}
-	form.Groups = slices.DeleteFunc(form.Groups, func(g page.RuleFields) bool { return len(g.Fields) == 0 })
+	form.Groups = slices.DeleteFunc(form.Groups, func(g page.RuleFields) bool { return len(g.Fields)+len(g.Lines) == 0 })
 	if strings.HasPrefix(section, mailSection) {
 		form.CanPreview, form.Intro = true, v.t("ruleform.intro.mail")
 		for _, name := range guideline.Placeholders {
@@ -300,7 +307,11 @@ func (v *visit) sectionPost() error {
 		return err
 	}
 	current := d
-	b := &binding{v: v, frame: v.frame(""), typed: v.r.PostForm, more: v.r.PostForm.Has("more")}
+	words, err := v.ruleWords()
+	if err != nil {
+		return err
+	}
+	b := &binding{v: v, frame: v.frame(""), words: words, typed: v.r.PostForm, more: v.r.PostForm.Has("more")}
 	bind(b, &d)
 	switch {
 	case len(b.faults) > 0:

@@ -40,3 +40,20 @@ func TestTheOfficesWriteTheDaysOfARenewal(t *testing.T) {
 	o.shows(o.liaison.get(draft), http.StatusOK, "Los días antes del fin en que se avisa a quien tiene una clave pasan de 28 y 14 a 30 y 7.", "!ofrecería")
 	o.shows(o.editor.get("/lineamientos"), http.StatusOK, "La renovación puede pedirse en los 45 días antes del término de la clave.", "Aviso del fin de una clave")
 }
+
+// A line of a list says in the form what it rules, is taken out by its box, and one that is taken out need not be right.
+func TestALineOfTheRulesIsTakenOutByItsBox(t *testing.T) {
+	o := newOffices(t)
+	authority := o.admin.member("Aurelio Inventado", "aurelio@salud.example", "authority")
+	draft := authority.drafted("guideline")
+	form := draft + "/" + guideline.SectionSeparation
+	save := func(more ...string) seen {
+		return authority.post(form, append([]string{"separation.rows", "3", "alone.line", "7.1", "version", authority.version(form),
+			"separation.0.line", "6.1", "separation.0.pair", "verify/send", "separation.1.line", "6.2"}, more...)...)
+	}
+	o.shows(save("separation.1.pair", "nada/de"), http.StatusUnprocessableEntity, "Elija una de las opciones", "!>6.2</span> <span>Quien")
+	save("separation.1.pair", "nada/de", "separation.1.gone", "on")
+	o.shows(authority.get(form), http.StatusOK, ">6.1</span> <span>Quien dio el paso «verificar y pedir la clave»", "!6.2")
+	save("separation.0.gone", "on", "separation.1.pair", "")
+	o.shows(authority.get(form), http.StatusOK, "Agregar una separación", "!>6.1<")
+}

@@ -18,10 +18,12 @@ import (
 type binding struct {
 	v      *visit
 	frame  page.Frame
+	words  guideline.Words
 	typed  url.Values // nil: only draws
 	more   bool       // a further empty row is asked for
 	prefix string
 	groups []page.RuleFields
+	row    *page.RuleLine // the line of a list whose fields are drawn; nil outside of one
 	faults []fault.Field
 	lists  bool
 }
@@ -50,8 +52,14 @@ func (b *binding) put(kind, name, key, value string, with ...func(*page.Field)) 
 			field.Error = b.v.lang.Text(f.Text, f.Args)
 		}
 	}
+	drawn := page.RuleField{Kind: kind, Field: field}
+	if b.row != nil {
+		b.row.Fields = append(b.row.Fields, drawn)
+		b.row.Open = b.row.Open || field.Error != ""
+		return
+	}
 	last := &b.groups[len(b.groups)-1]
-	last.Fields = append(last.Fields, page.RuleField{Kind: kind, Field: field})
+	last.Fields = append(last.Fields, drawn)
 }
 
 func (b *binding) fault(name, text string, args ...any) {
@@ -195,37 +203,71 @@ func (v *visit) options(prefix string, values ...string) []page.Option {
 	return list
 }
 
-// listOf binds the rows of a list, with some empty ones at its end; a row that is emptied is taken out.
-func listOf[T any](b *binding, name string, list *[]T, legend string, empty func(T) bool, draw func(*T)) {
+// listing is a list of lines in a form. Each is folded behind what it says, so that a list is as long as it reads.
+type listing[T any] struct {
+	name  string // of its fields
+	key   string // of its texts: «ruleform.KEY.list» above it, «ruleform.KEY.new» for a line to be added
+	empty func(T) bool
+	say   func(T) (number, words string)
+	draw  func(*T)
+}
+
+// listOf binds the lines of a list, with some empty ones at its end. A line that is ticked away or emptied is taken out.
+func listOf[T any](b *binding, list *[]T, l listing[T]) {
 	b.lists = true
-	all := slices.Clone(*list)
-	count := len(all) + emptyRows
+	count := len(*list) + emptyRows
 	if b.typed != nil {
-		count, _ = strconv.Atoi(b.typed.Get(name + ".rows"))
+		count, _ = strconv.Atoi(b.typed.Get(l.name + ".rows"))
 		if b.more {
 			count += emptyRows
 		}
 	}
 	count = min(max(count, 0), mostRows)
 	drawn := make([]T, count)
-	copy(drawn, all)
+	copy(drawn, *list)
+	b.group(b.v.t("ruleform." + l.key + ".list"))
+	b.put("hidden", l.name+".rows", "hidden", strconv.Itoa(count))
+	var kept []T
 	for i := range drawn {
-		b.group(b.v.t(legend, "Row", i+1))
-		if i == 0 {
-			b.put("hidden", name+".rows", "hidden", strconv.Itoa(count))
+		if stays := l.line(b, i, &drawn[i]); stays {
+			kept = append(kept, drawn[i])
 		}
-		b.prefix = name + "." + strconv.Itoa(i) + "."
-		draw(&drawn[i])
-		b.prefix = ""
 	}
-	b.prefix = ""
-	if b.typed == nil {
-		return
+	if b.typed != nil {
+		*list = kept
 	}
-	*list = slices.DeleteFunc(drawn, empty)
-	if len(*list) == 0 {
-		*list = nil
+}
+
+// line draws one line, and reports whether it stays in the list.
+func (l listing[T]) line(b *binding, i int, value *T) bool {
+	row := page.RuleLine{Said: b.v.t("ruleform." + l.key + ".new")}
+	before := len(b.faults)
+	b.prefix, b.row = l.name+"."+strconv.Itoa(i)+".", &row
+	l.draw(value)
+	empty, gone := l.empty(*value), false
+	if !empty {
+		row.Number, row.Said = l.say(*value)
+		gone = b.gone()
 	}
+	if row.Open {
+		row.Said = b.v.t("ruleform.mend") // what is wrong says nothing
+	}
+	b.prefix, b.row = "", nil
+	if gone {
+		b.faults = b.faults[:before] // of what is taken out nothing need be mended
+	}
+	last := &b.groups[len(b.groups)-1]
+	firstEmpty := empty && (len(last.Lines) == 0 || last.Lines[len(last.Lines)-1].Number != "")
+	row.Open = row.Open || b.more && firstEmpty
+	last.Lines = append(last.Lines, row)
+	return !empty && !gone
+}
+
+// gone draws the box that takes a line out, and reports whether it is ticked.
+func (b *binding) gone() bool {
+	ticked := b.typed.Get(b.prefix + "gone")
+	b.put("tick", "gone", "gone", ticked)
+	return ticked != ""
 }
 
 func tidyDomain(s string) string {

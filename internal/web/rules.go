@@ -197,9 +197,15 @@ func (v *visit) rule(line, name, subject, value string) page.Rule {
 func (v *visit) groundRules(g guideline.Guideline, step petition.Step) []page.Rule {
 	var rules []page.Rule
 	for _, ground := range g.GroundsFor(string(step)) {
-		rules = append(rules, page.Rule{Ref: ground.Line, Text: v.t("rules.line.ground", "Step", midSentence(v.t("petition.step."+string(step))), "Text", ground.Text(string(v.lang)))})
+		ground.Step = string(step)
+		rules = append(rules, page.Rule{Ref: ground.Line, Text: v.groundSaid(ground)})
 	}
 	return rules
+}
+
+// groundSaid says what a ground is for, and the ground.
+func (v *visit) groundSaid(g guideline.Ground) string {
+	return v.t("rules.line.ground", "Step", midSentence(v.t("petition.step."+g.Step)), "Text", g.Text(string(v.lang)))
 }
 
 func (v *visit) limitRules(g guideline.Guideline) []page.Rule {
@@ -255,14 +261,17 @@ func clockOf(minute int) string {
 func (v *visit) separationRules(g guideline.Guideline) []page.Rule {
 	var rules []page.Rule
 	for _, pair := range g.Separation {
-		rules = append(rules, page.Rule{Ref: pair.Line, Text: v.t("web.rule.separate",
-			"First", midSentence(v.t("petition.step."+pair.First)), "Then", midSentence(v.t("petition.step."+pair.Then)))})
+		rules = append(rules, page.Rule{Ref: pair.Line, Text: v.separationWords(pair)})
 	}
 	alone := v.rule(g.Alone.Line, "alone", "", "")
 	for _, step := range g.Alone.Steps {
 		alone.Items = append(alone.Items, v.t("petition.step."+step))
 	}
 	return append(rules, alone)
+}
+
+func (v *visit) separationWords(s guideline.Separation) string {
+	return v.t("web.rule.separate", "First", midSentence(v.t("petition.step."+s.First)), "Then", midSentence(v.t("petition.step."+s.Then)))
 }
 
 // mechanismSections are the parts of the mechanisms in words.

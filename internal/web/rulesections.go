@@ -45,7 +45,8 @@ func bindHolders(b *binding, d *rulemaking.Draft) {
 	empty := func(l guideline.HolderLine) bool {
 		return len(l.Institutions)+len(l.Kinds)+len(l.Positions)+len(l.Domains) == 0 && l.Line == ""
 	}
-	listOf(b, "holders", &h.Lines, "ruleform.holders.row", empty, func(l *guideline.HolderLine) {
+	say := func(l guideline.HolderLine) (string, string) { return l.Line, b.words.Holder(l) }
+	listOf(b, &h.Lines, listing[guideline.HolderLine]{"holders", "holders", empty, say, func(l *guideline.HolderLine) {
 		b.line("line", &l.Line)
 		effect := "allow"
 		if l.Deny {
@@ -57,7 +58,7 @@ func bindHolders(b *binding, d *rulemaking.Draft) {
 		b.lines("institutions", "holders.institutions", &l.Institutions, func(s string) string { return strings.ToUpper(spanish.Tidy(s)) })
 		b.lines("positions", "holders.positions", &l.Positions, spanish.Tidy)
 		b.lines("domains", "holders.domains", &l.Domains, tidyDomain)
-	})
+	}})
 }
 
 func bindKeys(b *binding, d *rulemaking.Draft) {
@@ -76,17 +77,20 @@ func bindKeys(b *binding, d *rulemaking.Draft) {
 	if b.typed != nil {
 		r.Days = days
 	}
-	listOf(b, "except", &q.Except, "ruleform.keys.row", func(e guideline.Exception) bool { return e.Line == "" && e.Unit == "" }, func(e *guideline.Exception) {
+	empty := func(e guideline.Exception) bool { return e.Line == "" && e.Unit == "" }
+	say := func(e guideline.Exception) (string, string) { return e.Line, b.words.Exception(e) }
+	listOf(b, &q.Except, listing[guideline.Exception]{"except", "keys", empty, say, func(e *guideline.Exception) {
 		b.line("line", &e.Line)
 		b.text("unit", "keys.unit", &e.Unit, 32, narrow)
 		b.number("keys", "keys.keys", &e.Keys)
-	})
+	}})
 }
 
 func bindGrounds(b *binding, d *rulemaking.Draft) {
 	steps := []page.Option{{Value: string(petition.Return), Label: b.v.t("petition.step.return")}, {Value: string(petition.Reject), Label: b.v.t("petition.step.reject")}}
 	empty := func(g guideline.Ground) bool { return g.Line == "" && g.ES == "" && g.EN == "" }
-	listOf(b, "grounds", &d.Guideline.Grounds, "ruleform.grounds.row", empty, func(g *guideline.Ground) {
+	say := func(g guideline.Ground) (string, string) { return g.Line, b.v.groundSaid(g) }
+	listOf(b, &d.Guideline.Grounds, listing[guideline.Ground]{"grounds", "grounds", empty, say, func(g *guideline.Ground) {
 		b.hidden("code", &g.Code)
 		b.line("line", &g.Line)
 		if g.Step == "" {
@@ -98,7 +102,7 @@ func bindGrounds(b *binding, d *rulemaking.Draft) {
 		if b.typed != nil && g.Code == "" {
 			g.Code = "line_" + strings.ReplaceAll(g.Line, ".", "_")
 		}
-	})
+	}})
 }
 
 func bindLimits(b *binding, d *rulemaking.Draft) {
@@ -148,7 +152,9 @@ func bindSeparation(b *binding, d *rulemaking.Draft) {
 		pairs = append(pairs, page.Option{Value: string(pair[0]) + "/" + string(pair[1]), Label: b.v.t("ruleform.separation.pair",
 			"First", b.v.t("petition.step."+string(pair[0])), "Then", b.v.t("petition.step."+string(pair[1])))})
 	}
-	listOf(b, "separation", &g.Separation, "ruleform.separation.row", func(s guideline.Separation) bool { return s.First == "" }, func(s *guideline.Separation) {
+	empty := func(s guideline.Separation) bool { return s.First == "" }
+	say := func(s guideline.Separation) (string, string) { return s.Line, b.v.separationWords(s) }
+	listOf(b, &g.Separation, listing[guideline.Separation]{"separation", "separation", empty, say, func(s *guideline.Separation) {
 		b.line("line", &s.Line)
 		pair := ""
 		if s.First != "" {
@@ -156,7 +162,7 @@ func bindSeparation(b *binding, d *rulemaking.Draft) {
 		}
 		b.choice("pair", "separation.pair_label", &pair, pairs)
 		s.First, s.Then, _ = strings.Cut(pair, "/")
-	})
+	}})
 	b.group(b.v.t("ruleform.alone"))
 	b.line("alone.line", &g.Alone.Line)
 	b.ticks("alone", "alone.steps", &g.Alone.Steps, b.v.options("petition.step.", petition.Known().Leaving...))
@@ -190,11 +196,13 @@ func bindCalendar(b *binding, d *rulemaking.Draft) {
 	b.group(b.v.t("ruleform.calendar.holidays"))
 	b.ticks("keep", "calendar.keep", &kept, options)
 	var added []calendar.Holiday
-	listOf(b, "holidays", &added, "ruleform.calendar.row", func(h calendar.Holiday) bool { return h.Name == "" && h.Date == "" }, func(h *calendar.Holiday) {
+	empty := func(h calendar.Holiday) bool { return h.Name == "" && h.Date == "" }
+	say := func(h calendar.Holiday) (string, string) { return h.Date, h.Name }
+	listOf(b, &added, listing[calendar.Holiday]{"holidays", "calendar", empty, say, func(h *calendar.Holiday) {
 		b.text("name", "calendar.name", &h.Name, 120)
 		b.text("date", "calendar.date", &h.Date, 10, func(f *page.Field) { f.Type, f.Narrow = "date", true })
 		b.text("source", "calendar.source", &h.Source, 200)
-	})
+	}})
 	if b.typed == nil {
 		return
 	}

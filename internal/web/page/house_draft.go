@@ -1,6 +1,9 @@
 package page
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // RuleDraft is a draft of guidelines or mechanisms: what it would change, what stands in its way, and its parts to edit.
 type RuleDraft struct {
@@ -29,6 +32,7 @@ func (RuleDraft) template() string { return "house_draft" }
 type DraftSection struct {
 	Key, Title string
 	Path       string // "" for whoever only reads
+	Changed    bool   // it is not as in what the draft is compared with
 	Rules      []Rule
 	Mails      []DraftMail
 }
@@ -76,15 +80,29 @@ type RuleForm struct {
 
 func (RuleForm) template() string { return "house_ruleform" }
 
-// RuleFields are fields that belong together: of the whole part, or of one of its lines.
+// RuleFields are fields that belong together, and the lines of a list of them.
 type RuleFields struct {
 	Legend string
+	Fields []RuleField
+	Lines  []RuleLine
+}
+
+// Short reports whether the fields stand in one row beside their legend.
+func (g RuleFields) Short() bool {
+	return g.Legend != "" && len(g.Lines) == 0 && !slices.ContainsFunc(g.Fields, func(f RuleField) bool { return f.Kind == "area" || f.Kind == "ticks" })
+}
+
+// RuleLine is one line of a list, folded behind what it says.
+type RuleLine struct {
+	Number string // by which it is cited; empty for one to be added
+	Said   string
+	Open   bool
 	Fields []RuleField
 }
 
 // RuleField is a field, drawn by the partial of its kind.
 type RuleField struct {
-	Kind string // field, area, select, ticks, hidden
+	Kind string // field, area, select, ticks, tick, hidden
 	Field
 }
 

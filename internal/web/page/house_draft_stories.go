@@ -38,7 +38,7 @@ func storyDraft() RuleDraft {
 		Problems: []RuleProblem{{"La vigencia de la línea 5.2 debe estar entre 1 y 60 meses.", "/lineamientos/borrador/7/keys"}},
 		Changes:  storyChanges(),
 		Sections: []DraftSection{
-			{Key: "holders", Title: "Quién puede tener clave", Path: "/lineamientos/borrador/7/holders", Rules: []Rule{
+			{Key: "holders", Title: "Quién puede tener clave", Path: "/lineamientos/borrador/7/holders", Changed: true, Rules: []Rule{
 				{Ref: "1", Text: "Solo puede tener clave la persona a quien se la permite alguna de estas líneas: 1.1, 1.2 y 1.3."},
 				{Ref: "1.4", Text: "No puede tener clave quien tenga en su cargo «becario»."}}},
 			{Key: "keys", Title: "Cupo y vigencia", Path: "/lineamientos/borrador/7/keys", Rules: []Rule{{Ref: "5.1", Text: "Claves que puede tener una unidad:", Value: "8"}}},
@@ -59,11 +59,16 @@ func storyRuleForm(conflict *RuleConflict) RuleForm {
 		Frame: storyRuleFrame("Cupo y vigencia"), Draft: "Menos claves por unidad", Title: "Cupo y vigencia", Action: "/lineamientos/borrador/7/keys", Back: "/lineamientos/borrador/7",
 		Version: 4, MoreRows: true, Conflict: conflict,
 		Groups: []RuleFields{
-			{"Cupo de cada unidad", []RuleField{{"field", Field{Name: "quota.line", Label: "Línea", Value: "5.1", Type: "text", Narrow: true}}, {"field", Field{Name: "quota", Label: "Claves", Value: "8", Type: "text", Narrow: true}}}},
-			{"Excepción 1", []RuleField{{"hidden", Field{Name: "except.rows", Value: "1"}}, {"field", Field{Name: "except.0.unit", Label: "Código de la unidad", Value: "310", Type: "text", Narrow: true}},
-				{"select", Field{Name: "except.0.pick", Label: "En", Options: []Option{{Value: "h", Label: "Horas", Chosen: true}, {Value: "d", Label: "Días"}}}},
-				{"ticks", Field{Name: "except.0.kinds", Label: "Tipos de unidad", Options: []Option{{Value: "unit", Label: "Una unidad administrativa", Chosen: true}, {Value: "state", Label: "Una secretaría estatal de salud"}}}},
-				{"area", Field{Name: "except.0.positions", Label: "Cargos", Value: "becario\nprestador de servicio social", Rows: 2}}}},
+			{Legend: "Cupo de cada unidad", Fields: []RuleField{{"field", Field{Name: "quota.line", Label: "Núm. de línea", Value: "5.1", Type: "text", Narrow: true}}, {"field", Field{Name: "quota", Label: "Claves", Value: "8", Type: "text", Narrow: true}},
+				{"select", Field{Name: "quota.pick", Label: "Se cuenta en", Options: []Option{{Value: "h", Label: "Horas", Chosen: true}, {Value: "d", Label: "Días"}}}}}},
+			{Legend: "Líneas", Fields: []RuleField{{"hidden", Field{Name: "except.rows", Value: "2"}}}, Lines: []RuleLine{
+				{Number: "1.4", Said: "No puede tener clave quien tenga en su cargo «becario» o «prestador de servicio social».", Open: true, Fields: []RuleField{
+					{"field", Field{Name: "except.0.unit", Label: "Núm. de línea", Value: "1.4", Type: "text", Narrow: true}},
+					{"ticks", Field{Name: "except.0.kinds", Label: "Tipos de unidad", Options: []Option{{Value: "unit", Label: "Una unidad administrativa", Chosen: true}, {Value: "state", Label: "Una secretaría estatal de salud"}}}},
+					{"area", Field{Name: "except.0.positions", Label: "Cargos", Value: "becario\nprestador de servicio social", Rows: 2}},
+					{"tick", Field{Name: "except.0.gone", Label: "Quitar del borrador al guardar"}}}},
+				{Number: "1.5", Said: "No puede tener clave quien pertenezca a Dirección General de Vigilancia de la Salud.", Fields: []RuleField{{"field", Field{Name: "except.1.unit", Label: "Núm. de línea", Value: "1.5", Type: "text", Narrow: true}}}},
+				{Said: "Agregar una línea"}}},
 		},
 	}
 }
