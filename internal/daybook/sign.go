@@ -190,13 +190,20 @@ func toSign(ctx context.Context, r store.Reader, d store.RegisterDay) ([32]byte,
 	return register.Sum(register.Signed(d.Day, d.SHA256, comments)), err
 }
 
-// SignDay signs a closed day as the editors do. seen is the hash of what the person had before them: the sheet and its comments.
+// SignDay signs a closed day as the editors do. seen is the hash of what the person had before them: the sheet and its
+// comments. comment is one more that they note with their signature, which covers it; empty for none.
 //
 // Denied for who may not; NotFound while the day is open; Conflict where it is signed, or where something was noted since;
-// else as auth.Identity.Sign. 3.3
-func (b *Book) SignDay(ctx context.Context, who auth.Who, code string, day digest.Day, seen string) error {
+// Invalid at «text»; else as auth.Identity.Sign. 3.3
+func (b *Book) SignDay(ctx context.Context, who auth.Who, code string, day digest.Day, seen, comment string) error {
 	if err := who.May(auth.SignRegister); err != nil {
 		return err
+	}
+	if comment != "" {
+		var err error
+		if comment, err = b.mayNote(who, comment); err != nil {
+			return err
+		}
 	}
 	return b.Sign(ctx, who, code, func(tx *store.Tx) error {
 		d, err := tx.RegisterDay(ctx, string(day))
@@ -212,6 +219,14 @@ func (b *Book) SignDay(ctx context.Context, who auth.Who, code string, day diges
 		}
 		if hex.EncodeToString(sum[:]) != seen {
 			return fault.New(fault.Conflict, "daybook.changed")
+		}
+		if comment != "" {
+			if err := b.note(ctx, tx, who, d, noteBody{Kind: Comment, Text: comment}); err != nil {
+				return err
+			}
+			if sum, err = toSign(ctx, tx.Reader, d); err != nil {
+				return err
+			}
 		}
 		return b.signed(ctx, tx, who, d, sum)
 	})

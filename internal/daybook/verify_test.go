@@ -1,6 +1,7 @@
 package daybook_test
 
 import (
+	"encoding/hex"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"clavero/internal/daybook"
+	"clavero/internal/fault"
 	"clavero/internal/register"
 )
 
@@ -22,6 +24,38 @@ func TestASoundRegister(t *testing.T) {
 		report := w.verify()
 		if !report.OK() || report.Days != 2 || report.Accesses != 3*19 {
 			t.Errorf("%s\n%+v", report, report)
+		}
+	})
+}
+
+// A comment that is written with the signature is covered by it; what was not seen is not signed, and keeps no comment.
+func TestACommentIsSignedWithTheDay(t *testing.T) {
+	each(t, func(w *world) {
+		w.days()
+		sign := func(seen, comment string) error {
+			return w.book.SignDay(t.Context(), w.editor, "", "2026-11-21", seen, comment)
+		}
+		seen := func() string {
+			sum, err := w.book.ToSign(t.Context(), "2026-11-21")
+			w.ok(err)
+			return hex.EncodeToString(sum[:])
+		}
+		before := seen()
+		if err := sign("00", "Sin novedad en el día."); !fault.Is(err, fault.Conflict) {
+			t.Errorf("signed what was not seen: %v", err)
+		}
+		if err := sign(before, "x"); !fault.Is(err, fault.Invalid) {
+			t.Errorf("a comment of one letter: %v", err)
+		}
+		if seen() != before {
+			t.Error("what was refused left a comment")
+		}
+		w.ok(sign(before, "Sin novedad en el día."))
+		if seen() == before {
+			t.Error("the comment is not of what was signed")
+		}
+		if report := w.verify(); !report.OK() {
+			t.Error(report)
 		}
 	})
 }

@@ -153,7 +153,7 @@ func (w *world) sign(day digest.Day) {
 	w.t.Helper()
 	sum, err := w.book.ToSign(w.t.Context(), day)
 	w.ok(err)
-	w.ok(w.book.SignDay(w.t.Context(), w.editor, "", day, hex.EncodeToString(sum[:])))
+	w.ok(w.book.SignDay(w.t.Context(), w.editor, "", day, hex.EncodeToString(sum[:]), ""))
 }
 
 func (w *world) verify() daybook.Verdict {

@@ -75,7 +75,7 @@ func (s *story) signUpTo(ctx context.Context, editor auth.Who, day digest.Day) e
 		if err != nil {
 			return fmt.Errorf("sign %s: %w", d.Day, err)
 		}
-		if err := s.app.Days.SignDay(ctx, editor, auth.DemoCode, digest.Day(d.Day), hex.EncodeToString(sum[:])); err != nil {
+		if err := s.app.Days.SignDay(ctx, editor, auth.DemoCode, digest.Day(d.Day), hex.EncodeToString(sum[:]), ""); err != nil {
 			return fmt.Errorf("sign %s: %w", d.Day, err)
 		}
 	}

@@ -64,6 +64,8 @@ type reader struct {
 
 func (r reader) at(t time.Time) string { return spanish.DateTime(t, r.Tag) }
 
+func (r reader) num(n int) string { return r.Num(int64(n)) }
+
 func (r reader) maybe(t *time.Time) string {
 	if t == nil {
 		return ""
@@ -111,7 +113,7 @@ func (r reader) steps() []paper.Block {
 			r.pair("dossier.at", r.at(s.At)), r.pair("dossier.by", strings.Trim(s.By+", "+r.or("petition.lane."+s.Role, s.Role), ", ")),
 			r.pair("dossier.rules", r.t("dossier.rules.numbers", "Guideline", s.Guideline, "Mechanism", s.Mechanism)),
 			r.pair("dossier.message", s.Message), r.pair("dossier.note", s.Note), r.pair("dossier.why", s.Reason),
-			r.pair("dossier.proof", r.or("dossier.proof."+s.Proof, s.Proof)), r.pair("dossier.entry", strconv.FormatInt(s.Entry, 10)),
+			r.pair("dossier.proof", r.or("dossier.proof."+s.Proof, s.Proof)), r.pair("dossier.entry", r.Num(s.Entry)),
 		))
 		if len(s.Lines) > 0 {
 			blocks = append(blocks, paper.Bullets(linesOf(s.Lines)...))
@@ -261,7 +263,7 @@ func (r reader) use() []paper.Block {
 	t := &paper.Table{Heads: []string{r.t("dossier.month"), r.t("dossier.days"), r.t("dossier.signins"), r.t("dossier.refused"), r.t("dossier.editions"), r.t("dossier.reads")},
 		Shares: []float64{2, 1, 1, 1, 1, 1}, Right: []bool{false, true, true, true, true, true}}
 	for _, m := range r.doc.Use {
-		t.Rows = append(t.Rows, []string{m.Month, strconv.Itoa(m.Days), strconv.Itoa(m.SignIns), strconv.Itoa(m.Refused), strconv.Itoa(m.Editions), strconv.Itoa(m.Notes)})
+		t.Rows = append(t.Rows, []string{m.Month, strconv.Itoa(m.Days), r.num(m.SignIns), r.num(m.Refused), r.num(m.Editions), r.num(m.Notes)})
 	}
 	return []paper.Block{{Table: t}, paper.Note(r.t("dossier.use.what"))}
 }

@@ -56,7 +56,7 @@ func (w *world) summer() {
 	w.ok(w.days.Comment(w.ctx, editor, "2020-06-10", "Se revisó con quien lee."))
 	sum, err := w.days.ToSign(w.ctx, "2020-06-10")
 	w.ok(err)
-	w.ok(w.days.SignDay(w.ctx, editor, "", "2020-06-10", hex.EncodeToString(sum[:])))
+	w.ok(w.days.SignDay(w.ctx, editor, "", "2020-06-10", hex.EncodeToString(sum[:]), ""))
 	moved, err := w.days.ArchiveDue(w.ctx)
 	w.ok(err)
 	if moved != 1 {

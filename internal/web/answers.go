@@ -62,7 +62,7 @@ func (v *visit) addQuestion(p *page.CampaignAnswers, q units.Question) {
 		p.Groups = append(p.Groups, page.AnswerGroup{Unit: q.UnitName, Closed: q.Closed, Above: !q.Mine})
 	}
 	id := strconv.FormatInt(q.ID, 10)
-	row := page.AnswerRow{ID: id, Name: q.Name, Position: q.Position, User: q.UserName, Note: v.questionNote(q), Chosen: v.r.PostFormValue("answer-" + id)}
+	row := page.AnswerRow{ID: id, Name: q.Name, Position: q.Position, User: q.UserName, Note: v.questionNote(q), Chosen: v.r.PostFormValue("answer-" + id), To: v.r.PostFormValue("to-" + id)}
 	if q.State.Answer != recertification.Silence {
 		row.Kind, row.Answered = page.Done, v.t("recert.answer."+string(q.State.Answer), "Who", q.Answerer, "Date", spanish.ShortDate(q.AnsweredAt, v.lang), "Unit", q.MovedTo)
 	}

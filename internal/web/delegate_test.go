@@ -72,6 +72,8 @@ func TestACampaignOverHTTP(t *testing.T) {
 	// a person of another campaign, named in one's own form, is nobody
 	n.leads(n.delegate.post(ask, "answer-"+other, "left"), ask+"?hecho=answers")
 	n.shows(n.delegate.post(ask, "answer-"+person, "moved", "to-"+person, "OLD"), http.StatusUnprocessableEntity, "Elija una unidad que exista hoy", "Se guardaron 0 respuestas y 1 no")
+	// what was chosen stays chosen where it cannot be taken: here, the unit the person is in already
+	n.shows(n.delegate.post(ask, "answer-"+person, "moved", "to-"+person, "U-victima"), http.StatusUnprocessableEntity, `value="U-victima" selected`, `id="p`+person+`-error"`)
 	n.shows(n.editor.get("/campanas/"+n.campaigns[0]), http.StatusOK, "0 de 1 respondida", "Celia Responsable", "e les recuerda", "victima", "![recert.")
 	n.leads(n.delegate.post(ask, "answer-"+person, "stays"), "/mi-unidad?hecho=answers")
 	n.shows(n.delegate.get(ask), http.StatusOK, "No falta nadie por responder", "Sigue aquí, según Celia Responsable")

@@ -288,12 +288,12 @@ func (v *visit) manualAnnexes() []paper.Block {
 	if err != nil {
 		return nil
 	}
-	blocks := []paper.Block{paper.Para(v.t("manual.annex.letters"))}
+	blocks, fill := []paper.Block{paper.Para(v.t("manual.annex.letters"))}, sampleFill(v.lang)
 	for _, purpose := range mailPurposes {
 		if words, ok := rules.Mechanism.Mail(purpose, string(v.lang)); ok {
-			blocks = append(blocks, paper.Sub(words.Subject))
+			blocks = append(blocks, paper.Sub(fill(words.Subject)))
 			for _, paragraph := range append(append([]string{}, words.Paragraphs...), words.After...) {
-				blocks = append(blocks, paper.Para(paragraph))
+				blocks = append(blocks, paper.Para(fill(paragraph)))
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/hex"
 	"strconv"
+	"strings"
 	"time"
 
 	"clavero/internal/auth"
@@ -96,7 +97,7 @@ func (v *visit) registerComment() error {
 		return err
 	}
 	err = v.Days.Comment(v.r.Context(), v.who, asked.day, v.r.PostFormValue("text"))
-	return v.registerDone(asked, err, "register_comment", func(s *page.RegisterSheet, form page.Form) { s.NoteForm = form })
+	return v.registerDone(asked, err, "register_comment", func(s *page.RegisterSheet, form page.Form) { s.SignForm = form })
 }
 
 // registerSign signs a closed day. 3.3
@@ -105,7 +106,7 @@ func (v *visit) registerSign() error {
 	if err != nil {
 		return err
 	}
-	err = v.Days.SignDay(v.r.Context(), v.who, v.r.PostFormValue("code"), asked.day, v.r.PostFormValue("seen"))
+	err = v.Days.SignDay(v.r.Context(), v.who, v.r.PostFormValue("code"), asked.day, v.r.PostFormValue("seen"), strings.TrimSpace(v.r.PostFormValue("text")))
 	return v.registerDone(asked, err, "register_signed", func(s *page.RegisterSheet, form page.Form) { s.SignForm = form })
 }
 

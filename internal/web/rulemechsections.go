@@ -142,11 +142,7 @@ func (v *visit) previewMail(m guideline.Mechanism, purpose string) []page.MailPr
 		if !ok {
 			continue
 		}
-		args := map[string]string{}
-		for _, name := range guideline.Placeholders {
-			args[name] = lang.Tag(tag).T("rules.sample." + name)
-		}
-		fill := func(s string) string { return post.Fill(s, args) }
+		fill := sampleFill(lang.Tag(tag))
 		p := page.MailPreview{Lang: tag, Subject: fill(text.Subject), Greeting: fill(text.Greeting), Button: fill(text.Button)}
 		for _, paragraph := range text.Paragraphs {
 			p.Paragraphs = append(p.Paragraphs, fill(paragraph))
@@ -157,4 +153,13 @@ func (v *visit) previewMail(m guideline.Mechanism, purpose string) []page.MailPr
 		previews = append(previews, p)
 	}
 	return previews
+}
+
+// sampleFill fills what a mail leaves open with invented data.
+func sampleFill(tag lang.Tag) func(string) string {
+	args := map[string]string{}
+	for _, name := range guideline.Placeholders {
+		args[name] = tag.T("rules.sample." + name)
+	}
+	return func(s string) string { return post.Fill(s, args) }
 }

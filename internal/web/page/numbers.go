@@ -4,17 +4,11 @@ import (
 	"fmt"
 	"strings"
 
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
+	"clavero/internal/lang"
 )
 
-var printers = map[bool]*message.Printer{
-	true:  message.NewPrinter(language.MustParse("en-US")),
-	false: message.NewPrinter(language.MustParse("es-MX")),
-}
-
 // Num gives a number with its thousands apart: «12,480», as both languages write it in Mexico.
-func (f Frame) Num(n int) string { return printers[f.Lang == "en"].Sprintf("%d", n) }
+func (f Frame) Num(n int) string { return lang.Tag(f.Lang).Num(int64(n)) }
 
 // Size gives a size of a file in the unit a person would choose: «340 kB», «4.8 MB».
 func (f Frame) Size(bytes int64) string {

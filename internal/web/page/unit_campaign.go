@@ -143,7 +143,7 @@ type AnswerRow struct {
 	Answered           string // in words; empty while nobody has
 	Note               string // what holds for their key, or what they said themselves
 	Kind               string
-	Chosen             string // as typed, where the form came back
+	Chosen, To         string // as typed, where the form came back
 	Error              string
 }
 
