@@ -3,16 +3,19 @@ package demo
 import (
 	"context"
 	"log/slog"
+	"math"
 	"testing"
 	"time"
 
 	"clavero/internal/app"
 	"clavero/internal/config"
+	"clavero/internal/credential"
 	"clavero/internal/digest"
 	"clavero/internal/fault"
 	"clavero/internal/lang/spanish"
 	"clavero/internal/ledger"
 	"clavero/internal/petition"
+	"clavero/internal/provider/vendormail"
 	"clavero/internal/retention"
 	"clavero/internal/store/storetest"
 )
@@ -41,6 +44,7 @@ func TestThePastWasLivedByTheRules(t *testing.T) {
 			defer func() { _ = a.Close() }()
 			standsAt(t, a.App)
 			recordsStand(t, a.App)
+			isOverseen(t, a.App)
 			report, err := ledger.Verify(ctx, a.Files.Source(a.DB), nil, nil)
 			if err != nil || !report.OK() {
 				t.Errorf("ledger: %v %s", err, report)
@@ -66,6 +70,26 @@ func recordsStand(t *testing.T, a *app.App) {
 	holds, err := a.DB.Read().Holds(context.Background())
 	if err != nil || len(holds) != 1 || !holds[0].Lifted.IsZero() {
 		t.Errorf("holds: %+v %v", holds, err)
+	}
+}
+
+// isOverseen looks whether the pages of control have something to show: failed sign-ins, the vendor's accesses and its
+// list, and reading that was opened.
+func isOverseen(t *testing.T, a *app.App) {
+	t.Helper()
+	ctx, today := context.Background(), digest.DayOf(time.Now(), spanish.MexicoCity())
+	if day, err := a.Accesses.Day(ctx, today.Add(-4)); err != nil || day.Totals.Refused != 3 {
+		t.Errorf("failed sign-ins of the day that a comment speaks of: %d %v", day.Totals.Refused, err)
+	}
+	if logs, err := a.Accesses.Logs(ctx, 10); err != nil || len(logs) != 2 || logs[0].Accesses() == 0 {
+		t.Errorf("the vendor's logs: %+v %v", logs, err)
+	}
+	if kept, err := a.Desk.Reconciliations(ctx, vendormail.Name); err != nil || len(kept) != 1 || kept[0].Counts[credential.Unauthorised] != 2 {
+		t.Errorf("comparisons with the vendor: %+v %v", kept, err)
+	}
+	openings, err := a.DB.Read().RegisterOpenings(ctx, math.MaxInt64, 10)
+	if err != nil || len(openings) != 2 {
+		t.Errorf("reading that was opened: %+v %v", openings, err)
 	}
 }
 

@@ -21,7 +21,7 @@ var grown = []struct {
 	then func(*story, *grownKey)
 }{
 	{seed.Official{GivenNames: "Hortensia", Surname1: "Llanes", Surname2: "Tular", Position: "Subdirectora de Enlace Estatal", UnitCode: "310",
-		Mail: "hortensia.llanes@salud.anahuac.example", Phone: "5555550161", Reason: "Dar seguimiento a lo que se publica en los estados."}, 354, (*story).keepsReading},
+		Mail: "hortensia.llanes@salud.anahuac.example", Phone: "5555550161", Reason: "Dar seguimiento a lo que se publica en los estados."}, 354, (*story).mistypes},
 	{seed.Official{GivenNames: "Ulises", Surname1: "Riberas", Surname2: "Cantil", Position: "Jefe de Departamento de Análisis", UnitCode: "316",
 		Mail: "ulises.riberas@salud.anahuac.example", Phone: "5555550162", Reason: "Análisis diario para la dirección."}, 348, (*story).renews},
 	{seed.Official{GivenNames: "Petra", Surname1: "Colladas", Surname2: "Brezo", Position: "Asesora", UnitCode: "100",

@@ -110,6 +110,7 @@ func (s *story) tell() {
 	s.refuse()
 	s.succeed()
 	s.review()
+	s.oversee()
 	s.at(s.now.Add(-40*time.Minute), func(ctx context.Context) error { // a form that still waits for its address to be confirmed
 		unconfirmed := onPaper[0].Official
 		unconfirmed.GivenNames, unconfirmed.Surname1, unconfirmed.Mail = "Melquiades", "Sauce", "melquiades.sauce@salud.anahuac.example"
@@ -301,7 +302,8 @@ func (s *story) read(who auth.Who) {
 	hour, device := 6+habits.IntN(4), []string{"phone", "desktop"}[habits.IntN(2)]
 	prefix := fmt.Sprintf("198.51.100.%d/24", habits.IntN(200))
 	place := spanish.MexicoCity()
-	for day := s.clock.Now().In(place); day.Before(s.now); day = day.AddDate(0, 0, 1) {
+	first := s.clock.Now().In(place)
+	for day := time.Date(first.Year(), first.Month(), first.Day(), 0, 0, 0, 0, place); day.Before(s.now); day = day.AddDate(0, 0, 1) {
 		if habits.IntN(10) < 2 {
 			continue
 		}
