@@ -3,7 +3,6 @@ package demo
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -53,28 +52,21 @@ func (s *story) compare(ctx context.Context) error {
 
 // takeLog takes in what the vendor's archive, which accepts our keys, wrote down on a day.
 func (s *story) takeLog(ctx context.Context, day time.Time) error {
-	users, err := s.app.DB.Read().UsersOf(ctx, builtin.Name)
-	if err != nil {
-		return err
-	}
 	var text strings.Builder
 	line := func(minute int, user, request string, status int) {
 		at := time.Date(day.Year(), day.Month(), day.Day(), 8, minute, 11, 0, spanish.MexicoCity())
 		fmt.Fprintf(&text, "198.51.100.20 - %s [%s] \"%s HTTP/1.1\" %d 4180 \"-\" \"Mozilla/5.0\"\n", user, at.Format("02/Jan/2006:15:04:05 -0700"), request, status)
 	}
-	for i, user := range slices.Sorted(maps.Keys(users)) {
-		if i%3 != 0 {
-			continue
-		}
-		line(2*i, user, "POST /acervo/entrar", 303)
-		line(2*i, user, "GET /acervo/logo.svg", 200)
-		line(2*i+1, user, fmt.Sprintf("GET /acervo/notas/%d", 4100+i), 200)
+	for i, user := range slices.Sorted(slices.Values(s.readers)) {
+		line(7*i, user, "POST /acervo/entrar", 303)
+		line(7*i, user, "GET /acervo/logo.svg", 200)
+		line(7*i+1, user, fmt.Sprintf("GET /acervo/notas/%d", 4100+i), 200)
 	}
 	line(52, "sprueba", "POST /acervo/entrar", 303)
 	name := "acervo-" + day.Format(time.DateOnly) + ".log"
 	log := reading.VendorLog{Provider: builtin.Name, File: name, Options: intake.LogOptions{Headings: map[string]string{}, Most: 1 << 20},
 		Rules: register.LogRules{SignIns: []string{"/acervo/entrar"}, Notes: []string{"/acervo/notas/"}}}
-	_, err = s.app.Accesses.ImportLog(ctx, s.editor().Actor(), log, strings.NewReader(text.String()), true, nil)
+	_, err := s.app.Accesses.ImportLog(ctx, s.editor().Actor(), log, strings.NewReader(text.String()), true, nil)
 	return err
 }
 

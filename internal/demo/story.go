@@ -39,6 +39,7 @@ type story struct {
 	acts    acts
 	notes   map[digest.Day][]int64
 	edition map[digest.Day]int64 // the first of the day
+	readers []string             // user names
 }
 
 type act struct {
@@ -298,6 +299,7 @@ func (s *story) receive(ctx context.Context, o seed.Official) error {
 
 // read plans a reader's mornings from now on: most days, at their own hour, some of the notes.
 func (s *story) read(who auth.Who) {
+	s.readers = append(s.readers, who.User)
 	habits := rand.New(rand.NewPCG(uint64(who.Official), 7))
 	hour, device := 6+habits.IntN(4), []string{"phone", "desktop"}[habits.IntN(2)]
 	prefix := fmt.Sprintf("198.51.100.%d/24", habits.IntN(200))
