@@ -91,7 +91,7 @@ func (w *world) sign() {
 		}
 		sum, err := w.Days.ToSign(w.t.Context(), digest.Day(d.Day))
 		w.must(err)
-		w.must(w.Days.SignDay(w.t.Context(), who, auth.DemoCode, digest.Day(d.Day), hex.EncodeToString(sum[:])))
+		w.must(w.Days.SignDay(w.t.Context(), who, auth.DemoCode, digest.Day(d.Day), hex.EncodeToString(sum[:]), ""))
 		w.counts["days signed"]++
 	}
 }

@@ -15,6 +15,17 @@ type Records struct {
 	CanPropose bool
 }
 
+// YearsOf are the counts of one series, by year.
+func (r Records) YearsOf(series int) []RecordYear {
+	var years []RecordYear
+	for _, year := range r.Years {
+		if year.Series == series {
+			years = append(years, year)
+		}
+	}
+	return years
+}
+
 func (Records) template() string { return "house_records" }
 
 // RecordSeries is a series as section 7 has it.
