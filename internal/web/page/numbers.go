@@ -3,12 +3,10 @@ package page
 import (
 	"fmt"
 	"strings"
-
-	"clavero/internal/lang"
 )
 
 // Num gives a number with its thousands apart: «12,480», as both languages write it in Mexico.
-func (f Frame) Num(n int) string { return lang.Tag(f.Lang).Num(int64(n)) }
+func (f Frame) Num(n int) string { return f.Lang.Num(int64(n)) }
 
 // Size gives a size of a file in the unit a person would choose: «340 kB», «4.8 MB».
 func (f Frame) Size(bytes int64) string {
