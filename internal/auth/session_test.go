@@ -119,8 +119,16 @@ func TestSessionsOfOnesOwn(t *testing.T) {
 				t.Errorf("session %+v", s)
 			}
 		}
-		w.refused(w.End(t.Context(), me, w.who(other.Token).Session), fault.NotFound, "")
-		w.ok(w.End(t.Context(), me, w.who(there.Token).Session))
+		end := func(phrase string, ids ...int64) error { return w.End(t.Context(), me, here.Token, phrase, ids) }
+		mine, theirs := w.who(there.Token).Session, w.who(other.Token).Session
+		w.refused(end(phrase, theirs), fault.NotFound, "")
+		w.refused(end(phrase, mine, theirs), fault.NotFound, "")
+		w.refused(end(phrase2, mine), fault.Invalid, "identity.passphrase.current")
+		w.refused(end(phrase), fault.Invalid, "identity.session.none")
+		if w.who(there.Token).Kind != auth.Reader {
+			t.Error("a session was ended by what was refused")
+		}
+		w.ok(end(phrase, mine))
 		if w.who(there.Token).Kind != nobody || w.who(here.Token).Kind != auth.Reader || w.who(other.Token).Kind != auth.Reader {
 			t.Error("another session than the one meant was ended")
 		}

@@ -49,17 +49,36 @@ func (i *Identity) Sessions(ctx context.Context, w Who) ([]OpenSession, error) {
 	return sessions, nil
 }
 
-// End ends one of one's own sessions; fault NotFound for any other. Needs [OwnAccount].
-func (i *Identity) End(ctx context.Context, w Who, session int64) error {
+// End ends some of one's own sessions, for the present passphrase: whoever finds a browser open must not be able to keep
+// its owner out (ASVS 7.5.2). All end or none. Needs [OwnAccount].
+//
+// Invalid at «session» where none is named, or at «current» where that is not the passphrase; NotFound where one of them
+// is not theirs, or has ended.
+func (i *Identity) End(ctx context.Context, w Who, token, current string, sessions []int64) error {
 	if err := w.May(OwnAccount); err != nil {
 		return err
 	}
-	return i.db.WriteLight(ctx, func(tx *store.Tx) error {
-		ended, err := tx.EndSession(ctx, session, string(w.Kind), w.ID)
-		if err == nil && !ended {
-			return fault.New(fault.NotFound, "fault.not_found")
-		}
+	if len(sessions) == 0 {
+		return fault.Form([]fault.Field{{Name: "session", Text: "identity.session.none"}})
+	}
+	s, a, err := i.holder(ctx, token)
+	if err != nil {
 		return err
+	}
+	if err := i.checkOld(ctx, s, a, current); err != nil {
+		return err
+	}
+	return i.db.WriteLight(ctx, func(tx *store.Tx) error {
+		for _, session := range sessions {
+			ended, err := tx.EndSession(ctx, session, string(w.Kind), w.ID)
+			if err != nil {
+				return err
+			}
+			if !ended {
+				return fault.New(fault.NotFound, "fault.not_found")
+			}
+		}
+		return nil
 	})
 }
 

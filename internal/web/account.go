@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 
 	"clavero/internal/auth"
@@ -11,13 +12,23 @@ import (
 
 // accountPage is one's own key or account, and where it is open.
 func (v *visit) accountPage() error {
-	account, err := v.Identity.Account(v.r.Context(), v.who)
+	p, err := v.account(nil)
 	if err != nil {
 		return err
 	}
+	return v.ok(p)
+}
+
+// account draws that page; chosen are the sessions that are ticked to be ended. Nil ticks the other one, where there is
+// one only.
+func (v *visit) account(chosen []int64) (page.Account, error) {
+	account, err := v.Identity.Account(v.r.Context(), v.who)
+	if err != nil {
+		return page.Account{}, err
+	}
 	sessions, err := v.Identity.Sessions(v.r.Context(), v.who)
 	if err != nil {
-		return err
+		return page.Account{}, err
 	}
 	p := page.Account{
 		Frame: v.frame(v.t("reader.account")), UserName: account.User, Mail: account.Mail, Unit: account.Unit, Since: account.Since,
@@ -26,13 +37,16 @@ func (v *visit) accountPage() error {
 	}
 	if v.who.Kind == auth.Reader {
 		if err := v.accountKey(&p); err != nil {
-			return err
+			return page.Account{}, err
 		}
 	}
 	for _, s := range sessions {
-		p.Sessions = append(p.Sessions, v.sessionLine(s))
+		line := v.sessionLine(s)
+		line.Chosen = chosen == nil && len(sessions) == 2 && !s.Active || slices.Contains(chosen, s.ID)
+		p.Sessions = append(p.Sessions, line)
+		p.Others = p.Others || !s.Active
 	}
-	return v.ok(p)
+	return p, nil
 }
 
 // accountKey adds what the holder of the key may do about it, and what was done before.
@@ -76,18 +90,29 @@ func (v *visit) device(class string) string {
 	return v.t("webreader.device.unknown")
 }
 
-// endSession ends one of one's own sessions; who ends the one they are in has signed out.
-func (v *visit) endSession() error {
-	id, err := strconv.ParseInt(v.r.PathValue("id"), 10, 64)
-	if err != nil {
-		return v.notFound()
-	}
-	if err := v.Identity.End(v.r.Context(), v.who, id); err != nil {
+// endSessions ends those of one's own sessions that are ticked, for the passphrase.
+func (v *visit) endSessions() error {
+	if err := v.parse(); err != nil {
 		return err
 	}
-	if id == v.who.Session {
-		v.signOut()
-		return v.done("/", "signed_out")
+	chosen := []int64{}
+	for _, id := range v.r.PostForm["session"] {
+		n, err := strconv.ParseInt(id, 10, 64)
+		if err != nil {
+			return v.notFound()
+		}
+		chosen = append(chosen, n)
 	}
-	return v.done("/cuenta", "session_ended")
+	err := v.Identity.End(v.r.Context(), v.who, v.token, v.r.PostFormValue("current"), chosen)
+	if err == nil {
+		return v.done("/cuenta", "session_ended")
+	}
+	p, drawing := v.account(chosen)
+	if drawing != nil {
+		return drawing
+	}
+	return v.again(err, func(form page.Form) page.Page {
+		p.Form = form
+		return p
+	})
 }

@@ -108,12 +108,11 @@ func newNumbers(t *testing.T) numbers {
 		n.ok(err)
 		n.cases[i] = n.opened(p)
 	}
-	id := regexp.MustCompile(`/cuenta/sesiones/(\d+)/cerrar`)
 	for i, user := range []string{"victima", "lectora"} {
 		b := n.browser()
 		b.enter(user, n.house.reader(user))
 		n.leads(n.browser().post("/entrar", "user", user, "passphrase", phrase), "/")
-		n.reader, n.sessions[i] = b, id.FindStringSubmatch(b.get("/cuenta").body)[1]
+		n.reader, n.sessions[i] = b, sessionID.FindStringSubmatch(b.get("/cuenta").body)[1]
 	}
 	n.publishTwo()
 	n.upload()
@@ -186,8 +185,6 @@ func (n numbers) table() map[string]try {
 
 		"GET /edicion/{day}/{kind}": {by: n.reader, mine: "/edicion/" + n.day + "/matutina", theirs: []string{"/edicion/" + n.day + "/vespertina"}, nothing: "/edicion/" + n.day + "/extra"},
 		"GET /nota/{id}":            {by: n.reader, mine: n.notes[0], theirs: []string{n.notes[1], "/nota/" + n.papers[0]}, nothing: n.notes[0] + "77"},
-		"POST /cuenta/sesiones/{id}/cerrar": {by: n.reader, mine: "/cuenta/sesiones/" + n.sessions[1] + "/cerrar",
-			theirs: []string{"/cuenta/sesiones/" + n.sessions[0] + "/cerrar", "/cuenta/sesiones/" + n.papers[0] + "/cerrar"}, nothing: "/cuenta/sesiones/" + none + "/cerrar"},
 
 		"GET /mesa/{folio}": {why: desksAll}, "GET /mesa/{folio}/paso/{step}": {why: desksAll}, "POST /mesa/{folio}/nota": {why: desksAll},
 		"POST /mesa/{folio}/paso/{step}": {why: "each step by its table: TestEveryStepIsTakenByThoseOfItsTableAlone"},

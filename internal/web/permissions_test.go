@@ -249,17 +249,16 @@ func (o offices) notTheirSession() {
 	elsewhere := o.browser()
 	o.leads(elsewhere.post("/entrar", "user", "victima", "passphrase", phrase), "/")
 	other.enter("otra", o.reader("otra"))
-	id := regexp.MustCompile(`/cuenta/sesiones/(\d+)/cerrar`)
-	theirs := id.FindStringSubmatch(victim.get("/cuenta").body)
+	theirs := sessionID.FindStringSubmatch(victim.get("/cuenta").body)
 	if theirs == nil {
 		o.t.Fatal("the account shows no session")
 	}
 	for _, b := range []*browser{other, o.liaison} {
-		o.same("a session of somebody else", b.post("/cuenta/sesiones/"+theirs[1]+"/cerrar"), b.post("/cuenta/sesiones/987654321/cerrar"),
+		o.same("a session of somebody else", b.post("/cuenta/sesiones", "session", theirs[1], "current", phrase), b.post("/cuenta/sesiones", "session", "987654321", "current", phrase),
 			[]string{theirs[1]}, []string{"987654321"})
 	}
 	o.shows(elsewhere.get("/cuenta"), http.StatusOK)
-	o.leads(victim.post("/cuenta/sesiones/"+theirs[1]+"/cerrar"), "/cuenta?hecho=session_ended")
+	o.leads(victim.post("/cuenta/sesiones", "session", theirs[1], "current", phrase), "/cuenta?hecho=session_ended")
 	o.leads(elsewhere.get("/cuenta"), "/entrar?siguiente=%2Fcuenta")
 }
 

@@ -3,6 +3,7 @@ package web_test
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -93,6 +94,9 @@ func TestWhereSomebodyWasGoing(t *testing.T) {
 	}
 }
 
+// sessionID finds the sessions that the account's page offers to end.
+var sessionID = regexp.MustCompile(`name="session" value="(\d+)"`)
+
 func TestSessionsAreSeenAndEnded(t *testing.T) {
 	h := newHouse(t)
 	here, there := h.browser(), h.browser()
@@ -100,13 +104,17 @@ func TestSessionsAreSeenAndEnded(t *testing.T) {
 	there.leads(there.post("/entrar", "user", "pficticia", "passphrase", phrase), "/")
 	account := here.get("/cuenta")
 	here.shows(account, http.StatusOK, "pficticia@salud.example", "Unidad de Pruebas", "Computadora", "127.0.0.0/24")
-	_, after, found := strings.Cut(account.body, "/sintesis/cuenta/sesiones/")
-	id, _, _ := strings.Cut(after, "/")
-	if !found {
-		t.Fatal("the other session cannot be ended")
+	ids := sessionID.FindAllStringSubmatch(account.body, -1)
+	if len(ids) != 1 {
+		t.Fatalf("%d sessions can be ended, want the other one alone", len(ids))
 	}
-	here.leads(here.post("/cuenta/sesiones/"+id+"/cerrar"), "/cuenta?hecho=session_ended")
-	here.shows(here.post("/cuenta/sesiones/"+id+"/cerrar"), http.StatusNotFound)
+	id := ids[0][1]
+	here.shows(here.post("/cuenta/sesiones", "session", id), http.StatusUnprocessableEntity, "No es su frase actual")
+	here.shows(here.post("/cuenta/sesiones", "session", id, "current", phrase2), http.StatusUnprocessableEntity, "No es su frase actual")
+	here.shows(here.post("/cuenta/sesiones", "current", phrase), http.StatusUnprocessableEntity, "Elija al menos una sesión")
+	there.shows(there.get("/cuenta"), http.StatusOK)
+	here.leads(here.post("/cuenta/sesiones", "session", id, "current", phrase), "/cuenta?hecho=session_ended")
+	here.shows(here.post("/cuenta/sesiones", "session", id, "current", phrase), http.StatusNotFound)
 	there.leads(there.get("/cuenta"), "/entrar?siguiente=%2Fcuenta")
 
 	here.shows(here.post("/cuenta/frase", "current", "otra", "passphrase", phrase2, "again", phrase2), http.StatusUnprocessableEntity, "No es su frase actual")

@@ -120,7 +120,7 @@ func (s *Server) routes() []route {
 		{"GET", "/edicion/{day}/{kind}", auth.ReadDigest, (*visit).editionPage, 0},
 		{"GET", "/nota/{id}", auth.ReadDigest, (*visit).notePage, 0},
 		{"GET", "/cuenta", auth.OwnAccount, (*visit).accountPage, 0},
-		{"POST", "/cuenta/sesiones/{id}/cerrar", auth.OwnAccount, (*visit).endSession, 0},
+		{"POST", "/cuenta/sesiones", auth.OwnAccount, (*visit).endSessions, 0},
 		{"GET", "/cuenta/renovar", auth.OwnAccount, (*visit).renewPage, 0},
 		{"POST", "/cuenta/renovar", auth.OwnAccount, (*visit).renewPost, 0},
 		{"GET", "/cuenta/cambio", auth.OwnAccount, (*visit).changePage, 0},

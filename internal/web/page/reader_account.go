@@ -12,6 +12,8 @@ type Account struct {
 	Until    time.Time // zero when it has no end
 	State    Status
 	Sessions []SessionLine
+	Others   bool   // there are sessions besides this one
+	Form     Form   // of what ends sessions
 	Renew    string // path; empty while the key cannot be renewed
 	Ends     bool   // its end is near: renewing is the first thing to do here
 	Acts     []KeyAct
@@ -28,7 +30,7 @@ type AccountEvent struct {
 	State Status
 }
 
-// SessionLine is one open session. It is ended by a POST to /cuenta/sesiones/{ID}/cerrar.
+// SessionLine is one open session. It is ended by a POST to /cuenta/sesiones that names it, with the passphrase.
 type SessionLine struct {
 	ID      string
 	Device  string // «Teléfono, Firefox»
@@ -36,6 +38,7 @@ type SessionLine struct {
 	Since   time.Time
 	Seen    time.Time
 	Here    bool // the one this page was asked with
+	Chosen  bool // ticked, to be ended
 }
 
 func (Account) template() string { return "reader_account" }

@@ -12,7 +12,7 @@ func readerStories() []Story {
 		{"editions-empty", Editions{Frame: readerFrame(lang.ES, "Ediciones", "/ediciones"), Month: publicNow, Prev: "/ediciones?mes=2026-10"}},
 		{"note", storyNote()},
 		{"note-radio", storyNoteRadio()},
-		{"account", storyAccount()},
+		{"account", storyAccount()}, {"account-unsure", storyAccountUnsure()},
 		{"account-staff-en", storyAccountStaff()},
 	}
 }
@@ -123,11 +123,19 @@ func storyAccount() Account {
 		Unit: "Servicios de Salud de Yucatán", Since: novemberAt(3, 12, 0), Until: novemberAt(30, 0, 0).AddDate(1, 0, 0), State: Status{Done, "Vigente"},
 		Renew: "/cuenta/renovar", Ends: true, Acts: []KeyAct{{Label: "Cambiar mis datos", Path: "/cuenta/cambio"}, {Label: "Ya no la necesito", Path: "/cuenta/baja"}},
 		History: []AccountEvent{{"Renovación de clave", "SIE-2026-000140", novemberAt(20, 9, 0), Status{Done, "Concluida"}}, {"Clave nueva", "SIE-2025-000012", novemberAt(3, 12, 0), Status{Done, "Concluida"}}},
+		Others:  true,
 		Sessions: []SessionLine{
-			{"a1", "Teléfono, Firefox", "10.20.0.0/16", novemberAt(23, 6, 59), novemberAt(23, 9, 4), true},
-			{"b2", "Computadora, Chrome", "10.31.0.0/16", novemberAt(19, 8, 2), novemberAt(22, 17, 45), false},
+			{"a1", "Teléfono, Firefox", "10.20.0.0/16", novemberAt(23, 6, 59), novemberAt(23, 9, 4), true, false},
+			{"b2", "Computadora, Chrome", "10.31.0.0/16", novemberAt(19, 8, 2), novemberAt(22, 17, 45), false, true},
 		},
 	}
+}
+
+// storyAccountUnsure is the account after somebody wanted to end a session without their passphrase.
+func storyAccountUnsure() Account {
+	a := storyAccount()
+	a.Form = Form{Summary: "Hay un dato por corregir. Lo demás quedó como lo escribió.", Errors: map[string]string{"current": "No es su frase actual."}}
+	return a
 }
 
 func storyAccountStaff() Account {
