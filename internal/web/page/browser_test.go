@@ -160,8 +160,12 @@ func openBrowser(t *testing.T) browser {
 func storyServer() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET "+static.Prefix, static.Handler())
-	mux.HandleFunc("GET /unidades", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("GET /unidades", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
+		if r.FormValue("q") == "ninguna" {
+			_, _ = fmt.Fprint(w, `{"units":[]}`)
+			return
+		}
 		_, _ = fmt.Fprint(w, `{"units":[{"code":"112","name":"Dirección General de Comunicación Social","within":"Secretaría de Salud"},`+
 			`{"code":"YUC","name":"Servicios de Salud de Yucatán","within":""}]}`)
 	})

@@ -29,6 +29,14 @@ func TestTypeaheadTakesAUnit(t *testing.T) {
 	look.until(t, `document.querySelector("[name=unit_code]").value === ""`) // what is typed after is no longer that unit
 }
 
+func TestAUnitThatIsNotFoundMayBeWritten(t *testing.T) {
+	look := openBrowser(t)
+	look.at(t, Story{Name: "petition-empty"})
+	look.until(t, `document.querySelector("#unit").getAttribute("role") === "combobox" && !document.querySelector(".unit-words").open`)
+	look.press(t, "#unit", "ninguna")
+	look.until(t, `document.querySelector(".unit-words").open`)
+}
+
 func TestDraftComesBackAndGoes(t *testing.T) {
 	look := openBrowser(t)
 	look.at(t, Story{Name: "petition-empty"})

@@ -51,6 +51,7 @@ export function combo(box) {
     input.setAttribute("aria-expanded", String(units.length > 0));
     said.textContent = units.length > 0 ? `${units.length} ${box.dataset.found}` : box.dataset.none;
     said.classList.toggle("combo-count", units.length > 0);
+    if (units.length === 0) document.querySelector(".unit-words")?.setAttribute("open", ""); // where to write it instead
   };
   const ask = async () => {
     const q = input.value.trim();
