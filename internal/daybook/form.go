@@ -25,6 +25,7 @@ type exported struct {
 	From   digest.Day `json:"from,omitempty"`
 	To     digest.Day `json:"to,omitempty"`
 	Rows   int        `json:"rows,omitempty"`
+	Public bool       `json:"public,omitempty"` // made to be given out of the house
 	SHA256 string     `json:"sha256"`
 }
 

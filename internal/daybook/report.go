@@ -44,6 +44,7 @@ type Query struct {
 	By       By
 	Unit     int64
 	Compare  string // empty, WithPrevious or WithYear
+	Public   bool   // to be given out of the house: of nobody alone, see FewestPublic. Only files are
 }
 
 // Point is a day, or a month, of a report.
@@ -53,7 +54,8 @@ type Point struct {
 	Refused  int
 	Editions int
 	Notes    int
-	Keys     int // of months: on the busiest day
+	Keys     int  // of months: on the busiest day
+	Few      bool // its figures are not given out
 }
 
 // Accesses is all that was let in.
@@ -61,12 +63,14 @@ func (p Point) Accesses() int { return p.SignIns + p.Editions + p.Notes }
 
 // ReportRow is a person, a unit, a note, of a report.
 type ReportRow struct {
-	Name, Sub string // Sub is what it belongs to
-	User      string // of a person or a key
-	Item      int64  // note or edition
-	Kind      string // of accesses, or the state of a key
-	Keys      int    // used
-	Held      int    // of units: keys that they hold
+	Name, Sub string   // Sub is what it belongs to
+	Was       []string // of units: those that it took over and whose figures are in it
+	Together  int      // how many rows are in this one, that are not given out by themselves
+	User      string   // of a person or a key
+	Item      int64    // note or edition
+	Kind      string   // of accesses, or the state of a key
+	Keys      int      // used
+	Held      int      // of units: keys that they hold
 	SignIns   int
 	Refused   int
 	Editions  int

@@ -3,7 +3,9 @@ package daybook
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strconv"
+	"strings"
 
 	"clavero/internal/digest"
 	"clavero/internal/intake"
@@ -84,6 +86,9 @@ func (r Report) Columns() []Column {
 	case ByKey:
 		return []Column{colName, colUser, colUnit, colState, colLast}
 	}
+	if r.Public {
+		list = slices.DeleteFunc(list, func(c Column) bool { return c.Key == colLast.Key })
+	}
 	if r.Compare != "" {
 		list = append(list, colBefore)
 	}
@@ -95,10 +100,18 @@ func (r Report) Cells(tag lang.Tag, row ReportRow) []string {
 	columns := r.Columns()
 	cells := make([]string, len(columns))
 	for i, c := range columns {
-		cells[i] = c.cell(tag, row)
+		if row.Together == 0 || c.Number {
+			cells[i] = c.cell(tag, row)
+		}
 	}
-	if row.Name == "" && len(cells) > 0 && columns[0].Key == "name" {
+	switch {
+	case columns[0].Key != "name":
+	case row.Together > 0:
+		cells[0] = tag.T("daybook.public.together", "N", row.Together, "Fewest", FewestPublic)
+	case row.Name == "":
 		cells[0] = tag.T("daybook.report.nameless." + string(r.By))
+	case len(row.Was) > 0:
+		cells[0] = tag.T("daybook.report.was", "Name", row.Name, "Before", strings.Join(row.Was, "; "))
 	}
 	return cells
 }
@@ -127,6 +140,11 @@ func (b *Book) ReportFile(ctx context.Context, by ledger.Actor, q Query, form st
 	if err != nil {
 		return nil, err
 	}
+	if q.Public {
+		if err := r.publish(); err != nil {
+			return nil, err
+		}
+	}
 	var file []byte
 	switch form {
 	case XLSX:
@@ -140,7 +158,7 @@ func (b *Book) ReportFile(ctx context.Context, by ledger.Actor, q Query, form st
 		return nil, err
 	}
 	on := onDay(q.From)
-	return file, b.record(ctx, by, "register.report", on, file, exported{From: q.From, To: q.To, Rows: len(r.Rows)})
+	return file, b.record(ctx, by, "register.report", on, file, exported{From: q.From, To: q.To, Rows: len(r.Rows), Public: q.Public})
 }
 
 func (r Report) list(tag lang.Tag) ([]byte, error) {
@@ -168,7 +186,14 @@ func (r Report) workbook(tag lang.Tag) ([]byte, error) {
 		table.Rows = append(table.Rows, intake.SheetRow{Cells: r.Cells(tag, row)})
 	}
 	var out bytes.Buffer
-	err := intake.WriteXLSX(&out, table, r.daySheet(tag), r.hourSheet(tag))
+	sheets := []intake.Sheet{table}
+	if len(r.Days) > 0 {
+		sheets = append(sheets, r.daySheet(tag))
+	}
+	if !r.Public {
+		sheets = append(sheets, r.hourSheet(tag))
+	}
+	err := intake.WriteXLSX(&out, sheets...)
 	return out.Bytes(), err
 }
 
@@ -180,6 +205,10 @@ func (r Report) daySheet(tag lang.Tag) intake.Sheet {
 	}
 	for _, d := range r.Days {
 		row := []string{string(d.Day)}
+		if d.Few {
+			sheet.Rows = append(sheet.Rows, intake.SheetRow{Cells: append(row, tag.T("daybook.public.few", "Fewest", FewestPublic), "", "", "", "")})
+			continue
+		}
 		for _, n := range []int{d.Keys, d.SignIns, d.Editions, d.Notes, d.Refused} {
 			row = append(row, strconv.Itoa(n))
 		}
@@ -241,6 +270,9 @@ func (r Report) paper(tag lang.Tag, institution, office string) ([]byte, error) 
 	if len(r.Rows) > mostOnPaper {
 		doc.Note(tag.T("daybook.report.more", "N", len(r.Rows)-mostOnPaper))
 	}
+	if r.Public {
+		doc.Note(tag.T("daybook.public.how", "Fewest", FewestPublic))
+	}
 	doc.Note(tag.T("daybook.report.asof") + " " + spanish.DateTime(r.AsOf, tag) + ". " + tag.T("daybook.report.sums"))
 	return doc.Bytes()
 }
@@ -250,7 +282,9 @@ func (r Report) figures(tag lang.Tag) [][2]string {
 	pairs := [][2]string{
 		{tag.T("webreader.register.accesses"), grouped(t.SignIns + t.Editions + t.Notes)}, {tag.T("webreader.register.people"), grouped(t.Keys)},
 		{tag.T("house.register.reads"), grouped(t.Notes)}, {tag.T("webreader.register.refused"), grouped(t.Refused)},
-		{tag.T("daybook.report.keys"), tag.T("daybook.report.keyuse", "Live", r.Keys.Live, "Used", r.Keys.Used, "Idle", r.Keys.Idle, "Dormant", r.Keys.Dormant, "Never", r.Keys.Never)},
+	}
+	if !r.Public {
+		pairs = append(pairs, [2]string{tag.T("daybook.report.keys"), tag.T("daybook.report.keyuse", "Live", r.Keys.Live, "Used", r.Keys.Used, "Idle", r.Keys.Idle, "Dormant", r.Keys.Dormant, "Never", r.Keys.Never)})
 	}
 	if r.Compare != "" {
 		b := r.Before

@@ -16,7 +16,8 @@ type catalogueNames struct {
 	unit   int64 // the one asked for, 0 for all
 	units  map[int64]directory.Unit
 	byCode map[string]directory.Unit
-	inside map[int64]bool // the unit asked for and those below it
+	inside map[int64]bool // the unit asked for and those below it, today or before they were succeeded
+	heirs  map[int64]int64
 	names  map[int64]string
 }
 
@@ -29,8 +30,9 @@ func (b *Book) loadNames(ctx context.Context, unit int64) (*catalogueNames, erro
 	for _, u := range units {
 		n.units[u.ID], n.byCode[u.Code] = u, u
 	}
+	n.heirs = directory.Heirs(units, string(b.today()))
 	for _, u := range units {
-		n.inside[u.ID] = n.below(u, unit)
+		n.inside[u.ID] = n.below(u, unit) || n.below(n.units[n.heirs[u.ID]], unit)
 	}
 	return n, nil
 }
@@ -49,6 +51,14 @@ func (n *catalogueNames) below(u directory.Unit, unit int64) bool {
 		u = parent
 	}
 	return false
+}
+
+// heir is the unit that stands in a unit's place today: itself while it has no successor, and for one that is not there.
+func (n *catalogueNames) heir(unit int64) int64 {
+	if heir, known := n.heirs[unit]; known {
+		return heir
+	}
+	return unit
 }
 
 func (n *catalogueNames) within(unit int64) bool { return n.unit == 0 || n.inside[unit] }
@@ -99,9 +109,9 @@ func (r *reporter) rows(ctx context.Context, now, past period) error {
 	case ByPerson:
 		err = r.byPerson(ctx, now, past)
 	case ByUnit:
-		r.byUnit(now, past, func(unit int64) int64 { return unit })
+		r.byUnit(now, past, r.names.heir)
 	case ByInstitution:
-		r.byUnit(now, past, func(unit int64) int64 { return r.names.institution(unit).ID })
+		r.byUnit(now, past, func(unit int64) int64 { return r.names.institution(r.names.heir(unit)).ID })
 	case ByKind:
 		r.byKind()
 		return nil
@@ -146,6 +156,7 @@ func (r *reporter) byPerson(ctx context.Context, now, past period) error {
 	return nil
 }
 
+// byUnit adds up what of gathers: units stand where their successors do today, so that figures follow a merger or a split.
 func (r *reporter) byUnit(now, past period, of func(unit int64) int64) {
 	held, before := map[int64]int{}, map[int64]int{}
 	for _, k := range r.keys {
@@ -177,7 +188,11 @@ func (r *reporter) byUnit(now, past period, of func(unit int64) int64) {
 			if s.Last.After(row.Last) {
 				row.Last = s.Last
 			}
+			if was := r.names.units[s.Unit].Name; r.report.By == ByUnit && s.Unit != unit && !slices.Contains(row.Was, was) {
+				row.Was = append(row.Was, was)
+			}
 		}
+		slices.Sort(row.Was)
 		r.report.Rows = append(r.report.Rows, row)
 	}
 }

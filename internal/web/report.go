@@ -57,6 +57,7 @@ func (v *visit) reportAsked() daybook.Query {
 		q.By = daybook.ByUnit
 	}
 	q.Unit, _ = strconv.ParseInt(query.Get("unidad"), 10, 64)
+	q.Public = query.Get("publico") == "1"
 	return q
 }
 
@@ -69,12 +70,16 @@ func reportAddress(path string, q daybook.Query) string {
 	if q.Compare != "" {
 		query.Set("comparar", wordOf(reportCompare, q.Compare))
 	}
+	if q.Public {
+		query.Set("publico", "1")
+	}
 	return path + "?" + query.Encode()
 }
 
 // reportPage shows a period in figures and charts. 3.3
 func (v *visit) reportPage() error {
 	q := v.reportAsked()
+	q.Public = false // only files are
 	r, err := v.Days.Report(v.r.Context(), q)
 	if fault.Is(err, fault.Invalid) {
 		return v.reportAgain(q, err)
@@ -120,11 +125,22 @@ func (v *visit) reportView(r daybook.Report) (page.Report, error) {
 	v.reportCharts(&p, r)
 	v.reportTable(&p, r)
 	if v.who.May(auth.ExportRegister) == nil {
-		for _, form := range []string{daybook.XLSX, daybook.CSV, daybook.PDF} {
-			p.Files = append(p.Files, page.ListView{Label: strings.ToUpper(form), Path: reportAddress(reportPath+"."+form, r.Query)})
+		q := r.Query
+		q.Public = false
+		p.Files = reportFiles(q)
+		if q.Public = r.MayPublish(); q.Public {
+			p.Public, p.PublicText = reportFiles(q), v.t("daybook.public.files", "Fewest", daybook.FewestPublic)
 		}
 	}
 	return p, nil
+}
+
+func reportFiles(q daybook.Query) []page.ListView {
+	var files []page.ListView
+	for _, form := range []string{daybook.XLSX, daybook.CSV, daybook.PDF} {
+		files = append(files, page.ListView{Label: strings.ToUpper(form), Path: reportAddress(reportPath+"."+form, q)})
+	}
+	return files
 }
 
 func (v *visit) reportChoices(p *page.Report, q daybook.Query) error {
@@ -300,5 +316,9 @@ func (v *visit) reportFile() error {
 		return err
 	}
 	types := map[string]string{daybook.CSV: "text/csv; charset=utf-8", daybook.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", daybook.PDF: pdf.MediaType}
-	return v.attach(fmt.Sprintf("registro-%s-%s-%s.%s", wordOf(reportBy, q.By), q.From, q.To, form), types[form], file)
+	name := "registro"
+	if q.Public {
+		name = "registro-publico"
+	}
+	return v.attach(fmt.Sprintf("%s-%s-%s-%s.%s", name, wordOf(reportBy, q.By), q.From, q.To, form), types[form], file)
 }

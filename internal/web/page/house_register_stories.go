@@ -197,8 +197,10 @@ func reportStory(tag lang.Tag) Report {
 			{Label: f.T("daybook.key.used"), Count: 214, Bar: Bar{Part: 88, Kind: Done, Text: "88 %"}}, {Label: f.T("daybook.key.idle"), Count: 9, Bar: Bar{Part: 3, Kind: Info, Text: "3 %"}, Path: "/registro/informes?por=clave"},
 			{Label: f.T("daybook.key.dormant"), Count: 11, Bar: Bar{Part: 4, Kind: Attention, Text: "4 %"}, Path: "/registro/informes?por=clave"}, {Label: f.T("daybook.key.never"), Count: 7, Bar: Bar{Part: 2, Kind: Attention, Text: "2 %"}, Path: "/registro/informes?por=clave"},
 		},
-		Heads: []ReportHead{{Label: f.T("daybook.col.name")}, {Label: f.T("daybook.col.unit")}, {Label: f.T("daybook.col.people"), Number: true}, {Label: f.T("daybook.col.notes"), Number: true}, {Label: f.T("daybook.col.before"), Number: true}},
-		Files: []ListView{{Label: "XLSX", Path: "/registro/informes.xlsx"}, {Label: "CSV", Path: "/registro/informes.csv"}, {Label: "PDF", Path: "/registro/informes.pdf"}},
+		Heads:      []ReportHead{{Label: f.T("daybook.col.name")}, {Label: f.T("daybook.col.unit")}, {Label: f.T("daybook.col.people"), Number: true}, {Label: f.T("daybook.col.notes"), Number: true}, {Label: f.T("daybook.col.before"), Number: true}},
+		Files:      []ListView{{Label: "XLSX", Path: "/registro/informes.xlsx"}, {Label: "CSV", Path: "/registro/informes.csv"}, {Label: "PDF", Path: "/registro/informes.pdf"}},
+		Public:     []ListView{{Label: "XLSX", Path: "/registro/informes.xlsx?publico=1"}, {Label: "CSV", Path: "/registro/informes.csv?publico=1"}, {Label: "PDF", Path: "/registro/informes.pdf?publico=1"}},
+		PublicText: f.T("daybook.public.files", "Fewest", 5),
 	}
 	for _, u := range registerUnits() {
 		p.Rows = append(p.Rows, ReportLine{Cells: []string{u.Unit, u.Institution, f.Num(u.People), f.Num(u.Reads * 30), f.Num(u.Reads * 28)}})

@@ -30,8 +30,12 @@ type Report struct {
 	Rows   []ReportLine
 	More   int // rows that are in the files only
 	Files  []ListView
-	AsOf   string
-	Form   Form
+
+	Public     []ListView // files that may be given out of the house; none where the report may not
+	PublicText string
+
+	AsOf string
+	Form Form
 }
 
 func (Report) template() string { return "house_report" }

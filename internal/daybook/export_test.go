@@ -1,0 +1,4 @@
+package daybook
+
+// FewDays is for tests.
+var FewDays = fewDays
