@@ -22,8 +22,6 @@ import (
 	"clavero/internal/store/storetest"
 )
 
-func TestMain(m *testing.M) { storetest.Main(m) }
-
 const today digest.Day = "2026-11-23"
 
 // morning is seven o'clock of that day in Mexico City.
@@ -38,6 +36,8 @@ type world struct {
 	book     *daybook.Book
 	place    store.Options
 	editor   auth.Who
+	keyring  string  // its file
+	archives string  // the folder of the archives
 	main     *sql.DB // of who writes behind its back
 	events   *sql.DB
 
@@ -57,7 +57,8 @@ func newWorld(t testing.TB, engine store.Engine) *world {
 	w := &world{t: t, now: morning.AddDate(0, 0, -2), place: storetest.Place(t, engine)}
 	w.place.Clock = w.clock
 	w.db = storetest.Open(t, w.place)
-	keys, err := seal.Create(filepath.Join(t.TempDir(), "keyring"))
+	w.keyring, w.archives = filepath.Join(t.TempDir(), "keyring"), t.TempDir()
+	keys, err := seal.Create(w.keyring)
 	w.ok(err)
 	w.files = casefile.New(keys)
 	w.ok(w.db.Write(t.Context(), func(tx *store.Tx) error {
@@ -79,7 +80,7 @@ func (w *world) start() {
 	sign := func(ctx context.Context, _ auth.Who, _ string, act func(*store.Tx) error) error {
 		return w.db.Write(ctx, act)
 	}
-	w.book = daybook.New(daybook.Options{DB: w.db, Files: w.files, Accesses: w.accesses, Sign: sign, CloseAt: time.Hour, Archives: w.t.TempDir(), Log: w.logger()})
+	w.book = daybook.New(daybook.Options{DB: w.db, Files: w.files, Accesses: w.accesses, Sign: sign, CloseAt: time.Hour, Archives: w.archives, Log: w.logger()})
 }
 
 func (w *world) hire(name string, role auth.Role) auth.Who {
