@@ -30,8 +30,15 @@ type LogRules struct {
 	Notes    []string `json:"notes,omitempty"`
 }
 
-// KindOf is what kind of access a line is; empty for what is none: a picture, a style sheet, a page that was not given.
+// ProbeAgent is how our own prober calls itself at a vendor's site. What it does there is nobody's access.
+const ProbeAgent = "Clavero (verificacion de claves)"
+
+// KindOf is what kind of access a line is; empty for what is none: a picture, a style sheet, a page that was
+// not given, our own prober.
 func (r LogRules) KindOf(l Logged) Kind {
+	if l.Agent == ProbeAgent {
+		return ""
+	}
 	if l.Event != "" {
 		return kindOfEvent(l.Event)
 	}

@@ -26,6 +26,8 @@ func TestKindsOfAVendorsLog(t *testing.T) {
 		{none, register.Logged{Method: "POST", Path: "/salir", Status: 200}, ""},
 		{none, register.Logged{Method: "GET", Path: "/estilo.css?v=2", Status: 200}, ""},
 		{none, register.Logged{Method: "GET", Path: "/img/LOGO.PNG", Status: 200}, ""},
+		{none, register.Logged{Method: "POST", Path: "/entrar", Status: 303, Agent: register.ProbeAgent}, ""},
+		{none, register.Logged{Event: "Inicio de sesión", Agent: register.ProbeAgent}, ""},
 		{none, register.Logged{Path: "/nota/1"}, register.Note},
 		{none, register.Logged{}, register.SignIn},
 		{own, register.Logged{Method: "POST", Path: "/entrar", Status: 200}, ""},

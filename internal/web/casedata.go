@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"clavero/internal/auth"
 	"clavero/internal/desk"
 	"clavero/internal/directory"
 	"clavero/internal/lang/spanish"
@@ -32,7 +33,11 @@ func (v *visit) caseData(c desk.Case) ([]page.DataGroup, error) {
 		purpose.Data = append(purpose.Data, page.Datum{Label: v.t("web.datum.official"), Value: a.Name(), Path: "/directorio/" + strconv.FormatInt(p.OfficialID, 10)})
 	}
 	if c.Key != nil {
-		purpose.Data = append(purpose.Data, page.Datum{Label: v.t("web.datum.key"), Value: c.Key.UserName, Code: true, Mark: v.t("credential.state." + string(c.Key.State))})
+		key := page.Datum{Label: v.t("web.datum.key"), Value: c.Key.UserName, Code: true, Mark: v.t("credential.state." + string(c.Key.State))}
+		if v.who.May(auth.SeeKeys) == nil {
+			key.Path = keyPath(c.Key.ID)
+		}
+		purpose.Data = append(purpose.Data, key)
 	}
 	return append(groups, purpose), nil
 }

@@ -180,6 +180,8 @@ func (s *Server) routes() []route {
 		{"GET", "/mesa/proveedor", auth.SeeVendor, (*visit).vendorPage, 0},
 		{"GET", "/mesa/proveedor/correo/{id}", auth.SeeVendor, (*visit).vendorMailPage, 0},
 		{"POST", "/mesa/proveedor/correo/{id}", auth.ReadVendor, (*visit).vendorMailPost, 0},
+		{"GET", "/mesa/proveedor/plantilla", auth.ReadVendor, (*visit).vendorTemplatePage, 0},
+		{"POST", "/mesa/proveedor/plantilla", auth.ReadVendor, (*visit).vendorTemplatePost, 0},
 		{"GET", "/mesa/proveedor/cotejo", auth.ReconcileUsers, (*visit).reconcilePage, 0},
 		{"POST", "/mesa/proveedor/cotejo", auth.ReconcileUsers, (*visit).reconcilePost, withRoster},
 		{"GET", "/mesa/proveedor/cotejo/{id}", auth.ReconcileUsers, (*visit).reconciledPage, 0},

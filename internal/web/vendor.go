@@ -32,6 +32,9 @@ func (v *visit) vendorPage() error {
 	}
 	name := v.Outbox.Vendor().Name
 	p := page.Vendor{Frame: v.frame(v.t("mailroom.title", "Name", name)), Name: name, View: v.vendorView(), CanRead: v.who.May(auth.ReadVendor) == nil}
+	if p.CanRead {
+		p.WaysPath = vendorTemplatePath
+	}
 	if v.who.May(auth.ReconcileUsers) == nil {
 		p.ListPath = reconcilePath
 	}

@@ -84,7 +84,7 @@ func (v *visit) letterView(l letter, form page.Form) (page.VendorMail, error) {
 	}
 	p.Said = v.said(l)
 	if p.CanRead {
-		p.Parts, p.Whole = v.parts(l), l.whole()
+		p.Parts, p.Whole, p.WaysPath = v.parts(l), l.whole(), vendorTemplatePath
 	}
 	return p, nil
 }

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+
+	"clavero/internal/register"
 )
 
 // request is one thing asked of the site.
@@ -57,7 +59,7 @@ func (v *visit) newRequest(r request) (*http.Request, error) {
 	if err != nil {
 		return nil, stop{Outside}
 	}
-	req.Header.Set("User-Agent", "Clavero (verificacion de claves)")
+	req.Header.Set("User-Agent", register.ProbeAgent)
 	req.Header.Set("Accept", "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.5")
 	req.Header.Set("Accept-Language", "es-MX,es;q=0.9")
 	v.setOrigin(req)

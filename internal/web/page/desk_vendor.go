@@ -17,6 +17,7 @@ type Vendor struct {
 	Waiting     []VendorOrder // of the view of what waits
 	NextPath    string
 	CanRead     bool   // may say what a mail means
+	WaysPath    string // of how the vendor writes; empty for whoever may not say so
 	ListPath    string // of the comparison with the vendor's list of users; empty for whoever may not
 }
 
@@ -54,6 +55,7 @@ type VendorMail struct {
 	Frame
 	Form
 	Action, BackPath string
+	WaysPath         string // of how the vendor writes
 	From, Subject    string
 	Arrived          time.Time
 	Kind             string

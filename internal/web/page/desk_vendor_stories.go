@@ -18,10 +18,13 @@ func vendorStories() []Story {
 	settled.Parts, settled.Doubts, settled.HandledBy, settled.HandledAt = nil, nil, "Irene Muestra Villalobos", before(hour)
 	settled.State = Status{Done, "resuelto por una persona"}
 	settled.Conflict = &Conflict{Who: settled.HandledBy, Did: "resolvió este correo", At: settled.HandledAt, Tried: "Aceptar esta lectura"}
+	wrong := vendorTemplateStory(lang.ES)
+	wrong.Tried, wrong.Summary = nil, "El renglón «{clave}» no se puede usar."
 	return []Story{
 		{"vendor-review", vendorListStory(lang.ES)}, {"vendor-review-en", vendorListStory(lang.EN)}, {"vendor-empty", empty},
 		{"vendor-waiting", vendorWaitingStory()}, {"vendor-received", vendorReceivedStory()},
 		{"vendormail-doubt", vendorMailStory(lang.ES)}, {"vendormail-errors-en", english}, {"vendormail-settled", settled},
+		{"vendortemplate-tried", vendorTemplateStory(lang.ES)}, {"vendortemplate-tried-en", vendorTemplateStory(lang.EN)}, {"vendortemplate-wrong", wrong},
 		{"vendorlink-orders", vendorLinkStory(lang.ES)}, {"vendorlink-orders-en", vendorLinkStory(lang.EN)}, {"vendorlink-gone", VendorLink{Frame: publicFrame(lang.ES, "Esta liga ya no sirve", "/proveedor/x"), Gone: true}},
 	}
 }
@@ -100,4 +103,20 @@ func vendorLinkStory(tag lang.Tag) VendorLink {
 			{N: 3, Folio: "SIE-2026-000002", Name: "Bruno Tal Ibáñez", Asked: tag.T("vendor.op.create")},
 		},
 	}
+}
+
+func vendorTemplateStory(tag lang.Tag) VendorTemplate {
+	t := VendorTemplate{
+		Frame: officeFrame(tag, tag.T("mailroom.template.title", "Name", "E-Medios"), "/mesa/proveedor"), Action: "/mesa/proveedor/plantilla", BackPath: "/mesa/proveedor",
+		Version: "3", Outcomes: []string{"created", "reset", "suspended", "restored", "removed", "refused"}, Changed: 1,
+		Form: Form{Values: map[string]string{"label_user": "suscriptor web", "label_password": "pase", "lines": "Pase de {usuario}: {secreto}", "outcome_suspended": "cortado"}},
+	}
+	person, auto := Status{Attention, tag.T("mailroom.act.person")}, Status{Done, tag.T("mailroom.act.auto")}
+	t.Tried = []VendorTried{
+		{Path: "/mesa/proveedor/correo/8", Subject: "Re: Solicitud de claves de usuario: SIE-2026-000081", Arrived: before(hour), Changed: true,
+			Now:  VendorReads{Act: person, Items: []string{"SIE-2026-000081 · " + tag.T("mailroom.outcome.unknown")}},
+			Then: VendorReads{Act: auto, Items: []string{"SIE-2026-000081 · " + tag.T("mailroom.outcome.created") + " · hmuestra · " + tag.T("mailroom.template.long", "N", 10)}}},
+		{Path: "/mesa/proveedor/correo/7", Subject: "Respuesta automática", Arrived: before(3 * hour), Now: VendorReads{Act: Status{Ended, tag.T("mailroom.act.ignore")}}},
+	}
+	return t
 }

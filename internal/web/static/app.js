@@ -5,6 +5,7 @@ import { reveal } from "./reveal.js";
 import { sections } from "./sections.js";
 import { shortcuts } from "./keys.js";
 import { choosing } from "./bulk.js";
+import { preview } from "./preview.js";
 import { copyButton, printButton, uploadLimit, focusErrors, menu } from "./small.js";
 
 const start = (selector, begin) => document.querySelectorAll(selector).forEach(begin);
@@ -13,6 +14,7 @@ start("[data-draft-done]", dropDraft);
 start("form[data-draft]", keepDraft);
 start("[data-typeahead]", combo);
 start("[data-reveal]", reveal);
+start("form[data-preview]", preview);
 start("[data-sections]", sections);
 start("[data-keys]", shortcuts);
 start("[data-bulk]", choosing);
