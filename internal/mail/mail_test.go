@@ -44,7 +44,7 @@ func confirmation() Message {
 				{Label: "Unidad", Value: "Dirección General de Epidemiología"},
 				{Label: "Paso", Value: "1.1 Solicitud"},
 			},
-			Contact: "la Dirección de Comunicación y Enlace, enlace@salud.test",
+			Contact: "Dirección de Comunicación y Enlace, enlace@salud.test",
 			Footer:  []string{"Bitácora de actos: 48213, 9f2c 41d7 0be6 a35e"},
 		},
 	}
