@@ -85,7 +85,7 @@ func (v *visit) writeAct(doc *pdf.Doc, d records.View) {
 	doc.Para(v.t("records.paper.act.text", "Number", d.Number, "Date", spanish.LongDate(d.Acted, v.lang), "Things", v.things(d.Matter, len(d.Rows)), "Who", d.Actor))
 	doc.Heading(v.t("records.opinions"))
 	for _, o := range d.Opinions {
-		doc.Bullets(o.Name + ", " + spanish.ShortDateTime(o.At, v.lang) + ", " + v.t("records.entry", "Number", o.LedgerSeq))
+		doc.Bullets(o.Name + ", " + spanish.ShortDateTime(o.At, v.lang) + ", " + v.t("records.entry", "Number", v.lang.Num(o.LedgerSeq)))
 	}
 	doc.Heading(v.t("records.paper.carried"))
 	if d.State != retention.Executed {

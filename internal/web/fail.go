@@ -32,7 +32,7 @@ func (v *visit) fail(err error) {
 		return
 	}
 	v.retryAfter(code)
-	problem := page.Problem{Frame: v.frame(""), Status: statusOf[code], Text: v.lang.Explain(err), Reference: v.id}
+	problem := page.Problem{Frame: v.frame(""), Status: statusOf[code], Text: v.lang.Explain(err), Reference: v.id, Disposed: fault.TextOf(err) == "records.case_gone"}
 	problem.Title = problem.Heading()
 	if v.r.Method == http.MethodGet && (code == fault.TooMany || code == fault.Unready) {
 		problem.Retry = v.here()

@@ -46,6 +46,7 @@ type Problem struct {
 	Kept      string // what was kept, where something was typed
 	Reference string // number of the request in the log
 	Retry     string // path to try again; "" for none
+	Disposed  bool   // of a case whose records were disposed of: it is not a link that is gone
 }
 
 func (Problem) template() string { return "public_problem" }
@@ -54,6 +55,9 @@ func (Problem) template() string { return "public_problem" }
 var problems = map[int]string{401: "401", 403: "403", 404: "404", 409: "409", 410: "410", 413: "413", 422: "422", 429: "429", 503: "503"}
 
 func (p Problem) key() string {
+	if p.Disposed {
+		return "public.problem.disposed"
+	}
 	if key, ok := problems[p.Status]; ok {
 		return "public.problem." + key
 	}

@@ -47,6 +47,7 @@ func publicStories() []Story {
 		{"notice", storyNotice(lang.ES)},
 		{"notice-en", storyNotice(lang.EN)},
 		{"problem-404", Problem{Frame: publicFrame(lang.ES, "No hay nada en esta dirección", "/nada"), Status: 404}},
+		{"problem-disposed", Problem{Frame: publicFrame(lang.ES, "Este expediente se dio de baja", "/mesa"), Status: 410, Disposed: true, Text: "El expediente SIE-2020-000004 se dio de baja el 7 nov 2026 por el acta BD-2026-001. Sus datos ya no existen; la prueba está en la bitácora."}},
 		{"problem-429", Problem{Frame: publicFrame(lang.ES, "Demasiados intentos", "/entrar"), Status: 429, Retry: "/entrar"}},
 		{"problem-500", Problem{Frame: publicFrame(lang.ES, "Algo falló", "/mesa"), Status: 500, Kept: "La nota que escribía se conserva en este navegador.", Reference: "7f3a-91c2", Retry: "/mesa"}},
 		{"problem-403-en", Problem{Frame: publicFrame(lang.EN, "You cannot enter here", "/mesa"), Status: 403}},
