@@ -3,6 +3,7 @@ package web
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"log/slog"
 	"maps"
 	"net"
 	"net/http"
@@ -56,10 +57,11 @@ func (s *Server) serve(route route) http.Handler {
 				s.Log.Error("panic", "request", v.id, "route", route.pattern(), "panic", broken)
 				v.fail(fault.New(fault.Unplanned, "fault.unplanned"))
 			}
-			s.Log.Info("request", "request", v.id, "method", r.Method, "route", route.pattern(), "status", out.status,
-				"bytes", out.bytes, "ms", time.Since(started).Milliseconds())
+			took := time.Since(started)
+			s.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("request", v.id), slog.String("method", r.Method),
+				slog.String("route", route.pattern()), slog.Int("status", out.status), slog.Int("bytes", out.bytes), slog.Int64("ms", took.Milliseconds()))
 			if s.Answered != nil {
-				s.Answered(route.pattern(), r.Method, out.status, time.Since(started))
+				s.Answered(route.pattern(), r.Method, out.status, took)
 			}
 		}()
 		if err := v.enter(); err != nil {
