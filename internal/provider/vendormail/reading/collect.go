@@ -1,7 +1,6 @@
 package reading
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -210,7 +209,7 @@ func (c *collector) stands(m mention, raw string, more bool) bool {
 		return false
 	}
 	if m.class == userClass {
-		return isUser(v.text) && !participle.MatchString(fold(v.text)) && len(c.v.outcomesOf(fold(v.text))) == 0
+		return isUser(v.text) && !participle().MatchString(fold(v.text)) && len(c.v.outcomesOf(fold(v.text))) == 0
 	}
 	return isSecret(v.text)
 }
@@ -226,7 +225,7 @@ func (c *collector) isUserInProse(l line, m mention, after []mention) bool {
 }
 
 // participle are words that say what becomes of a user, and are no user names. (Delgado and Maldonado are.)
-var participle = regexp.MustCompile(`^(?:solicit|asign|cre|gener|activ|habilit|bloque|elimin|registr|envi|proporcion|mencion|indic|cit|actualiz|modific|cambi|desactiv|reactiv|inhabilit|deshabilit|` +
+var participle = lazily(`^(?:solicit|asign|cre|gener|activ|habilit|bloque|elimin|registr|envi|proporcion|mencion|indic|cit|actualiz|modific|cambi|desactiv|reactiv|inhabilit|deshabilit|` +
 	`autoriz|valid|confirm|complet|termin|guard|d)ad[oa]s?$|^(?:suspend|restablec|refer|requer|correg|ped)id[oa]s?$|^(?:in)?correct[oa]s?$`)
 
 func needsNext(m mention, l line) bool {

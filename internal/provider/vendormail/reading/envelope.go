@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"io"
 	"mime/quotedprintable"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -28,8 +27,8 @@ type Returned struct {
 const maxNames = 20 // of each sort that one message may name
 
 var (
-	tokenShape     = regexp.MustCompile(`\+([a-z2-7]{26})@`)
-	messageIDShape = regexp.MustCompile(`<([^<>\s@]{1,200}@[^<>\s@]{1,120})>`)
+	tokenShape     = lazily(`\+([a-z2-7]{26})@`)
+	messageIDShape = lazily(`<([^<>\s@]{1,200}@[^<>\s@]{1,120})>`)
 )
 
 // Look takes a message apart as far as is needed to say what it may be about. It never fails.
@@ -48,13 +47,13 @@ func Look(raw []byte) Envelope {
 }
 
 func (e *Envelope) addTokens(text string) {
-	for _, match := range tokenShape.FindAllStringSubmatch(strings.ToLower(text), maxNames) {
+	for _, match := range tokenShape().FindAllStringSubmatch(strings.ToLower(text), maxNames) {
 		e.Tokens = appendName(e.Tokens, match[1])
 	}
 }
 
 func (e *Envelope) addReferences(text string) {
-	for _, match := range messageIDShape.FindAllStringSubmatch(text, maxNames) {
+	for _, match := range messageIDShape().FindAllStringSubmatch(text, maxNames) {
 		e.References = appendName(e.References, match[1])
 	}
 }
@@ -82,7 +81,7 @@ func (e *Envelope) lookReturned(m message) {
 		}
 	}
 	if m.original != nil {
-		for _, match := range messageIDShape.FindAllStringSubmatch(m.original.get("message-id"), 1) {
+		for _, match := range messageIDShape().FindAllStringSubmatch(m.original.get("message-id"), 1) {
 			back.Mails = appendName(back.Mails, match[1])
 		}
 	}

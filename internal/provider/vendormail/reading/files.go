@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -37,14 +36,14 @@ func (r *reader) readFile(p part) {
 }
 
 // manuals are files that explain and answer nothing.
-var manuals = regexp.MustCompile(`(?:manual|guia|instructiv|aviso|politica|terminos|logo|firma|banner|image0|invitacion)`)
+var manuals = lazily(`(?:manual|guia|instructiv|aviso|politica|terminos|logo|firma|banner|image0|invitacion)`)
 
 // mayAnswer reports whether a file that cannot be read could be an answer.
 func mayAnswer(p part) bool {
-	if strings.HasPrefix(p.kind, "image/") && manuals.MatchString(fold(p.name)) || strings.HasPrefix(p.kind, "image/") && p.size < 20<<10 {
+	if strings.HasPrefix(p.kind, "image/") && manuals().MatchString(fold(p.name)) || strings.HasPrefix(p.kind, "image/") && p.size < 20<<10 {
 		return false
 	}
-	return !manuals.MatchString(fold(p.name)) && path.Ext(p.name) != ".vcf" && p.kind != "text/vcard" && p.kind != "text/x-vcard"
+	return !manuals().MatchString(fold(p.name)) && path.Ext(p.name) != ".vcf" && p.kind != "text/vcard" && p.kind != "text/x-vcard"
 }
 
 // fileRows makes rows of an attachment, by what it is rather than by what it says it is.

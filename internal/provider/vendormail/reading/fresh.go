@@ -1,22 +1,21 @@
 package reading
 
 import (
-	"regexp"
 	"strings"
 )
 
 var (
-	separator   = regexp.MustCompile(`^[-_*\s]*(?:mensaje original|original message|mensaje reenviado|forwarded message|mensaje anterior|mensaje citado|correo original)[-_*\s]*$`)
-	begin       = regexp.MustCompile(`^(?:begin forwarded message|inicio del mensaje reenviado|comienzo del mensaje reenviado)\s*:`)
-	attribution = regexp.MustCompile(`^(?:[-_*\s]*)(?:el|on|en|a la\(s\)|le)\b.{4,250}\b(?:escribio|wrote|a ecrit|ha escrito)\s*:?\s*$`)
-	wroteOnly   = regexp.MustCompile(`^.{3,120}(?:<[^>]+@[^>]+>|\([^)]*@[^)]*\)|\[mailto:[^\]]+\]).{0,20}(?:escribio|wrote)\s*:?$`)
-	headerFrom  = regexp.MustCompile(`^\W*(?:de|from|remitente)\W*:`)
-	headerMore  = regexp.MustCompile(`^\W*(?:enviado(?: el)?|enviados?|sent|para|to|asunto|subject|fecha|date|cc)\W*:`)
-	closing     = regexp.MustCompile(`^(?:muchas gracias y |gracias[,. ]+|sin mas por el momento[,. ]*|quedo (?:atent[oa]|a sus ordenes)[,. ]*(?:y )?)*` +
+	separator   = lazily(`^[-_*\s]*(?:mensaje original|original message|mensaje reenviado|forwarded message|mensaje anterior|mensaje citado|correo original)[-_*\s]*$`)
+	begin       = lazily(`^(?:begin forwarded message|inicio del mensaje reenviado|comienzo del mensaje reenviado)\s*:`)
+	attribution = lazily(`^(?:[-_*\s]*)(?:el|on|en|a la\(s\)|le)\b.{4,250}\b(?:escribio|wrote|a ecrit|ha escrito)\s*:?\s*$`)
+	wroteOnly   = lazily(`^.{3,120}(?:<[^>]+@[^>]+>|\([^)]*@[^)]*\)|\[mailto:[^\]]+\]).{0,20}(?:escribio|wrote)\s*:?$`)
+	headerFrom  = lazily(`^\W*(?:de|from|remitente)\W*:`)
+	headerMore  = lazily(`^\W*(?:enviado(?: el)?|enviados?|sent|para|to|asunto|subject|fecha|date|cc)\W*:`)
+	closing     = lazily(`^(?:muchas gracias y |gracias[,. ]+|sin mas por el momento[,. ]*|quedo (?:atent[oa]|a sus ordenes)[,. ]*(?:y )?)*` +
 		`(?:saludos(?: cordiales| cordialmente)?|cordialmente|atentamente|atte|cordial saludo|un cordial saludo|reciba un cordial saludo|un saludo|` +
 		`le envio un cordial saludo|best regards|kind regards|regards|best|thanks|thank you|sincerely|cheers|saludos!+|slds)[,.!: ]*$`)
-	deviceLine = regexp.MustCompile(`^(?:enviado desde (?:mi|un|el)\b|sent from (?:my|outlook|yahoo)|obtener? outlook para|get outlook for|enviado con )`)
-	disclaimer = regexp.MustCompile(`(?:aviso de (?:privacidad|confidencialidad)|antes de imprimir|piense en el medio ambiente|` +
+	deviceLine = lazily(`^(?:enviado desde (?:mi|un|el)\b|sent from (?:my|outlook|yahoo)|obtener? outlook para|get outlook for|enviado con )`)
+	disclaimer = lazily(`(?:aviso de (?:privacidad|confidencialidad)|antes de imprimir|piense en el medio ambiente|` +
 		`(?:este (?:mensaje|correo|e-mail)|la informacion (?:contenida|transmitida)|this (?:e-?mail|message)|the information contained).{0,200}(?:confiden|privileg|destinatario|addressee|recipient))`)
 )
 
@@ -79,7 +78,7 @@ func introduces(rows []row, i int) int {
 		return 0
 	}
 	folded := strings.TrimSpace(fold(text))
-	if separator.MatchString(folded) && len(folded) > 12 || begin.MatchString(folded) || wroteOnly.MatchString(folded) {
+	if separator().MatchString(folded) && len(folded) > 12 || begin().MatchString(folded) || wroteOnly().MatchString(folded) {
 		return 1
 	}
 	joined := folded
@@ -90,7 +89,7 @@ func introduces(rows []row, i int) int {
 		if len(joined) > maxHeaderLine {
 			break
 		}
-		if attribution.MatchString(joined) {
+		if attribution().MatchString(joined) {
 			return n
 		}
 	}
@@ -99,7 +98,7 @@ func introduces(rows []row, i int) int {
 
 // headerBlock finds the «De: / Enviado el: / Para: / Asunto:» that Outlook and Zimbra put above what they quote.
 func headerBlock(rows []row, i int, folded string) int {
-	if !headerFrom.MatchString(folded) {
+	if !headerFrom().MatchString(folded) {
 		return 0
 	}
 	more := 0
@@ -110,7 +109,7 @@ func headerBlock(rows []row, i int, folded string) int {
 	}
 	last := i
 	for k := i + 1; k < len(rows) && k <= i+8; k++ {
-		if headerMore.MatchString(strings.TrimSpace(fold(rows[k].text()))) {
+		if headerMore().MatchString(strings.TrimSpace(fold(rows[k].text()))) {
 			more++
 			last = k
 		}
@@ -132,7 +131,7 @@ func (v vocabulary) body(rows []row) []row {
 	}
 	for i, r := range fresh {
 		folded := strings.TrimSpace(fold(r.text()))
-		if folded != "--" && folded != "-" && !closing.MatchString(folded) && !deviceLine.MatchString(folded) && !disclaimer.MatchString(folded) {
+		if folded != "--" && folded != "-" && !closing().MatchString(folded) && !deviceLine().MatchString(folded) && !disclaimer().MatchString(folded) {
 			continue
 		}
 		if folded == "-" && i == 0 || v.announces(fresh[i:]) {
@@ -147,7 +146,7 @@ func (v vocabulary) body(rows []row) []row {
 func (v vocabulary) announces(rows []row) bool {
 	for _, r := range rows {
 		text := r.text()
-		if folioShape.MatchString(text) {
+		if folioShape().MatchString(text) {
 			return true
 		}
 		l := newLine(text)

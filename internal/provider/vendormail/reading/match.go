@@ -2,7 +2,6 @@ package reading
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,7 +39,7 @@ func nameWords(name string) []string {
 
 // appendFolios adds the folios that stand in a text, in normal form, each once.
 func appendFolios(all []string, text string) []string {
-	for _, m := range folioShape.FindAllStringSubmatch(text, 50) {
+	for _, m := range folioShape().FindAllStringSubmatch(text, 50) {
 		number, err := strconv.Atoi(m[2])
 		if err != nil || number == 0 {
 			continue
@@ -115,7 +114,7 @@ func (x *index) resembles(order int, text string) bool {
 	if len(name) < 2 {
 		return false
 	}
-	for _, run := range capitalised.FindAllString(text, 100) {
+	for _, run := range capitalised().FindAllString(text, 100) {
 		words := nameWords(run)
 		shared, near := 0, 0
 		for _, w := range words {
@@ -132,7 +131,7 @@ func (x *index) resembles(order int, text string) bool {
 	return false
 }
 
-var capitalised = regexp.MustCompile(`(?:\p{Lu}[\p{L}'-]+)(?:[ \x{00a0}]+(?:(?:de|del|la|las|los|y)[ \x{00a0}]+)*\p{Lu}[\p{L}'-]+)+`)
+var capitalised = lazily(`(?:\p{Lu}[\p{L}'-]+)(?:[ \x{00a0}]+(?:(?:de|del|la|las|los|y)[ \x{00a0}]+)*\p{Lu}[\p{L}'-]+)+`)
 
 // letters of a name as user names use them.
 func (x *index) userFits(order int, user string) bool {
@@ -169,8 +168,8 @@ func beforeAt(user string) string {
 }
 
 var (
-	addressToken = regexp.MustCompile(`(?i)\baltas\+([A-Za-z0-9._=-]{4,100})@`)
-	messageIDs   = regexp.MustCompile(`<([^<>\s]{3,250})>`)
+	addressToken = lazily(`(?i)\baltas\+([A-Za-z0-9._=-]{4,100})@`)
+	messageIDs   = lazily(`<([^<>\s]{3,250})>`)
 )
 
 // thread is the orders that a mail's addresses and references point at.
@@ -206,7 +205,7 @@ func (x *index) threadOf(h header) thread {
 
 func (x *index) byTokens(text string) []int {
 	var found []int
-	for _, m := range addressToken.FindAllStringSubmatch(text, 50) {
+	for _, m := range addressToken().FindAllStringSubmatch(text, 50) {
 		for i, o := range x.orders {
 			if o.Token != "" && strings.EqualFold(o.Token, m[1]) {
 				found = appendOnce(found, i)
@@ -218,7 +217,7 @@ func (x *index) byTokens(text string) []int {
 
 func (x *index) byMessageIDs(text string) []int {
 	var found []int
-	for _, m := range messageIDs.FindAllStringSubmatch(text+" <"+strings.Trim(text, "<> ")+">", 200) {
+	for _, m := range messageIDs().FindAllStringSubmatch(text+" <"+strings.Trim(text, "<> ")+">", 200) {
 		for i, o := range x.orders {
 			if id := strings.Trim(o.MessageID, "<> "); id != "" && id == m[1] {
 				found = appendOnce(found, i)

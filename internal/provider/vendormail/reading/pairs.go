@@ -1,7 +1,6 @@
 package reading
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -60,11 +59,11 @@ func (c *collector) pairBelow(rows []row, i int) (record, int, bool) {
 }
 
 var (
-	betweenCells = regexp.MustCompile(`\s+[/–—-]\s+|\s*[|\t]\s*|\s*/\s+|\s+/\s*|[,;:]\s+|\s{2,}`)
-	listNumber   = regexp.MustCompile(`^(?:[0-9]{1,3}(?:[.)]-?|-)\s*|[•·*»–-]+\s+)`)
-	listOrdinal  = regexp.MustCompile(`^(?:[0-9]{1,2}|[0-9]{1,4}[.)]-?)$`)
-	handedOver   = regexp.MustCompile(`\b(?:accesos|credenciales|datos|claves)(?: de acceso)? son\b`)
-	namedBehind  = regexp.MustCompile(`^(.*\S)\s+\(([^()]{3,60})\)$`)
+	betweenCells = lazily(`\s+[/–—-]\s+|\s*[|\t]\s*|\s*/\s+|\s+/\s*|[,;:]\s+|\s{2,}`)
+	listNumber   = lazily(`^(?:[0-9]{1,3}(?:[.)]-?|-)\s*|[•·*»–-]+\s+)`)
+	listOrdinal  = lazily(`^(?:[0-9]{1,2}|[0-9]{1,4}[.)]-?)$`)
+	handedOver   = lazily(`\b(?:accesos|credenciales|datos|claves)(?: de acceso)? son\b`)
+	namedBehind  = lazily(`^(.*\S)\s+\(([^()]{3,60})\)$`)
 )
 
 // pairCells parts a line into what may be a user, a secret, a name and a folio.
@@ -72,21 +71,21 @@ func pairCells(r row) []string {
 	if len(r.cells) > 1 {
 		return r.cells
 	}
-	text := strings.TrimSpace(listNumber.ReplaceAllString(strings.TrimSpace(r.text()), ""))
+	text := strings.TrimSpace(listNumber().ReplaceAllString(strings.TrimSpace(r.text()), ""))
 	if len(text) > maxHeaderLine {
 		return nil
 	}
 	var cells []string
-	if at := handedOver.FindStringIndex(fold(text)); at != nil {
+	if at := handedOver().FindStringIndex(fold(text)); at != nil {
 		runes := []rune(text)
 		lead := len([]rune(fold(text)[:at[1]]))
 		cells, text = append(cells, string(runes[:lead])), strings.Replace(string(runes[lead:]), " y ", " / ", 1)
 	}
 	var name string
-	if m := namedBehind.FindStringSubmatch(text); m != nil {
+	if m := namedBehind().FindStringSubmatch(text); m != nil {
 		text, name = m[1], m[2]
 	}
-	for cell := range slices.Values(betweenCells.Split(text, 12)) {
+	for cell := range slices.Values(betweenCells().Split(text, 12)) {
 		if cell = strings.TrimSpace(cell); cell != "" {
 			cells = append(cells, splitPair(cell)...)
 		}
@@ -103,7 +102,7 @@ func splitPair(cell string) []string {
 	if len(fields) == 1 && strings.Count(cell, "/") == 1 {
 		return strings.Split(cell, "/")
 	}
-	if n := len(fields); n == 2 && folioShape.MatchString(fields[0]) || n >= 2 && n <= 10 && isPairSecret(fields[n-1]) {
+	if n := len(fields); n == 2 && folioShape().MatchString(fields[0]) || n >= 2 && n <= 10 && isPairSecret(fields[n-1]) {
 		if n > 2 {
 			return []string{strings.Join(fields[:n-2], " "), fields[n-2], fields[n-1]}
 		}
@@ -118,14 +117,14 @@ func (c *collector) pairOf(cells []string) (record, string, bool) {
 	var lead []string
 	for _, cell := range cells {
 		switch cell = strings.TrimSpace(strings.Trim(cell, "*_\u00a0")); {
-		case cell == "" || isDash(cell) || listOrdinal.MatchString(cell):
+		case cell == "" || isDash(cell) || listOrdinal().MatchString(cell):
 		case isFolio(cell):
 			found.folios = appendFolios(found.folios, cell)
 		case len(found.users) == 0 && c.isPairUser(cell):
 			found.users = []value{{text: cell, sure: true}}
 		case len(found.users) == 1 && len(found.secrets) == 0 && isPairSecret(cell):
 			found.secrets = []value{pairSecret(cell)}
-		case len(found.secrets) == 1 && (beside[fold(cell)] || dateShape.MatchString(cell)):
+		case len(found.secrets) == 1 && (beside[fold(cell)] || dateShape().MatchString(cell)):
 		case c.isOfficial(cell):
 			found.names = append(found.names, cell)
 		case len(found.users) == 0 && c.leadsToUser(cell):
@@ -145,7 +144,7 @@ func (c *collector) pairOf(cells []string) (record, string, bool) {
 var beside = wordSet("activo activa vigente alta nuevo nueva creado creada lectura consulta ok listo lista active created")
 
 func isFolio(s string) bool {
-	return folioShape.FindString(s) == s
+	return folioShape().FindString(s) == s
 }
 
 // isOfficial reports whether a cell is an official's name, or two words of it and none besides.
@@ -214,13 +213,13 @@ func (c *collector) isLead(text string) bool {
 const shortestPairSecret = 6
 
 var (
-	ticketShape = regexp.MustCompile(`^[A-Z]{1,6}[-_#]?[0-9]+$`)
-	placeShape  = regexp.MustCompile(`^(?:perfil|piso|area|nivel|grupo|ext|folio|ticket|caso|lote|plan|rol|zona|unidad|sala|nodo|licencia|contrato|version|usuario|user|anexo|pagina|oficio)[-_.# ]?[0-9]+$`)
+	ticketShape = lazily(`^[A-Z]{1,6}[-_#]?[0-9]+$`)
+	placeShape  = lazily(`^(?:perfil|piso|area|nivel|grupo|ext|folio|ticket|caso|lote|plan|rol|zona|unidad|sala|nodo|licencia|contrato|version|usuario|user|anexo|pagina|oficio)[-_.# ]?[0-9]+$`)
 )
 
 // isPairSecret reports whether a word without a label can be nothing but a secret: letters mixed with digits or signs.
 func isPairSecret(s string) bool {
-	if len(s) < shortestPairSecret || !isSecret(s) || noSecret.MatchString(s) || ticketShape.MatchString(s) || placeShape.MatchString(fold(s)) || strings.Contains(s, "/") {
+	if len(s) < shortestPairSecret || !isSecret(s) || noSecret().MatchString(s) || ticketShape().MatchString(s) || placeShape().MatchString(fold(s)) || strings.Contains(s, "/") {
 		return false
 	}
 	isStrong := func(r rune) bool { return unicode.IsDigit(r) || strings.ContainsRune("#$%&*+=!¡?@", r) }

@@ -5,7 +5,6 @@ import (
 	"compress/zlib"
 	"encoding/ascii85"
 	"io"
-	"regexp"
 )
 
 // Bounds of what is read of a PDF.
@@ -16,33 +15,33 @@ const (
 )
 
 var (
-	streamStart = regexp.MustCompile(`[\s>]stream\r?\n`)
-	notContent  = regexp.MustCompile(`/(?:Image|XRef|FontFile|Length1|Metadata|XML)\b`)
+	streamStart = lazily(`[\s>]stream\r?\n`)
+	notContent  = lazily(`/(?:Image|XRef|FontFile|Length1|Metadata|XML)\b`)
 	// beyond is what makes letters mean something else than they say: fonts with codes of their own, and encryption.
-	beyond = regexp.MustCompile(`/(?:Identity-[HV]|Type0|Type3|Differences|Encrypt|ToUnicode|MacRomanEncoding)\b`)
+	beyond = lazily(`/(?:Identity-[HV]|Type0|Type3|Differences|Encrypt|ToUnicode|MacRomanEncoding)\b`)
 )
 
 // pdfRows reads the text of a plain PDF: pages whose fonts have the letters of Windows-1252, as report programs write
 // them. It reads no fonts; a PDF whose letters are codes of its fonts, or that is encrypted, goes to a person. The
 // libraries at hand for more can be made to take all memory by a file of 600 bytes, which no caller can catch.
 func pdfRows(data []byte) ([]row, bool) {
-	if beyond.Match(data) {
+	if beyond().Match(data) {
 		return nil, false
 	}
 	page := &pdfPage{}
 	left := int64(maxInflated)
-	for n, at := range streamStart.FindAllIndex(data, maxStreams+1) {
+	for n, at := range streamStart().FindAllIndex(data, maxStreams+1) {
 		end := bytes.Index(data[at[1]:], []byte("endstream"))
 		if n == maxStreams || end < 0 {
 			return nil, false
 		}
 		dictionary := data[:at[0]]
 		dictionary = dictionary[max(0, bytes.LastIndex(dictionary, []byte(" obj"))):]
-		if notContent.Match(dictionary) {
+		if notContent().Match(dictionary) {
 			continue
 		}
 		content, ok := inflate(data[at[1]:at[1]+end], dictionary, left)
-		if !ok || beyond.Match(content) {
+		if !ok || beyond().Match(content) {
 			return nil, false
 		}
 		left -= int64(len(content))

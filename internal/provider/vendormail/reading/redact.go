@@ -9,7 +9,6 @@ import (
 	"mime"
 	"mime/quotedprintable"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -24,7 +23,7 @@ func numbered(n int) string { return fmt.Sprintf("▒▒%d▒▒", n) }
 const LinkPath = "/proveedor/"
 
 // ourLink is the beginning of that page's address, plain or as one program hands it to another in a query.
-var ourLink = regexp.MustCompile(`(?i)(?:/|%2f)proveedor(?:/|%2f)`)
+var ourLink = lazily(`(?i)(?:/|%2f)proveedor(?:/|%2f)`)
 
 const (
 	tokenLength = 43 // of a link (seal.Keyring.Token)
@@ -36,7 +35,7 @@ const (
 func withoutLinks(text string) string {
 	var out strings.Builder
 	for {
-		at := ourLink.FindStringIndex(text)
+		at := ourLink().FindStringIndex(text)
 		if at == nil {
 			return out.String() + text
 		}

@@ -1,7 +1,6 @@
 package reading
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -34,11 +33,11 @@ func (r *reader) readReport() bool {
 }
 
 var (
-	bounceFrom    = regexp.MustCompile(`(?i)(?:mailer-daemon|postmaster|mail delivery|maildelivery|microsoft ?exchange|mdaemon)`)
-	bounceSubject = regexp.MustCompile(`^(?:re: )?(?:undeliver|failure notice|returned mail|delivery (?:status notification|failure|has failed)|mail delivery (?:failed|system|failure)|mensaje no entregado|no se (?:pudo|puede) entregar|` +
+	bounceFrom    = lazily(`(?i)(?:mailer-daemon|postmaster|mail delivery|maildelivery|microsoft ?exchange|mdaemon)`)
+	bounceSubject = lazily(`^(?:re: )?(?:undeliver|failure notice|returned mail|delivery (?:status notification|failure|has failed)|mail delivery (?:failed|system|failure)|mensaje no entregado|no se (?:pudo|puede) entregar|` +
 		`no entregado|correo devuelto|message undeliverable|mail system error|entrega (?:fallida|con error)|error de entrega|devuelto)`)
-	delaySubject = regexp.MustCompile(`(?:delayed|retrasad|warning: (?:message|could not send)|demorad|retraso|aun no se ha entregado)`)
-	delayBody    = regexp.MustCompile(`(?:will (?:keep trying|be retried|continue to be)|still being retried|se seguira intentando|delivery is delayed|no necesita (?:volver a )?enviar)`)
+	delaySubject = lazily(`(?:delayed|retrasad|warning: (?:message|could not send)|demorad|retraso|aun no se ha entregado)`)
+	delayBody    = lazily(`(?:will (?:keep trying|be retried|continue to be)|still being retried|se seguira intentando|delivery is delayed|no necesita (?:volver a )?enviar)`)
 )
 
 // reportKind tells a bounce from a delay and from a receipt, and gives the reason in the server's words.
@@ -89,24 +88,27 @@ func reportReason(group header) string {
 // oldReport knows the reports of qmail, Exchange and others by their author and subject.
 func (r *reader) oldReport() (Kind, string) {
 	from, subject := r.message.header.text("from"), strings.TrimSpace(fold(r.subject))
-	if !bounceFrom.MatchString(from) {
+	if !bounceFrom().MatchString(from) {
 		return "", ""
 	}
 	text := r.allText()
 	folded := fold(text)
 	switch {
-	case delaySubject.MatchString(subject) || delayBody.MatchString(folded):
+	case delaySubject().MatchString(subject) || delayBody().MatchString(folded):
 		return Delay, oldReason(text)
-	case bounceSubject.MatchString(subject) || strings.Contains(folded, "qmail-send program") || strings.Contains(folded, "permanent error") || strings.Contains(folded, "permanent failure"):
+	case bounceSubject().MatchString(subject) || strings.Contains(folded, "qmail-send program") || strings.Contains(folded, "permanent error") || strings.Contains(folded, "permanent failure"):
 		return Bounce, oldReason(text)
 	}
 	return "", ""
 }
 
-var replyLine = regexp.MustCompile(`\b[45][0-9]{2}[ -](?:#?[45]\.[0-9]+\.[0-9]+)?.*`)
+// gotIt is how a machine says that something arrived.
+var gotIt = lazily(`\b(?:recibido|recibimos|received|ticket|registrad[oa])\b`)
+
+var replyLine = lazily(`\b[45][0-9]{2}[ -](?:#?[45]\.[0-9]+\.[0-9]+)?.*`)
 
 // oldReason takes the server's reply out of the text.
-func oldReason(text string) string { return clip(strings.TrimSpace(replyLine.FindString(text))) }
+func oldReason(text string) string { return clip(strings.TrimSpace(replyLine().FindString(text))) }
 
 func (r *reader) allText() string {
 	var b strings.Builder
@@ -186,8 +188,8 @@ func decodeXtext(s string) string {
 }
 
 var (
-	absenceSubject = regexp.MustCompile(`^(?:re: ?)?(?:respuesta automatica|automatic reply|autorespuesta|auto-?reply|auto ?respuesta|fuera de (?:la )?oficina|out of (?:the )?office|auto:|ausencia|respuesta de vacaciones|vacaciones|aviso de ausencia)`)
-	absenceBody    = regexp.MustCompile(`\b(?:fuera de (?:la |mi )?oficina|out of (?:the )?office|de vacaciones|periodo vacacional|(?:estare|me encuentro|estoy|encontrare) (?:ausente|fuera|de viaje|de licencia|de permiso|en comision)|` +
+	absenceSubject = lazily(`^(?:re: ?)?(?:respuesta automatica|automatic reply|autorespuesta|auto-?reply|auto ?respuesta|fuera de (?:la )?oficina|out of (?:the )?office|auto:|ausencia|respuesta de vacaciones|vacaciones|aviso de ausencia)`)
+	absenceBody    = lazily(`\b(?:fuera de (?:la |mi )?oficina|out of (?:the )?office|de vacaciones|periodo vacacional|(?:estare|me encuentro|estoy|encontrare) (?:ausente|fuera|de viaje|de licencia|de permiso|en comision)|` +
 		`(?:sin|con) acceso (?:limitado )?a(?:l|mi|l)? ?(?:mi )?correo|regreso el|regresare|estare de (?:regreso|vuelta)|on (?:annual )?leave|on vacation|licencia medica|incapacidad|no estare disponible|i will be (?:out|away|back)|away from)`)
 )
 
@@ -204,9 +206,9 @@ func (r *reader) readAbsence() bool {
 		return false
 	}
 	text := r.freshText()
-	bySubject := absenceSubject.MatchString(strings.TrimSpace(fold(r.subject)))
-	byText := absenceBody.MatchString(text)
-	received := regexp.MustCompile(`\b(?:recibido|recibimos|received|ticket|registrad[oa])\b`).MatchString(text)
+	bySubject := absenceSubject().MatchString(strings.TrimSpace(fold(r.subject)))
+	byText := absenceBody().MatchString(text)
+	received := gotIt().MatchString(text)
 	if !byText && !bySubject && (!automatic || received) {
 		return false
 	}

@@ -218,7 +218,7 @@ func (r *reader) judgeSentences(order int, others bool) (claim, bool) {
 		case s.refuses:
 			c.outcome = Refused
 			c.reason = joinReason(c.reason, s.text)
-			if o.Op == provider.Remove && gone.MatchString(s.folded) {
+			if o.Op == provider.Remove && gone().MatchString(s.folded) {
 				r.doubt(OtherAct) // that it is not there may be because it was removed
 			}
 			if slices.ContainsFunc(s.done, func(d Outcome) bool { return d != done[o.Op] }) {

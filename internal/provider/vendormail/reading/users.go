@@ -1,7 +1,6 @@
 package reading
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -42,7 +41,7 @@ func (r *reader) about(s sentence) []int {
 	return all
 }
 
-var afterUser = regexp.MustCompile(`\b(?:usuari[oa]s?|cuentas?|login|users?|username|account)(?: (?:de usuario|de acceso|con nombre|denominad[oa]|llamad[oa]|con (?:el )?identificador))?:? ["'(]?([a-z0-9][a-z0-9._@+-]{2,})`)
+var afterUser = lazily(`\b(?:usuari[oa]s?|cuentas?|login|users?|username|account)(?: (?:de usuario|de acceso|con nombre|denominad[oa]|llamad[oa]|con (?:el )?identificador))?:? ["'(]?([a-z0-9][a-z0-9._@+-]{2,})`)
 
 // ordinary are the words that mostly follow «cuenta» or «usuario» and name none.
 var ordinary = wordSet(`ha han fue fueron ya esta estan este estaba sera seran se le les lo la los las con para por que quien cuyo cuya y del de en al a no si sin son era
@@ -56,7 +55,7 @@ var ordinary = wordSet(`ha han fue fueron ya esta estan este estaba sera seran s
 	todo todos toda todas caduca vence expira funciona opera ingresa entra satisfactoriamente debido porque cuando donde mediante segun conforme conformes bajo ante tras sobre entre via ademas asimismo`)
 
 // spokenOf is every part of a verb in -ado, -ido: «solicitada», «suspendido».
-var spokenOf = regexp.MustCompile(`^[a-z]+(?:ad|id|t|s)[oa]s?$`)
+var spokenOf = lazily(`^[a-z]+(?:ad|id|t|s)[oa]s?$`)
 
 // namesStranger reports whether a sentence names a user who is not the order's.
 func (r *reader) namesStranger(s sentence, c claim) bool {
@@ -64,10 +63,10 @@ func (r *reader) namesStranger(s sentence, c claim) bool {
 	if s.courteous || c.outcome == Refused && o.UserName == "" {
 		return false // «ya existe el usuario jperez» may name whoever it is
 	}
-	for _, m := range afterUser.FindAllStringSubmatch(s.folded, 20) {
+	for _, m := range afterUser().FindAllStringSubmatch(s.folded, 20) {
 		word := strings.Trim(m[1], "._-@+")
 		switch {
-		case len(word) < 3, ordinary[word], r.vocabulary.lookup(word) != noClass, instructions[word], participle.MatchString(word), !hasSign(word) && spokenOf.MatchString(word):
+		case len(word) < 3, ordinary[word], r.vocabulary.lookup(word) != noClass, instructions[word], participle().MatchString(word), !hasSign(word) && spokenOf().MatchString(word):
 		case slices.Contains(r.index.names[c.order], word), isCalled(word, o.UserName), isCalled(word, c.user), len(r.vocabulary.outcomesOf(word)) > 0:
 		default:
 			return true

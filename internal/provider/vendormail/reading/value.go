@@ -1,7 +1,6 @@
 package reading
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -166,11 +165,11 @@ func isRemark(rest string) bool {
 
 // describesValue reports whether what follows a value on its line says how it is written: «Kx9l4O, donde O es letra».
 func describesValue(rest string) bool {
-	return spelling.MatchString(fold(rest))
+	return spelling().MatchString(fold(rest))
 }
 
 // spelling are words on how a value is written.
-var spelling = regexp.MustCompile(`\b(?:es|son|lleva|termina|empieza|comienza|acaba|is|ends|starts)(?: (?:en|con|with|in|un|una|el|la|los|las|a|an))* (?:letras?|cero|ele|punto|coma|espacios?|guion(?:es)?|acentos?|signos?|asteriscos?|letter|digit|zero|dot|dash|space|numeros?(?: y\b| no\b|[.,;)]|$))|` +
+var spelling = lazily(`\b(?:es|son|lleva|termina|empieza|comienza|acaba|is|ends|starts)(?: (?:en|con|with|in|un|una|el|la|los|las|a|an))* (?:letras?|cero|ele|punto|coma|espacios?|guion(?:es)?|acentos?|signos?|asteriscos?|letter|digit|zero|dot|dash|space|numeros?(?: y\b| no\b|[.,;)]|$))|` +
 	`\b(?:con|sin)(?: un| el)? (?:cero|ele|punto|coma|espacios?|guion(?:es)?|acentos?|asteriscos?)\b|\bal (?:final|principio|inicio)\b`)
 
 // isOtherCase reports whether a text says that a value is all in capitals, or in none, and the value is not so written.
@@ -183,11 +182,11 @@ func isOtherCase(value, folded string) bool {
 var doubtful = wordSet("cero letra numero ele uno espacio sin no anterior vieja ejemplo antes corregida termina final punto guion minuscula mayuscula")
 
 var (
-	userShape  = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._@+\\-]{1,99}$`)
-	folioShape = regexp.MustCompile(`(?i)\bSIE[\s\-–—_/.:]*(?:n[uú]?m?[.º°]?\s*)?(20[0-9]{2})[\s\-–—_/.:]*([0-9]{1,6})\b`)
-	dateShape  = regexp.MustCompile(`^(?:[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:[0-9]{2}){1,2}|20[0-9]{2}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}:[0-9]{2}(?:h|hrs)?)$`)
-	entity     = regexp.MustCompile(`&(?:[a-zA-Z]{2,8}|#[0-9]{1,5}|#x[0-9a-fA-F]{1,5});`)
-	filler     = regexp.MustCompile(`^(?:[xX]+|[*•●.·_-]+|[?]+|[0]+|n/?[ad]|tbd)$`)
+	userShape  = lazily(`^[\p{L}\p{N}][\p{L}\p{N}._@+\\-]{1,99}$`)
+	folioShape = lazily(`(?i)\bSIE[\s\-–—_/.:]*(?:n[uú]?m?[.º°]?\s*)?(20[0-9]{2})[\s\-–—_/.:]*([0-9]{1,6})\b`)
+	dateShape  = lazily(`^(?:[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:[0-9]{2}){1,2}|20[0-9]{2}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}:[0-9]{2}(?:h|hrs)?)$`)
+	entity     = lazily(`&(?:[a-zA-Z]{2,8}|#[0-9]{1,5}|#x[0-9a-fA-F]{1,5});`)
+	filler     = lazily(`^(?:[xX]+|[*•●.·_-]+|[?]+|[0]+|n/?[ad]|tbd)$`)
 )
 
 // instructions are words that stand where a value should stand and are none.
@@ -201,7 +200,7 @@ var instructions = wordSet(`la el su tu mi los las misma mismo igual anterior si
 
 // isUser reports whether a value is clearly a user name.
 func isUser(s string) bool {
-	if !userShape.MatchString(s) || filler.MatchString(s) || dateShape.MatchString(s) || folioShape.MatchString(s) {
+	if !userShape().MatchString(s) || filler().MatchString(s) || dateShape().MatchString(s) || folioShape().MatchString(s) {
 		return false
 	}
 	if strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) }) {
@@ -219,7 +218,7 @@ func isUser(s string) bool {
 // letters alone could be a word, so that it is for a person to say.
 func isSecret(s string) bool {
 	n := utf8.RuneCountInString(s)
-	if n < 4 || n > 64 || filler.MatchString(s) || dateShape.MatchString(s) || folioShape.MatchString(s) || entity.MatchString(s) {
+	if n < 4 || n > 64 || filler().MatchString(s) || dateShape().MatchString(s) || folioShape().MatchString(s) || entity().MatchString(s) {
 		return false
 	}
 	lower, upper, other := 0, 0, 0

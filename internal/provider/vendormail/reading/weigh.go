@@ -1,7 +1,6 @@
 package reading
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -20,7 +19,7 @@ func (r *reader) weighProse(claims []claim) {
 		if r.isOther(s, claims) {
 			continue
 		}
-		if spells(s.folded, claims) || !s.courteous && another.MatchString(s.folded) && r.leavesSome(claims) {
+		if spells(s.folded, claims) || !s.courteous && another().MatchString(s.folded) && r.leavesSome(claims) {
 			r.doubt(Hedged)
 		}
 		if s.later || s.denies && len(s.done) > 0 && !s.refuses || s.refuses && !refused || s.denies && !s.refuses && (brought || !refused) && len(s.done) == 0 && r.isClose(s) {
@@ -39,14 +38,14 @@ func (r *reader) weighProse(claims []claim) {
 func spells(folded string, claims []claim) bool {
 	return slices.ContainsFunc(claims, func(c claim) bool {
 		spoken := c.secret
-		if ofUser.MatchString(folded) {
+		if ofUser().MatchString(folded) {
 			spoken = c.user
 		}
-		return c.secret != "" && (spelling.MatchString(folded) || isOtherCase(spoken, folded))
+		return c.secret != "" && (spelling().MatchString(folded) || isOtherCase(spoken, folded))
 	})
 }
 
-var ofUser = regexp.MustCompile(`\b(?:usuari[oa]|user|username|login|cuenta)\b`)
+var ofUser = lazily(`\b(?:usuari[oa]|user|username|login|cuenta)\b`)
 
 // isClose reports whether a denial is about the key: «aún no» alone is not.
 func (r *reader) isClose(s sentence) bool {
@@ -61,7 +60,7 @@ func (r *reader) isOther(s sentence, claims []claim) bool {
 		if r.namesUnsettled(s, claims) {
 			return s.later && !s.asks
 		}
-		return s.later && !s.asks && theRest.MatchString(s.folded) && r.leavesSome(claims)
+		return s.later && !s.asks && theRest().MatchString(s.folded) && r.leavesSome(claims)
 	}
 	return slices.ContainsFunc(claims, func(c claim) bool {
 		return c.order >= 0 && (c.outcome == promised || c.outcome == Refused) && (slices.Contains(s.folios, r.options.Orders[c.order].Folio) || slices.Contains(named, c.order))
@@ -84,10 +83,10 @@ func (r *reader) namesUnsettled(s sentence, claims []claim) bool {
 	return found && r.leavesSome(claims)
 }
 
-var theRest = regexp.MustCompile(`\b(?:(?:los|las|otr[oa]s|l[oa]s otr[oa]s) (?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|[0-9]+|demas|restantes?|faltantes?|que faltan|pendientes)|(?:los|las) (?:otr[oa]s|restantes|faltantes|demas)|(?:el|la) (?:otr[oa]|restante|faltante)|el resto|the (?:rest|others?|remaining))\b`)
+var theRest = lazily(`\b(?:(?:los|las|otr[oa]s|l[oa]s otr[oa]s) (?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|[0-9]+|demas|restantes?|faltantes?|que faltan|pendientes)|(?:los|las) (?:otr[oa]s|restantes|faltantes|demas)|(?:el|la) (?:otr[oa]|restante|faltante)|el resto|the (?:rest|others?|remaining))\b`)
 
 // another begins what is said of an order that the mail does not settle: «el otro quedó igual».
-var another = regexp.MustCompile(`\b(?:el|la|los|las) (?:otr[oa]s?|demas|restantes?|faltantes?)\b`)
+var another = lazily(`\b(?:el|la|los|las) (?:otr[oa]s?|demas|restantes?|faltantes?)\b`)
 
 // leavesSome reports whether a mail settles a part of a batch, each order by its folio or its official's name.
 func (r *reader) leavesSome(claims []claim) bool {
