@@ -20,6 +20,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 //go:embed *.css *.js *.svg
@@ -32,7 +33,7 @@ var sheets = []string{"theme.css", "app.css", "public.css", "house.css"}
 type file struct {
 	kind   string // media type
 	plain  []byte
-	packed []byte // gzip
+	packed func() []byte // gzip, made when it is first asked for: every command starts this package, and few serve it
 }
 
 var served = gather()
@@ -60,7 +61,7 @@ func Handler() http.Handler {
 		body := f.plain
 		if takesGzip(r.Header.Get("Accept-Encoding")) {
 			head.Set("Content-Encoding", "gzip")
-			body = f.packed
+			body = f.packed()
 		}
 		head.Set("Content-Length", strconv.Itoa(len(body)))
 		_, _ = w.Write(body) // whoever went away needs it no more
@@ -75,7 +76,7 @@ func takesGzip(accepted string) bool {
 	})
 }
 
-// gather reads and compresses everything once. The files are part of the program: one that cannot be read is a defect
+// gather reads everything once. The files are part of the program: one that cannot be read is a defect
 // of the build.
 func gather() map[string]file {
 	all := make(map[string]file)
@@ -95,13 +96,17 @@ func gather() map[string]file {
 }
 
 func pack(name string, data []byte) file {
+	return file{kind: mime.TypeByExtension(path.Ext(name)), plain: data, packed: sync.OnceValue(func() []byte { return compress(data) })}
+}
+
+func compress(data []byte) []byte {
 	var packed bytes.Buffer
 	w, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
 	must(err)
 	_, err = w.Write(data)
 	must(err)
 	must(w.Close())
-	return file{kind: mime.TypeByExtension(path.Ext(name)), plain: data, packed: packed.Bytes()}
+	return packed.Bytes()
 }
 
 // hash covers names and contents.
