@@ -5,7 +5,6 @@
 package lang
 
 import (
-	"bytes"
 	"embed"
 	"encoding/json"
 	"errors"
@@ -145,35 +144,23 @@ func load() *catalogue {
 func (c *catalogue) read(tag Tag, name string) (filled []*i18n.Message) {
 	data, err := files.ReadFile(name)
 	must(err)
-	texts := map[string]text{}
-	if err := json.Unmarshal(data, &texts); err != nil {
+	raw := map[string]any{}
+	if err := json.Unmarshal(data, &raw); err != nil {
 		must(fmt.Errorf("%s: %w", name, err))
 	}
-	for key, t := range texts {
+	for key, value := range raw {
 		c.keys[tag] = append(c.keys[tag], key)
-		if t.plain() {
-			c.plain[tag][key] = t.Other
-		} else {
-			filled = append(filled, &i18n.Message{ID: key, One: t.One, Other: t.Other})
+		if text, ok := value.(string); ok && !strings.Contains(text, "{{") {
+			c.plain[tag][key] = text
+			continue
 		}
+		message, err := i18n.NewMessage(value)
+		must(err)
+		message.ID = key
+		filled = append(filled, message)
 	}
 	return filled
 }
-
-// text is one as it stands in a file: a string, or its singular and its plural, which both languages have and no more.
-type text struct{ One, Other string }
-
-// UnmarshalJSON takes either form.
-func (t *text) UnmarshalJSON(data []byte) error {
-	if bytes.HasPrefix(data, []byte{'"'}) {
-		return json.Unmarshal(data, &t.Other)
-	}
-	type forms text
-	return json.Unmarshal(data, (*forms)(t))
-}
-
-// plain reports that there is nothing to fill in.
-func (t *text) plain() bool { return t.One == "" && !strings.Contains(t.Other, "{{") }
 
 func must(err error) {
 	if err != nil {
