@@ -235,10 +235,10 @@ func (f *form) seal() {
 	for _, flaw := range f.state.Flaws {
 		f.doc.Para(FlawWords(f.tag, flaw))
 	}
-	f.doc.Para(f.t("daybook.fact.hash") + " (" + f.t("daybook.act", "Number", f.state.Entry) + "):")
+	f.doc.Para(f.t("daybook.fact.hash") + " (" + f.t("daybook.act", "Number", f.tag.Num(f.state.Entry)) + "):")
 	f.doc.Mono(f.state.SHA256)
 	if f.state.State == Signed {
-		f.doc.Para(f.t("daybook.form.signed", "Name", f.state.SignedBy, "When", spanish.DateTime(f.state.Signed, f.tag)) + " (" + f.t("daybook.act", "Number", f.state.SignEntry) + "):")
+		f.doc.Para(f.t("daybook.form.signed", "Name", f.state.SignedBy, "When", spanish.DateTime(f.state.Signed, f.tag)) + " (" + f.t("daybook.act", "Number", f.tag.Num(f.state.SignEntry)) + "):")
 		f.doc.Mono(f.state.SignedSHA)
 	}
 }

@@ -7,9 +7,9 @@ func (d *Doc) Title(text string) {
 	d.pdf.Ln(2)
 }
 
-// Heading begins a part, and an entry of the outline.
+// Heading begins a part, and an entry of the outline. It stands at the foot of no page: what follows has room to begin.
 func (d *Doc) Heading(text string) {
-	d.room(8 + 3*line)
+	d.room(8 + 8*line)
 	d.pdf.Ln(4)
 	d.pdf.Bookmark(clean(text), 0, -1)
 	d.block(text, "B", headingSize, 6, ink, 0)

@@ -9,10 +9,14 @@ type Table struct {
 	Total  []string // a last row that stands out; nil for none
 }
 
-// Table adds a table.
+// Table adds a table. Its headings are not left behind on a page that their first row is not on.
 func (d *Doc) Table(t Table) {
 	widths := t.widths(d.width())
-	d.room(4 * line)
+	needed := d.rowHeight(widths, t.Heads, "B")
+	if len(t.Rows) > 0 {
+		needed += d.rowHeight(widths, t.Rows[0], "")
+	}
+	d.room(min(needed, (d.lowest()-top)/2))
 	d.row(t, widths, t.Heads, "B", &ground)
 	for _, cells := range t.Rows {
 		d.row(t, widths, cells, "", nil)
@@ -36,6 +40,15 @@ func (t Table) widths(all float64) []float64 {
 		widths[i] *= all / sum
 	}
 	return widths
+}
+
+func (d *Doc) rowHeight(widths []float64, cells []string, style string) float64 {
+	d.use(style, smallSize, ink)
+	most := 1
+	for i := range widths {
+		most = max(most, len(d.lines(at(cells, i), widths[i]-2)))
+	}
+	return float64(most)*small + 2*cellAbove
 }
 
 // row writes a row. One that is higher than a page goes on over the next.

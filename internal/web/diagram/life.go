@@ -75,7 +75,7 @@ func DrawLife(stretches []Stretch, moments []Moment, from, to time.Time, width i
 	}
 	month := time.Date(from.Year(), from.Month()+1, 1, 0, 0, 0, 0, from.Location())
 	for last := -tickRoom; month.Before(to); month = month.AddDate(0, 1, 0) {
-		if at := x(month); at-last >= tickRoom && at <= width-tickRoom/2 {
+		if at := x(month); at-last >= tickRoom && at >= tickRoom/2 && at <= width-tickRoom/2 {
 			life.Ticks = append(life.Ticks, LifeTick{at, month})
 			last = at
 		}
