@@ -3,6 +3,7 @@
 package credential
 
 import (
+	"math/big"
 	"strings"
 	"time"
 )
@@ -83,6 +84,34 @@ func Secret(entropy [16]byte) string {
 		bits &= 1<<held - 1
 	}
 	emit(bits << (5 - held) & 31)
+	return b.String()
+}
+
+// The characters of a mixed secret, of each class without those that are mistaken for others.
+const (
+	capitals = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+	smalls   = "abcdefghjkmnpqrstuvwxyz"
+	figures  = "23456789"
+)
+
+// Mixed writes 128 random bits as a secret that the rules of other companies' systems let pass, which ask for capitals,
+// small letters, figures and a sign: six groups of four, with one of each class at the start.
+func Mixed(entropy [16]byte) string {
+	const groups, each = 6, 4
+	first := []string{capitals, smalls, figures}
+	rest, digit := new(big.Int).SetBytes(entropy[:]), new(big.Int)
+	var b strings.Builder
+	for n := range groups * each {
+		if n > 0 && n%each == 0 {
+			b.WriteByte('-')
+		}
+		class := capitals + smalls + figures
+		if n < len(first) {
+			class = first[n]
+		}
+		rest.DivMod(rest, big.NewInt(int64(len(class))), digit)
+		b.WriteByte(class[digit.Int64()])
+	}
 	return b.String()
 }
 

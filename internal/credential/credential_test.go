@@ -1,6 +1,7 @@
 package credential
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"testing/quick"
@@ -65,6 +66,22 @@ func TestSecret(t *testing.T) {
 		if got := Secret(entropy); got != want {
 			t.Errorf("%x is written %s, want %s", entropy, got, want)
 		}
+	}
+}
+
+// A mixed secret has something of each class, whatever it is made of, and is another for other bits.
+func TestMixed(t *testing.T) {
+	for entropy, want := range map[[16]byte]string{{}: "Aa2A-AAAA-AAAA-AAAA-AAAA-AAAA", {15: 24}: "Ab2A-AAAA-AAAA-AAAA-AAAA-AAAA"} {
+		if got := Mixed(entropy); got != want {
+			t.Errorf("%x is written %s, want %s", entropy, got, want)
+		}
+	}
+	shape := regexp.MustCompile(`^[A-HJ-NP-Z][a-hjkmnp-z][2-9][A-HJ-NP-Za-hjkmnp-z2-9](-[A-HJ-NP-Za-hjkmnp-z2-9]{4}){5}$`)
+	written := func(a, b [16]byte) bool {
+		return shape.MatchString(Mixed(a)) && (a == b) == (Mixed(a) == Mixed(b))
+	}
+	if err := quick.Check(written, nil); err != nil {
+		t.Error(err)
 	}
 }
 

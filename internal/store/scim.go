@@ -11,8 +11,9 @@ import (
 const scimColumns = `s.order_id, s.op, s.folio, s.user_name, s.candidate, s.key_id, s.attempt, s.resource_id, s.done_at`
 
 var (
-	qScimOrder   = query("scim.order", `select `+scimColumns+` from scim_order s where s.order_id = $1`)
-	qScimUser    = query("scim.user", `select `+scimColumns+` from scim_order s where s.user_folded = $1 and s.op = 'create'`)
+	qScimOrder = query("scim.order", `select `+scimColumns+` from scim_order s where s.order_id = $1`)
+	qScimUser  = query("scim.user", `select `+scimColumns+` from scim_order s where s.user_folded = $1 and s.resource_id <> ''
+		and (s.op = 'create' or s.op = 'rename' and s.done_at is not null) order by s.order_id desc limit 1`)
 	qScimOfFolio = query("scim.ofFolio", `select `+scimColumns+` from scim_order s where s.folio = $1 and s.op = 'create' order by s.order_id`)
 	qScimTaken   = query("scim.taken", `select count(*) from (select 1 from scim_order s where s.user_folded = $2 and s.op = 'create'
 		union all select 1 from credential c where c.provider = $1 and c.user_folded = $2) t`)
@@ -41,7 +42,8 @@ func (r Reader) ScimOrder(ctx context.Context, order int64) (ScimOrder, error) {
 	return s, found(err)
 }
 
-// ScimUser loads the order by which a user (its name folded) was made; fault.NotFound where it was made otherwise.
+// ScimUser loads the order by which a user (its name folded) was made or got that name, with the server's id of them;
+// fault.NotFound where neither is known.
 func (r Reader) ScimUser(ctx context.Context, folded string) (ScimOrder, error) {
 	s, err := scanScim(r.row(ctx, qScimUser, folded))
 	return s, found(err)

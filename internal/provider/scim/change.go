@@ -53,12 +53,14 @@ func (s *System) rename(ctx context.Context, o provider.Order, row store.ScimOrd
 		}
 	}
 	for {
-		_, err := s.server.Change(ctx, row.Resource, client.Change{UserName: row.UserName, GivenName: o.Person.GivenNames, FamilyName: familyName(o.Person)})
-		var failed *client.Failure
+		now, err := s.server.Change(ctx, row.Resource, client.Change{UserName: row.UserName, GivenName: o.Person.GivenNames, FamilyName: familyName(o.Person)})
 		switch {
+		case err == nil:
+			row.UserName = now.UserName // as the server writes it, which counts
+			return row, nil
 		case client.IsGone(err):
 			return row, absent(o.UserName)
-		case !errors.As(err, &failed) || !failed.Taken():
+		case !s.isTaken(ctx, row.UserName, err):
 			return row, err
 		}
 		if row, err = s.nextName(ctx, o, row); err != nil {
@@ -139,10 +141,10 @@ func (s *System) delete(ctx context.Context, id string) error {
 // were made otherwise the one its name has.
 func (s *System) locate(ctx context.Context, userName string) (string, bool, error) {
 	made, err := s.db.Read().ScimUser(ctx, folded(userName))
-	if err == nil && made.Resource != "" {
+	if err == nil {
 		return made.Resource, true, nil
 	}
-	if err != nil && !fault.Is(err, fault.NotFound) {
+	if !fault.Is(err, fault.NotFound) {
 		return "", false, err
 	}
 	user, found, err := s.server.Find(ctx, client.ByUserName, userName)

@@ -3,6 +3,7 @@ package scim
 import (
 	"context"
 	"errors"
+	"net/http"
 	"strings"
 
 	"clavero/internal/fault"
@@ -29,13 +30,12 @@ func (s *System) create(ctx context.Context, o provider.Order, row store.ScimOrd
 	}
 	for {
 		user, found, err := s.make(ctx, o, row)
-		var failed *client.Failure
 		switch {
 		case err == nil && !found:
 			return row, errNotYet
 		case err == nil:
 			return s.made(ctx, row, user)
-		case !errors.As(err, &failed) || !failed.Taken():
+		case !s.isTaken(ctx, row.UserName, err):
 			return row, err
 		}
 		if user, found, err = s.mine(ctx, row); err != nil {
@@ -48,6 +48,21 @@ func (s *System) create(ctx context.Context, o provider.Order, row store.ScimOrd
 			return row, err
 		}
 	}
+}
+
+// isTaken reports whether a user was refused because the name is taken. Not all servers say so in the way that is agreed
+// on: of one that refuses, or breaks, without saying why, it is looked whether there is such a user.
+func (s *System) isTaken(ctx context.Context, userName string, why error) bool {
+	var failed *client.Failure
+	if !errors.As(why, &failed) || failed.Setting {
+		return false
+	}
+	switch failed.Status {
+	case http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusInternalServerError:
+		_, found, err := s.server.Find(ctx, client.ByUserName, userName)
+		return failed.Taken() || err == nil && found
+	}
+	return failed.Taken()
 }
 
 func (s *System) make(ctx context.Context, o provider.Order, row store.ScimOrder) (client.User, bool, error) {

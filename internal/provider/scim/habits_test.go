@@ -14,45 +14,73 @@ import (
 func spelled(pairs ...string) func(string) string { return strings.NewReplacer(pairs...).Replace }
 
 var servers = map[string]habits{
-	"by the standard":               {noPut: true},
-	"without discovery":             {silent: true},
-	"a config of bare truths":       {config: `{"patch": true, "filter": "True", "changePassword": {"supported": "true"}}`},
-	"a config of nothing":           {config: `{}`},
-	"a config that is no object":    {config: `["?"]`},
-	"filters refused":               {filter: "refused"},
-	"filters ignored":               {filter: "ignored"},
-	"no filters, says so":           {filter: "refused", config: `{"filter": {"supported": false}}`},
-	"filters for names alone":       {filter: "names"},
-	"all users on every page":       {filter: "ignored", wholePages: true},
-	"no total":                      {filter: "refused", total: "0"},
-	"a total too large":             {filter: "refused", total: "1000000"},
-	"a total too small":             {filter: "refused", total: "1"},
-	"a total as a text":             {filter: "refused", total: `"40"`},
-	"a total of nonsense":           {filter: "refused", total: `{"a": []}`},
-	"PATCH without path":            {patch: "pathless", noPut: true},
-	"PATCH in capitals":             {patch: "Capital", noPut: true},
-	"no PATCH":                      {patch: "none"},
-	"no PATCH, says so":             {patch: "none", config: `{"patch": {"supported": false}}`},
-	"PATCH answered 204":            {patched: 204},
-	"versions":                      {versions: true},
-	"versions and no PATCH":         {versions: true, patch: "none"},
-	"versions without discovery":    {versions: true, silent: true},
-	"others change it meanwhile":    {versions: true, interrupts: 2},
-	"created with 200":              {created: "200"},
-	"created without a body":        {created: "location"},
-	"created at an absolute place":  {created: "absolute"},
-	"ids with slashes and spaces":   {id: func(n int) string { return fmt.Sprintf("../a b/%d?x=%%2e#ñ", n) }},
-	"ids that are numbers":          {id: func(n int) string { return fmt.Sprint(n) }, spelling: spelled(`"id":"1"`, `"id":1`)},
-	"truths as texts":               {spelling: spelled(`"active":true`, `"active":"True"`, `"active":false`, `"active":"False"`)},
-	"names in lower case":           {spelling: spelled(`"userName"`, `"username"`, `"externalId"`, `"externalid"`, `"Resources"`, `"resources"`, `"totalResults"`, `"totalresults"`)},
-	"active is not told":            {spelling: spelled(`"active"`, `"enabled"`)},
-	"application/json alone":        {plainJSON: true},
-	"users elsewhere":               {endpoint: "/People"},
-	"keeps no externalId":           {forgetful: true},
-	"a byte order mark":             {spelling: func(s string) string { return "\ufeff" + s }},
-	"names get a domain":            {suffix: "@vendor.example"},
-	"new users may not enter":       {inactive: true},
-	"null where there could be one": {spelling: spelled(`"nickName"`, `"name":null,"emails":null,"nickName"`)},
+	"by the standard":                 {noPut: true},
+	"without discovery":               {silent: true},
+	"a config of bare truths":         {config: `{"patch": true, "filter": "True", "changePassword": {"supported": "true"}}`},
+	"a config of nothing":             {config: `{}`},
+	"a config that is no object":      {config: `["?"]`},
+	"filters refused":                 {filter: "refused"},
+	"filters ignored":                 {filter: "ignored"},
+	"no filters, says so":             {filter: "refused", config: `{"filter": {"supported": false}}`},
+	"filters for names alone":         {filter: "names"},
+	"all users on every page":         {filter: "ignored", wholePages: true},
+	"no total":                        {filter: "refused", total: "0"},
+	"a total too large":               {filter: "refused", total: "1000000"},
+	"a total too small":               {filter: "refused", total: "1"},
+	"a total as a text":               {filter: "refused", total: `"40"`},
+	"a total of nonsense":             {filter: "refused", total: `{"a": []}`},
+	"PATCH without path":              {patch: "pathless", noPut: true},
+	"PATCH in capitals":               {patch: "Capital", noPut: true},
+	"no PATCH":                        {patch: "none"},
+	"no PATCH, says so":               {patch: "none", config: `{"patch": {"supported": false}}`},
+	"PATCH answered 204":              {patched: 204},
+	"versions":                        {versions: true},
+	"versions and no PATCH":           {versions: true, patch: "none"},
+	"versions without discovery":      {versions: true, silent: true},
+	"others change it meanwhile":      {versions: true, interrupts: 2},
+	"created with 200":                {created: "200"},
+	"created without a body":          {created: "location"},
+	"created at an absolute place":    {created: "absolute"},
+	"ids with slashes and spaces":     {id: func(n int) string { return fmt.Sprintf("../a b/%d?x=%%2e#ñ", n) }},
+	"ids that are numbers":            {id: func(n int) string { return fmt.Sprint(n) }, spelling: spelled(`"id":"1"`, `"id":1`)},
+	"truths as texts":                 {spelling: spelled(`"active":true`, `"active":"True"`, `"active":false`, `"active":"False"`)},
+	"names in lower case":             {spelling: spelled(`"userName"`, `"username"`, `"externalId"`, `"externalid"`, `"Resources"`, `"resources"`, `"totalResults"`, `"totalresults"`)},
+	"active is not told":              {spelling: spelled(`"active"`, `"enabled"`)},
+	"application/json alone":          {plainJSON: true},
+	"users elsewhere":                 {endpoint: "/People"},
+	"keeps no externalId":             {forgetful: true},
+	"a byte order mark":               {spelling: func(s string) string { return "\ufeff" + s }},
+	"names get a domain":              {suffix: "@vendor.example"},
+	"new users may not enter":         {inactive: true},
+	"reads application/json alone":    {reads: "application/json"},
+	"breaks over what it cannot read": {reads: "application/json", crashes: true},
+	"404 for nobody":                  {nobody: 404},
+	"204 for nobody":                  {nobody: 204},
+	"breaks over filters":             {filter: "breaks"},
+	"deletions answered by a page":    {deletes: "page"},
+	"deletions answered 200":          {deletes: "200"},
+	"deletions answered 410":          {deletes: "410"},
+	"deleted users are suspended":     {deletes: "keeps"},
+	"who may not enter is hidden":     {hides: true, patched: 204},
+	"names taken without a reason":    {clash: "400"},
+	"names taken by breaking":         {clash: "500"},
+	"names taken with a yes":          {clash: "200"},
+	"a strict schema":                 {schema: []string{"userName", "password", "active", "name", "nickName"}, created: "200", silent: false},
+	"strict, without a schema":        {secretive: true, silent: true},
+	"no externalId":                   {noOrder: true, forgetful: true},
+	"PUT wants meta":                  {patch: "none", wantsMeta: true},
+	"ETags of the header":             {versions: true, tagged: true},
+	"PATCH breaks it":                 {patch: "pathless", crashes: true},
+	"PATCH breaks it, always":         {patch: "never", crashes: true},
+	"PATCH answered by a word":        {patchText: "OK"},
+	"PATCH answered by a page":        {patchText: "<html>"},
+	"304 for what is so already":      {unchanged: 304},
+	"shows changes late":              {patched: 204, stale: 1},
+	"rules for passwords":             {policy: true},
+	"users at the root":               {rooted: true},
+	"names of attributes whole":       {wrapped: true, noPut: true},
+	"a schema against the config":     {config: `{"changePassword": {"supported": false}}`, schema: []string{"userName", "password", "active", "name", "displayName", "nickName"}},
+	"null where there could be one":   {spelling: spelled(`"nickName"`, `"name":null,"emails":null,"nickName"`)},
 }
 
 // A user's whole life goes well with servers of every habit, and what the server has is what the answers say.
@@ -85,8 +113,16 @@ func live(t *testing.T, s *system, v vendor) {
 	see(t, s, "restored", created, true)
 	reset := must(t, v, v.order(provider.Reset, created.UserName))
 	see(t, s, "reset", reset, true)
-	must(t, v, v.order(provider.Remove, created.UserName))
-	if s.named(created.UserName) != nil {
+	called := v.order(provider.Rename, created.UserName)
+	called.Person.Surname1 = "Luna"
+	renamed := must(t, v, called)
+	if renamed.UserName != "aluna"+s.suffix {
+		t.Errorf("renamed to %q", renamed.UserName)
+	}
+	reset.UserName = renamed.UserName
+	see(t, s, "renamed", reset, true)
+	must(t, v, v.order(provider.Remove, renamed.UserName))
+	if p := s.named(renamed.UserName); p != nil && (p.active || s.deletes != "keeps") {
 		t.Error("the user is still there")
 	}
 }

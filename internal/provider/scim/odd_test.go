@@ -3,6 +3,7 @@ package scim_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -34,6 +35,24 @@ type habits struct {
 	endpoint    string
 	inactive    bool // makes users that may not enter
 	suffix      string
+
+	reads     string   // application/json alone; a body that is called otherwise is taken to be empty
+	nobody    int      // status of a list of nobody: 404, 204; 0: a list
+	deletes   string   // how a deletion is answered: "page", "200", "410", "lies", "later", "keeps" them suspended
+	hides     bool     // whoever may not enter is not shown, in lists or alone
+	clash     string   // how a name that is taken is answered: "400", "500", "200"; empty: 409
+	schema    []string // the attributes it has; others are refused. Empty: any, and no schema is told
+	secretive bool     // refuses what it does not know, and tells no schema
+	noOrder   bool     // refuses an externalId
+	wantsMeta bool     // wants a PUT to be whole
+	tagged    bool     // its ETags are the header's; meta says something else
+	crashes   bool     // breaks over a PATCH it does not understand
+	patchText string   // a PATCH is answered with this, which is not SCIM
+	unchanged int      // a PATCH of what is so already is answered with this, without a body
+	stale     int      // so many reads after a change show what was before
+	policy    bool     // passwords must have all classes
+	rooted    bool     // its ResourceTypes write endpoints from the root of the server
+	wrapped   bool     // wants names of attributes written whole (RFC 7644, 3.10)
 }
 
 // system is a server in memory that has habits.
@@ -55,6 +74,7 @@ type person struct {
 	active                       bool
 	version                      int
 	family, organization         string
+	before                       *person // as it was before the last change, where that is still shown
 }
 
 func newSystem(t *testing.T, h habits) *system {
@@ -81,6 +101,9 @@ func (s *system) serve(w http.ResponseWriter, r *http.Request) {
 	if r.Header.Get("Authorization") != "Bearer "+token {
 		s.no(w, http.StatusUnauthorized, "", "who are you?")
 		return
+	}
+	if s.reads != "" && r.ContentLength > 0 && r.Header.Get("Content-Type") != s.reads {
+		r.Body = io.NopCloser(strings.NewReader("{}"))
 	}
 	if s.plainJSON && r.ContentLength > 0 && r.Header.Get("Content-Type") != "application/json" {
 		s.no(w, http.StatusUnsupportedMediaType, "", "application/json please")
@@ -110,8 +133,18 @@ func (s *system) discovery(w http.ResponseWriter, path string) {
 	case path == "/ServiceProviderConfig":
 		s.yes(w, 200, map[string]any{"patch": supported(true), "filter": supported(true), "changePassword": supported(true), "etag": supported(s.versions)})
 	case path == "/ResourceTypes":
-		s.yes(w, 200, map[string]any{"Resources": []any{map[string]any{"schema": "urn:ietf:params:scim:schemas:core:2.0:User", "endpoint": s.endpoint,
+		endpoint := s.endpoint
+		if s.rooted {
+			endpoint = "/scim/v2" + endpoint
+		}
+		s.yes(w, 200, map[string]any{"Resources": []any{map[string]any{"schema": "urn:ietf:params:scim:schemas:core:2.0:User", "endpoint": endpoint,
 			"schemaExtensions": []any{map[string]any{"schema": "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"}}}}})
+	case path == "/Schemas" && len(s.schema) > 0:
+		var attributes []any
+		for _, name := range s.schema {
+			attributes = append(attributes, map[string]any{"name": name, "mutability": map[bool]string{true: "writeOnly", false: "readWrite"}[name == "password"]})
+		}
+		s.yes(w, 200, map[string]any{"Resources": []any{map[string]any{"id": "urn:ietf:params:scim:schemas:core:2.0:User", "attributes": attributes}}})
 	default:
 		s.no(w, 404, "", "no such endpoint")
 	}
@@ -139,6 +172,9 @@ func (s *system) shown(p *person) map[string]any {
 		"meta": map[string]any{"location": "/scim/v2" + s.endpoint + "/" + url.PathEscape(p.id)}}
 	if s.versions {
 		shown["meta"].(map[string]any)["version"] = p.tag()
+	}
+	if s.tagged {
+		shown["meta"].(map[string]any)["version"] = "17"
 	}
 	if !s.forgetful {
 		shown["externalId"] = p.external

@@ -139,7 +139,7 @@ func (s *System) secret(row store.ScimOrder) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return credential.Secret([16]byte(raw[:16])), nil
+	return credential.Mixed([16]byte(raw[:16])), nil
 }
 
 // refused is the answer of an order that the server will not carry out, with a reason for people.

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -45,6 +46,27 @@ func TestANewTokenNeedsNoRestart(t *testing.T) {
 	}
 	if err := find(); err != nil {
 		t.Errorf("with the new token: %v", err)
+	}
+}
+
+// A token that is refused as one, with whatever status, is read again, once.
+func TestATokenRefusedAsForbiddenIsReadAgain(t *testing.T) {
+	for challenge, want := range map[string]int32{`Bearer error="invalid_token"`: 2, `Bearer error="insufficient_scope"`: 1} {
+		var asked atomic.Int32
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			asked.Add(1)
+			w.Header().Set("WWW-Authenticate", challenge)
+			w.WriteHeader(http.StatusForbidden)
+		}))
+		c, err := New(Options{URL: s.URL, Token: file(t, "old")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.features, c.until = usual, time.Now().Add(time.Hour)
+		if _, err := c.Get(t.Context(), "1"); err == nil || asked.Load() != want {
+			t.Errorf("%s: asked %d times, want %d: %v", challenge, asked.Load(), want, err)
+		}
+		s.Close()
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -40,8 +41,10 @@ type Client struct {
 	bearer *bearer // nil: requests carry no token
 	clock  func() time.Time
 
-	plainJSON atomic.Bool  // the server wants application/json instead of application/scim+json
-	dialect   atomic.Int32 // the form of PATCH that it understood, an index into dialects; their number means none, so PUT
+	plainJSON  atomic.Bool  // the server wants application/json instead of application/scim+json
+	understood atomic.Bool  // it has read something we sent, so what it refuses it has read
+	lean       atomic.Bool  // it takes new users with the least that makes one
+	dialect    atomic.Int32 // the form of PATCH that it understood, an index into dialects; their number means none, so PUT
 
 	mu       sync.Mutex // of what was discovered
 	features Features
@@ -72,7 +75,7 @@ func New(o Options) (*Client, error) {
 // address reads a setting that is an address requests go to. Without TLS only this machine is spoken to: tokens and
 // passwords travel there.
 func address(text string) (*url.URL, error) {
-	u, err := url.Parse(strings.TrimRight(strings.TrimSpace(text), "/"))
+	u, err := url.Parse(usersBelow.ReplaceAllString(strings.TrimSpace(text), ""))
 	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" ||
 		u.Scheme != "https" && u.Scheme != "http" || strings.Contains("/"+u.EscapedPath()+"/", "/../") {
 		return nil, fault.New(fault.Invalid, "scim.url")
@@ -82,6 +85,9 @@ func address(text string) (*url.URL, error) {
 	}
 	return u, nil
 }
+
+// usersBelow is what people copy with the address: the users' own, and slashes.
+var usersBelow = regexp.MustCompile(`(?i)(/Users)?/*$`)
 
 // endpoint is an address below the base. The path is escaped already; segments of it that came from the server went
 // through [segment].

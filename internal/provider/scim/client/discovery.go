@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -21,6 +22,10 @@ func (c *Client) Features(ctx context.Context) (Features, error) {
 	if c.clock().Before(c.until) {
 		return c.features, nil
 	}
+	below, err := c.below(ctx)
+	if err != nil {
+		return Features{}, err
+	}
 	features, keep := usual, keepWhole
 	for _, part := range []struct {
 		path string
@@ -28,7 +33,7 @@ func (c *Client) Features(ctx context.Context) (Features, error) {
 	}{
 		{"/ServiceProviderConfig", Features.withConfig}, {"/ResourceTypes", Features.withTypes}, {"/Schemas", Features.withSchemas},
 	} {
-		answer, err := c.do(ctx, call{method: http.MethodGet, path: part.path})
+		answer, err := c.do(ctx, call{method: http.MethodGet, path: below + part.path})
 		switch {
 		case err != nil && !isAbsent(err):
 			return Features{}, err
@@ -43,8 +48,51 @@ func (c *Client) Features(ctx context.Context) (Features, error) {
 		}
 		features = told
 	}
+	features.Endpoint = below + c.withoutBase(features.Endpoint)
 	c.features, c.until = features, c.clock().Add(keep)
 	return features, nil
+}
+
+// version is what services often stand below, and people leave out of the address.
+const version = "/v2"
+
+// below is where the service stands below the address we were given: there, or a version further down.
+func (c *Client) below(ctx context.Context) (string, error) {
+	if strings.HasSuffix(c.base.Path, version) {
+		return "", nil
+	}
+	_, err := c.do(ctx, call{method: http.MethodGet, path: "/ServiceProviderConfig"})
+	if !IsGone(err) {
+		return "", unlessAbsent(err)
+	}
+	switch answer, err := c.do(ctx, call{method: http.MethodGet, path: version + "/ServiceProviderConfig"}); {
+	case err != nil:
+		return "", unlessAbsent(err)
+	case !saysConfig(answer.body):
+		return "", nil
+	}
+	return version, nil
+}
+
+func unlessAbsent(err error) error {
+	if err == nil || isAbsent(err) {
+		return nil
+	}
+	return err
+}
+
+// saysConfig reports whether an answer is a ServiceProviderConfig that says anything.
+func saysConfig(body []byte) bool {
+	var read configBody
+	return unmarshal(body, &read) == nil && (read.Patch.said || read.Filter.said || read.ChangePassword.said || read.ETag.said)
+}
+
+// withoutBase is an endpoint as it stands below the base, also where the server writes it from its root.
+func (c *Client) withoutBase(endpoint string) string {
+	if rest, ok := strings.CutPrefix(endpoint, c.base.Path+"/"); ok && c.base.Path != "" {
+		return "/" + rest
+	}
+	return endpoint
 }
 
 // isAbsent reports whether a server answered, though not with what was asked: it may do without discovery.

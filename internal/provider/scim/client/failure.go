@@ -1,8 +1,11 @@
 package client
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,6 +29,8 @@ type Failure struct {
 	RetryAfter time.Duration // when the server said when to come again
 	Setting    bool          // a setting is wrong, not what was asked: the operator's to mend
 	Cause      error
+
+	expired bool // the token was not taken: another may be
 }
 
 // Error is for logs.
@@ -69,24 +74,95 @@ func (f *Failure) Taken() bool {
 	return f.Status == http.StatusConflict || f.Status == http.StatusBadRequest && strings.EqualFold(f.Type, Uniqueness)
 }
 
-// errorBody is the error of RFC 7644, 3.12, as servers write it.
+// errorBody is the error of RFC 7644, 3.12, and what servers write in its place: RFC 6750's and 9457's, SCIM 1.1's, their
+// framework's.
 type errorBody struct {
-	Type   text `json:"scimType"`
-	Detail text `json:"detail"`
+	Schemas     lenient[[]lenient[text]] `json:"schemas"`
+	Status      count                    `json:"status"`
+	Type        text                     `json:"scimType"`
+	Detail      text                     `json:"detail"`
+	Description text                     `json:"error_description"`
+	Message     text                     `json:"message"`
+	Title       text                     `json:"title"`
+	Error       words                    `json:"error"`
+	Errors      lenient[[]words]         `json:"errors"`
+}
+
+// says are the body's words, the plainest first.
+func (e errorBody) says() string {
+	several := append([]words{e.Error}, e.Errors.value...)
+	said := ""
+	for _, one := range several {
+		said = cmp.Or(said, string(one))
+	}
+	return string(cmp.Or(e.Detail, e.Description, e.Message, text(said), e.Title))
+}
+
+// words are a text, or the one that stands within an object.
+type words string
+
+// UnmarshalJSON takes anything.
+func (w *words) UnmarshalJSON(data []byte) error {
+	if data[0] == '{' {
+		var inner lenient[struct {
+			Detail      text `json:"detail"`
+			Description text `json:"description"`
+			Message     text `json:"message"`
+		}]
+		_ = inner.UnmarshalJSON(data)
+		*w = words(cmp.Or(inner.value.Detail, inner.value.Description, inner.value.Message))
+		return nil
+	}
+	var plain text
+	_ = plain.UnmarshalJSON(data)
+	*w = words(plain)
+	return nil
 }
 
 // parseError reads what it can of an error's body, which may be anything: the kind of error, and the server's words
-// without the secrets that were sent.
+// without the secrets that were sent. A text that is not JSON is its words; a page is not.
 func parseError(body []byte, secrets ...string) (string, string) {
 	var read lenient[errorBody]
-	if checkJSON(body) != nil || unmarshal(body, &read) != nil {
+	if checkJSON(body) != nil {
 		return "", ""
+	}
+	if unmarshal(body, &read) != nil {
+		if text := bytes.TrimSpace(body); len(text) == 0 || strings.ContainsRune("{[<", rune(text[0])) {
+			return "", ""
+		}
+		return "", shown(string(body), secrets...)
 	}
 	kind := string(read.value.Type)
 	if len(kind) > 40 || strings.ContainsFunc(kind, func(r rune) bool { return !unicode.IsLetter(r) }) {
 		kind = ""
 	}
-	return kind, shown(string(read.value.Detail), secrets...)
+	said := read.value.says()
+	if said == "" {
+		var bare words
+		_ = unmarshal(body, &bare) // it is JSON
+		said = string(bare)
+	}
+	return kind, shown(said, secrets...)
+}
+
+// errorSchema is how an error calls itself.
+const errorSchema = "urn:ietf:params:scim:api:messages:2.0:Error"
+
+// disguised is an error that came as if all were well, or nil.
+func disguised(body []byte, secrets ...string) *Failure {
+	if !bytes.Contains(body, []byte("messages:2.0:Error")) {
+		return nil
+	}
+	var read lenient[errorBody]
+	if unmarshal(body, &read) != nil || !slices.ContainsFunc(read.value.Schemas.value, func(s lenient[text]) bool { return strings.EqualFold(string(s.value), errorSchema) }) {
+		return nil
+	}
+	failed := &Failure{Status: int(read.value.Status)}
+	if failed.Status < 400 || failed.Status > 599 {
+		failed.Status = http.StatusInternalServerError
+	}
+	failed.Type, failed.Detail = parseError(body, secrets...)
+	return failed
 }
 
 // longestDetail bounds the server's words, in characters.

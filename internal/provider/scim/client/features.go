@@ -2,6 +2,7 @@ package client
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -11,9 +12,15 @@ type Features struct {
 	Filter         bool
 	ChangePassword bool
 	ETag           bool
-	Password       bool   // a user has a password that can be set
-	Enterprise     bool   // the enterprise extension
-	Endpoint       string // of users, below the base
+	Password       bool     // a user has a password that can be set
+	Enterprise     bool     // the enterprise extension
+	Endpoint       string   // of users, below the base
+	Attributes     []string // of users, in lower case, where the server names them: «username», «name.givenname»
+}
+
+// takes reports whether a user has an attribute; where the server names none, it is taken to have those of the standard.
+func (f Features) takes(name string) bool {
+	return len(f.Attributes) == 0 || slices.Contains(f.Attributes, strings.ToLower(name))
 }
 
 // usual is what is taken for granted of a server that says nothing of itself. Should it be wrong, the fallbacks find out.
@@ -115,23 +122,51 @@ type schemaBody struct {
 }
 
 type attributeBody struct {
-	Name       text `json:"name"`
-	Mutability text `json:"mutability"`
+	Name       text                          `json:"name"`
+	Mutability text                          `json:"mutability"`
+	Within     lenient[[]lenient[innerBody]] `json:"subAttributes"`
 }
 
-// withSchemas takes in the Schemas: whether a user has a password that can be written.
+type innerBody struct {
+	Name text `json:"name"`
+}
+
+// withSchemas takes in the Schemas: what a user has, and whether there is a password that can be written. What is said of
+// the attribute counts more than what the config says of passwords in general, which some libraries write the same for all.
 func (f Features) withSchemas(body []byte) (Features, error) {
 	schemas, err := entries[schemaBody](body)
 	for _, s := range schemas {
 		if !strings.EqualFold(string(s.value.ID), userSchema) || len(s.value.Attributes.value) == 0 {
 			continue
 		}
-		f.Password = false
+		f.Password, f.Attributes = false, nil
 		for _, a := range s.value.Attributes.value {
-			if strings.EqualFold(string(a.value.Name), "password") {
-				f.Password = !strings.EqualFold(string(a.value.Mutability), "readOnly")
+			if f.Attributes = append(f.Attributes, a.value.names()...); !strings.EqualFold(string(a.value.Name), "password") {
+				continue
 			}
+			f = f.withPassword(strings.ToLower(string(a.value.Mutability)))
 		}
 	}
 	return f, err
+}
+
+func (f Features) withPassword(mutability string) Features {
+	f.Password = mutability != "readonly"
+	switch mutability {
+	case "writeonly", "readwrite":
+		f.ChangePassword = true
+	case "immutable":
+		f.ChangePassword = false
+	}
+	return f
+}
+
+// names are an attribute's and those of what it is made of.
+func (a attributeBody) names() []string {
+	name := strings.ToLower(string(a.Name))
+	all := []string{name}
+	for _, inner := range a.Within.value {
+		all = append(all, name+"."+strings.ToLower(string(inner.value.Name)))
+	}
+	return all
 }

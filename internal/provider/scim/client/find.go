@@ -49,9 +49,11 @@ func (c *Client) Find(ctx context.Context, by Attribute, value string) (User, bo
 		return c.search(ctx, features, by, value)
 	}
 	found, err := c.page(ctx, features, url.Values{"filter": {filter(by, value)}})
-	var failed *Failure
-	if errors.As(err, &failed) && failed.Final() && failed.Status != http.StatusForbidden {
+	if doesNotFilter(err) {
 		return c.search(ctx, features, by, value)
+	}
+	if IsGone(err) { // nobody is like that, or there is no such address, which only a list of anybody tells
+		_, err = c.page(ctx, features, url.Values{"count": {"1"}})
 	}
 	if err != nil {
 		return User{}, false, err
@@ -67,6 +69,13 @@ func (c *Client) Find(ctx context.Context, by Attribute, value string) (User, bo
 	return User{}, false, nil
 }
 
+// doesNotFilter reports whether an answer is a refusal of the filter, or the server broke over it.
+func doesNotFilter(err error) bool {
+	var failed *Failure
+	return errors.As(err, &failed) && !failed.Setting &&
+		(failed.Final() && failed.Status != http.StatusForbidden && failed.Status != http.StatusGone || failed.Status == http.StatusInternalServerError && failed.RetryAfter == 0)
+}
+
 // filter writes a comparison; the value is a JSON string (RFC 7644, 3.4.2.2).
 func filter(by Attribute, value string) string {
 	quoted, _ := json.Marshal(value) // a string always can be
@@ -74,7 +83,7 @@ func filter(by Attribute, value string) string {
 }
 
 // search looks through all users, page by page, until one matches, a page brings nothing new, or the bound is reached.
-// What the server says of the total ends it only together with a page that is not full.
+// What the server says of the total ends it only together with a page that is not full, and not where there are more.
 func (c *Client) search(ctx context.Context, features Features, by Attribute, value string) (User, bool, error) {
 	seen := map[string]bool{}
 	for range maxPages {
@@ -90,7 +99,7 @@ func (c *Client) search(ctx context.Context, features Features, by Attribute, va
 			}
 			seen[u.ID] = true
 		}
-		if len(seen) == before || len(got.users) < pageSize && got.total > 0 && len(seen) >= got.total {
+		if len(seen) == before || len(got.users) < pageSize && got.total >= len(got.users) && got.total > 0 && len(seen) >= got.total {
 			return User{}, false, nil
 		}
 	}
@@ -102,6 +111,9 @@ func (c *Client) page(ctx context.Context, features Features, query url.Values) 
 	answer, err := c.do(ctx, one)
 	if err != nil {
 		return page{}, err
+	}
+	if answer.empty { // 204: nobody
+		return page{}, nil
 	}
 	got, err := parsePage(answer.body)
 	if err != nil {

@@ -29,9 +29,14 @@ func FuzzUser(f *testing.F) {
 		if err != nil {
 			t.Fatalf("a user, and not whole: %v", err)
 		}
-		again := r.replaced(map[string]any{"active": false, "password": "x"})
-		if again["active"] != false || again["password"] != "x" || again["meta"] != nil || again["schemas"] == nil {
-			t.Errorf("replaced by %v", again)
+		for _, form := range []map[string]any{r.own(), r.whole()} {
+			again := replaced(form, map[string]any{"active": false, "password": "x"})
+			if again["active"] != false || again["password"] != "x" || again["schemas"] == nil {
+				t.Errorf("replaced by %v", again)
+			}
+		}
+		if own := r.own(); own["meta"] != nil || own["groups"] != nil {
+			t.Errorf("what is the server's is written: %v", own)
 		}
 	})
 }

@@ -25,10 +25,11 @@ type call struct {
 
 // reply is an answer that said yes.
 type reply struct {
-	status  int
-	header  http.Header
-	body    []byte
-	version string
+	header   http.Header
+	body     []byte // nil where it says nothing that can be read
+	version  string // as the header has it
+	empty    bool   // it says that there is nothing to say (204)
+	accepted bool   // it will be done (202)
 }
 
 // What is read of an answer at most, in bytes, and of one that says no.
@@ -53,24 +54,27 @@ var (
 // do sends a request until it has an answer to give back: once more with a fresh token, with the other name for JSON, or
 // after a short wait where the server asks for one.
 func (c *Client) do(ctx context.Context, one call) (reply, error) {
-	renewed, waits := false, 0
+	renewed, waits, plain := false, 0, c.plainJSON.Load()
 	for {
-		plain := c.plainJSON.Load()
 		token, err := c.bearer.get(ctx)
 		if err != nil {
 			return reply{}, err
 		}
 		answer, err := c.send(ctx, one, token, plain)
+		if err == nil {
+			c.took(one, plain)
+			return answer, nil
+		}
 		var failed *Failure
-		if err == nil || !errors.As(err, &failed) {
+		if !errors.As(err, &failed) {
 			return answer, err
 		}
 		switch {
-		case failed.Status == http.StatusUnauthorized && c.bearer != nil && !renewed:
+		case failed.expired && c.bearer != nil && !renewed:
 			renewed = true
 			c.bearer.drop(token)
-		case failed.Status == http.StatusUnsupportedMediaType && !plain && one.body != nil:
-			c.plainJSON.Store(true)
+		case one.body != nil && !plain && c.misread(failed):
+			plain = true
 		case failed.RetryAfter > 0 && failed.RetryAfter <= shortWait && waits < shortWaits:
 			waits++
 			if err := wait(ctx, failed.RetryAfter); err != nil {
@@ -80,6 +84,21 @@ func (c *Client) do(ctx context.Context, one call) (reply, error) {
 			return reply{}, err
 		}
 	}
+}
+
+// took remembers under which name for JSON the server read what it was sent.
+func (c *Client) took(one call, plain bool) {
+	if one.body != nil {
+		c.plainJSON.Store(plain)
+		c.understood.Store(true)
+	}
+}
+
+// misread reports whether the server may not have read what it was sent, because of what it was called: it says so (415), or
+// it finds the body empty, as servers do that read application/json alone and were never asked for anything else.
+func (c *Client) misread(failed *Failure) bool {
+	return failed.Status == http.StatusUnsupportedMediaType ||
+		!c.understood.Load() && slices.Contains([]int{http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusInternalServerError}, failed.Status)
 }
 
 func wait(ctx context.Context, d time.Duration) error {
@@ -105,17 +124,30 @@ func (c *Client) send(ctx context.Context, one call, token string, plain bool) (
 		return reply{}, &Failure{Doing: doing, Cause: err}
 	}
 	defer func() { _ = response.Body.Close() }()
-	if response.StatusCode < 200 || response.StatusCode > 299 {
+	said := reply{header: response.Header, version: response.Header.Get("ETag"),
+		empty: response.StatusCode == http.StatusNoContent, accepted: response.StatusCode == http.StatusAccepted}
+	switch {
+	case response.StatusCode == http.StatusNotModified && one.method != http.MethodGet: // it was so already
+		return said, nil
+	case response.StatusCode < 200 || response.StatusCode > 299:
 		return reply{}, c.refusal(doing, response, one.secret, token)
 	}
-	body, err := readUpTo(response.Body, longestBody)
+	said.body, err = readUpTo(response.Body, longestBody)
 	if err == nil {
-		err = c.checkBody(response.Header.Get("Content-Type"), body)
+		err = c.checkBody(response.Header.Get("Content-Type"), said.body)
 	}
-	if err != nil {
+	switch {
+	case err != nil && one.method != http.MethodGet: // it was done, or so it says: what came of it is looked at
+		said.body = nil
+		return said, nil
+	case err != nil:
 		return reply{}, &Failure{Doing: doing, Cause: err}
 	}
-	return reply{status: response.StatusCode, header: response.Header, body: body, version: response.Header.Get("ETag")}, nil
+	if failed := disguised(said.body, one.secret, token); failed != nil {
+		failed.Doing = doing
+		return reply{}, failed
+	}
+	return said, nil
 }
 
 func (c *Client) request(ctx context.Context, one call, token string, plain bool) (*http.Request, error) {
@@ -131,7 +163,7 @@ func (c *Client) request(ctx context.Context, one call, token string, plain bool
 	if err != nil {
 		return nil, err
 	}
-	request.Header.Set("Accept", "application/scim+json, application/json;q=0.9")
+	request.Header.Set("Accept", "application/scim+json, application/json;q=0.9, */*;q=0.1")
 	request.Header.Set("User-Agent", "clavero")
 	if one.body != nil {
 		request.Header.Set("Content-Type", "application/scim+json")
@@ -154,6 +186,7 @@ func (c *Client) refusal(doing string, response *http.Response, secrets ...strin
 	if failed.Status >= 300 && failed.Status < 400 {
 		failed.Cause = errRedirect
 	}
+	failed.expired = failed.Status == http.StatusUnauthorized || strings.Contains(response.Header.Get("WWW-Authenticate"), "invalid_token") // RFC 6750, 3.1
 	failed.RetryAfter = retryAfter(response.Header, c.clock())
 	if body, err := readUpTo(response.Body, longestError); err == nil {
 		failed.Type, failed.Detail = parseError(body, secrets...)

@@ -54,7 +54,7 @@ func TestTheStandardsAnswersAreRead(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	all := Features{Patch: true, Filter: true, ChangePassword: true, ETag: true, Password: true, Enterprise: true, Endpoint: "/Users"}
+	all := Features{Patch: true, Filter: true, ChangePassword: true, ETag: true, Password: true, Enterprise: true, Endpoint: "/Users", Attributes: []string{"username", "password"}}
 	if diff := cmp.Diff(all, f); diff != "" {
 		t.Error(diff)
 	}
@@ -69,8 +69,9 @@ func TestFeaturesAreWhatTheServerSays(t *testing.T) {
 		body string
 		want func(*Features)
 	}{
-		"no password in the schema": {Features.withSchemas, schema(`[{"name":"userName"}]`), func(f *Features) { f.Password = false }},
-		"a password to read":        {Features.withSchemas, schema(`[{"name":"Password","mutability":"readOnly"}]`), func(f *Features) { f.Password = false }},
+		"no password in the schema": {Features.withSchemas, schema(`[{"name":"userName"}]`), func(f *Features) { f.Password, f.Attributes = false, []string{"username"} }},
+		"a password to read":        {Features.withSchemas, schema(`[{"name":"Password","mutability":"readOnly"}]`), func(f *Features) { f.Password, f.Attributes = false, []string{"password"} }},
+		"a password that stays":     {Features.withSchemas, schema(`[{"name":"password","mutability":"immutable"}]`), func(f *Features) { f.ChangePassword, f.Attributes = false, []string{"password"} }},
 		"a schema without content":  {Features.withSchemas, schema(`[]`), func(*Features) {}},
 		"an endpoint elsewhere":     {Features.withTypes, strings.ReplaceAll(rfcTypes, `"/Users"`, `"https://evil.example/Users"`), func(f *Features) { f.Enterprise = true }},
 		"an endpoint that climbs":   {Features.withTypes, strings.ReplaceAll(rfcTypes, `"/Users"`, `"/../admin"`), func(f *Features) { f.Enterprise = true }},
@@ -95,10 +96,16 @@ func TestABodyOfACreationIsTheStandards(t *testing.T) {
 		"password": "x", "name": map[string]string{"formatted": "Amapola Ríos", "givenName": "Amapola", "familyName": "Ríos"},
 		enterpriseSchema: map[string]string{"organization": "Secretaría"},
 	}
-	if diff := cmp.Diff(want, n.body(true)); diff != "" {
+	if diff := cmp.Diff(want, n.body(Features{Enterprise: true})); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{userSchema}, n.body(false)["schemas"]); diff != "" {
+	if diff := cmp.Diff([]string{userSchema}, n.body(Features{})["schemas"]); diff != "" {
+		t.Error(diff)
+	}
+	few := Features{Attributes: []string{"username", "password", "name", "name.familyname"}}
+	least := map[string]any{"schemas": []string{userSchema}, "externalId": "clavero-1", "userName": "arios", "password": "x",
+		"name": map[string]string{"givenName": "Amapola", "familyName": "Ríos"}}
+	if diff := cmp.Diff(least, n.body(few)); diff != "" {
 		t.Error(diff)
 	}
 }

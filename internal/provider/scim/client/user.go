@@ -34,18 +34,33 @@ type NewUser struct {
 	Organization string // sent where the server offers the enterprise extension (RFC 7643, 4.3)
 }
 
-func (n NewUser) body(enterprise bool) map[string]any {
-	name := strings.TrimSpace(n.GivenName + " " + n.FamilyName)
-	schemas := []string{userSchema}
-	body := map[string]any{
-		"externalId": n.ExternalID, "userName": n.UserName, "displayName": name, "active": true, "password": n.Password,
-		"name": map[string]string{"formatted": name, "givenName": n.GivenName, "familyName": n.FamilyName},
+// body is a user to be made, with all the server has a place for.
+func (n NewUser) body(features Features) map[string]any {
+	formatted := strings.TrimSpace(n.GivenName + " " + n.FamilyName)
+	body := n.least(features)
+	if features.takes("displayName") {
+		body["displayName"] = formatted
 	}
-	if enterprise && n.Organization != "" {
-		schemas = append(schemas, enterpriseSchema)
+	if name, ok := body["name"].(map[string]string); ok && features.takes("name.formatted") {
+		name["formatted"] = formatted
+	}
+	if features.Enterprise && n.Organization != "" {
+		body["schemas"] = []string{userSchema, enterpriseSchema}
 		body[enterpriseSchema] = map[string]string{"organization": n.Organization}
 	}
-	body["schemas"] = schemas
+	return body
+}
+
+// least is a user to be made, with what makes one. The order's id is an attribute of every resource (RFC 7643, 3.1), which
+// schemas do not name.
+func (n NewUser) least(features Features) map[string]any {
+	body := map[string]any{"schemas": []string{userSchema}, "externalId": n.ExternalID, "userName": n.UserName, "password": n.Password}
+	if features.takes("active") {
+		body["active"] = true
+	}
+	if features.takes("name") {
+		body["name"] = map[string]string{"givenName": n.GivenName, "familyName": n.FamilyName}
+	}
 	return body
 }
 
@@ -138,17 +153,33 @@ func parseResource(body []byte) (resource, error) {
 	return r, unmarshal(body, &r.members)
 }
 
-// notReplaced are members that are the server's to write.
-var notReplaced = []string{"meta", "groups", "password"}
+// servers are members that are the server's to write; a password is not read, so what stands there is none.
+var servers = []string{"meta", "groups"}
 
-// replaced is the user with other values, each under the name the server gave it.
-func (r resource) replaced(values map[string]any) map[string]any {
+// own are the members of a user that may be written.
+func (r resource) own() map[string]any {
+	body := r.whole()
+	for name := range body {
+		if containsFold(servers, name) {
+			delete(body, name)
+		}
+	}
+	return replaced(body, map[string]any{"id": r.ID}) // which may have been told by the user's location alone
+}
+
+// whole are the members of a user as the server wrote them.
+func (r resource) whole() map[string]any {
 	body := map[string]any{}
 	for name, value := range r.members {
-		if !containsFold(notReplaced, name) {
+		if !strings.EqualFold(name, "password") {
 			body[name] = value
 		}
 	}
+	return body
+}
+
+// replaced is a user with other values, each under the name the server gave it.
+func replaced(body, values map[string]any) map[string]any {
 	for name, value := range values {
 		for known := range body {
 			if strings.EqualFold(known, name) {
