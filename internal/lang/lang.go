@@ -1,7 +1,8 @@
 // Package lang holds every text that people read, in Spanish first and English complete.
 //
 // Texts live in text/<language>/<area>.json under flat keys «area.thing.detail»; each package or group of screens owns
-// an area. Plurals and placeholders are go-i18n's; a text that has neither is served from a plain map.
+// an area. Plurals and placeholders are go-i18n's; a text that has neither is served from a plain map. Where one text counts
+// several things, {{count .Keys "clave" "claves"}} gives the number with the noun it asks for.
 package lang
 
 import (
@@ -14,8 +15,10 @@ import (
 	"path"
 	"slices"
 	"strings"
+	texttemplate "text/template"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"github.com/nicksnyder/go-i18n/v2/i18n/template"
 	"golang.org/x/text/language"
 
 	"clavero/internal/fault"
@@ -78,7 +81,7 @@ func (t Tag) Text(key string, args map[string]any) string {
 	if text, ok := texts.plain[t][key]; ok {
 		return text
 	}
-	config := &i18n.LocalizeConfig{MessageID: key, TemplateData: t.worded(args)}
+	config := &i18n.LocalizeConfig{MessageID: key, TemplateData: t.worded(args), TemplateParser: filler}
 	if n, ok := args["N"]; ok {
 		config.PluralCount = n
 	}
@@ -87,6 +90,22 @@ func (t Tag) Text(key string, args map[string]any) string {
 		return "[" + key + "]"
 	}
 	return text
+}
+
+// filler fills a text in. Its one function is pure, so that each text is read once, which go-i18n does not dare to assume.
+var filler = &keptParser{template.TextParser{Funcs: texttemplate.FuncMap{"count": count}}}
+
+type keptParser struct{ template.TextParser }
+
+func (*keptParser) Cacheable() bool { return true }
+
+// count gives a number, as it was given or as it was written, with its noun.
+func count(n any, one, other string) string {
+	number := fmt.Sprint(n)
+	if number == "1" {
+		return number + " " + one
+	}
+	return number + " " + other
 }
 
 // worded has the arguments that read differently in each language in the words of this one.

@@ -23,6 +23,13 @@ func TestPlurals(t *testing.T) {
 	}
 }
 
+func TestOneTextCountsSeveralThings(t *testing.T) {
+	got := ES.T("succession.counts", "People", 1, "Keys", "2,000", "Cases", int64(0), "Charges", "1")
+	if want := "Pasaron 1 persona, 2,000 claves, 0 solicitudes y 1 encargo"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestAccepted(t *testing.T) {
 	for header, want := range map[string]Tag{"": ES, "en-US,en;q=0.9": EN, "es-MX,en;q=0.5": ES, "fr": ES, "\x00;;": ES} {
 		if got := Accepted(header); got != want {

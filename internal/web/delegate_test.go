@@ -52,7 +52,7 @@ func (n *numbers) entrust() {
 func (o offices) campaign(name, unit string) string {
 	o.t.Helper()
 	fields := []string{"name", name, "ground", "hand", "unit", unit, "day", o.db.Now().In(spanish.MexicoCity()).Format(time.DateOnly), "remind", "5", "superior", "10", "restrict", "15", "suspend", "20"}
-	o.shows(o.editor.post("/campanas", append(fields, "preview", "1")...), http.StatusOK, "Preguntará por 1 persona de 1 unidades", "as claves se suspenden", "![recert.")
+	o.shows(o.editor.post("/campanas", append(fields, "preview", "1")...), http.StatusOK, "Preguntará por 1 persona de 1 unidad", "as claves se suspenden", "![recert.")
 	to := o.editor.post("/campanas", append(fields, "start", "1")...).to
 	id, ok := strings.CutPrefix(strings.TrimSuffix(to, "?hecho=campaign"), "/campanas/")
 	if !ok {

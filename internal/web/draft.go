@@ -323,7 +323,9 @@ func (v *visit) sectionPost() error {
 		form := v.sectionForm(current, section, b)
 		form.Version = v.seenVersion()
 		if purpose, ok := strings.CutPrefix(section, mailSection); ok && !b.more {
-			form.Preview = v.previewMail(d.Mechanism, purpose)
+			if form.Preview, form.Problems, err = v.previewMail(d, purpose); err != nil {
+				return err
+			}
 		}
 		return v.ok(form)
 	}

@@ -57,3 +57,15 @@ func TestALineOfTheRulesIsTakenOutByItsBox(t *testing.T) {
 	save("separation.0.gone", "on", "separation.1.pair", "")
 	o.shows(authority.get(form), http.StatusOK, "Agregar una separación", "!>6.1<")
 }
+
+// A mail that is looked at before it is saved shows what nothing would fill, and what was typed stays.
+func TestAPreviewedMailTellsWhatNothingFills(t *testing.T) {
+	o := newOffices(t)
+	form := o.liaison.drafted("mechanism") + "/correo-received"
+	look := func(greeting string) seen {
+		return o.liaison.post(form, "preview", "1", "version", "1", "es.subject", "Solicitud {Folio}", "es.greeting", greeting, "es.paragraphs", "Recibida.",
+			"en.subject", "Request {Folio}", "en.greeting", "Good day:", "en.paragraphs", "Received.")
+	}
+	o.shows(look("Buen día {Tratamiento}:"), http.StatusOK, "Así se leerá", "Solicitud SIE-2026-000123", "tiene {Tratamiento}, que nada llena", `value="Buen día {Tratamiento}:"`)
+	o.shows(look("Buen día:"), http.StatusOK, "Así se leerá", "!que nada llena")
+}

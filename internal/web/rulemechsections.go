@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -134,8 +135,19 @@ func bindMail(purpose string) func(*binding, *rulemaking.Draft) {
 	}
 }
 
-// previewMail writes a mail out with invented data, in both languages.
-func (v *visit) previewMail(m guideline.Mechanism, purpose string) []page.MailPreview {
+// previewMail writes a mail out with invented data, in both languages, and says what keeps it from being put in force.
+func (v *visit) previewMail(d rulemaking.Draft, purpose string) ([]page.MailPreview, []page.RuleProblem, error) {
+	problems, err := v.draftProblems(d)
+	if err != nil {
+		return nil, nil, err
+	}
+	here := draftPath(d.ID) + "/" + mailSection + purpose
+	problems = slices.DeleteFunc(problems, func(p page.RuleProblem) bool { return p.Path != here })
+	return v.readMail(d.Mechanism, purpose), problems, nil
+}
+
+// readMail is a mail of these mechanisms as it would be read, in each language.
+func (v *visit) readMail(m guideline.Mechanism, purpose string) []page.MailPreview {
 	var previews []page.MailPreview
 	for _, tag := range []string{"es", "en"} {
 		text, ok := m.Mail(purpose, tag)

@@ -98,7 +98,7 @@ func (v *visit) reviewView(d rulemaking.Draft) (page.RuleReview, error) {
 	}
 	for _, purpose := range guideline.MailPurposes() {
 		if mailChanged(before, d.Mechanism, purpose) {
-			p.Previews = append(p.Previews, v.previewMail(d.Mechanism, purpose)...)
+			p.Previews = append(p.Previews, v.readMail(d.Mechanism, purpose)...)
 		}
 	}
 	if len(p.Problems) == 0 && v.mayEdit(d) {

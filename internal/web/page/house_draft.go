@@ -73,6 +73,7 @@ type RuleForm struct {
 	Groups       []RuleFields
 	Conflict     *RuleConflict
 	Preview      []MailPreview
+	Problems     []RuleProblem // of what is previewed
 	CanPreview   bool
 	MoreRows     bool // the form has lists that can grow
 	Placeholders []Datum

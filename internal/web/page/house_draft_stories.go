@@ -78,6 +78,7 @@ func storyMailForm() RuleForm {
 	f.Title, f.CanPreview, f.MoreRows = "Correo: Respuesta: no se otorga la clave", true, false
 	f.Placeholders = []Datum{{Label: "{Folio}", Value: "SIE-2026-000123"}, {Label: "{Grounds}", Value: "3.6 La persona no está entre quienes pueden tener una clave."}}
 	f.Preview = []MailPreview{storyPreview()}
+	f.Problems = []RuleProblem{{Text: "El correo «respuesta: no se otorga la clave» en inglés tiene {Tratamiento}, que nada llena."}}
 	return f
 }
 

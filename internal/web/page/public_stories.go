@@ -274,7 +274,7 @@ func storyDoor() DemoDoor {
 		},
 		Practice: &Practice{
 			Providers: []PracticeChoice{
-				{Value: "builtin", Text: "Portal propio", Hint: "Este mismo programa hace la clave en un segundo, y con ella se entra aquí."},
+				{Value: "builtin", Text: "Sistema propio", Hint: "Este mismo programa hace la clave en un segundo, y con ella se entra aquí."},
 				{Value: "vendormail", Text: "E-Medios, por correo", Hint: "La clave se pide por correo a una empresa inventada.", Chosen: true},
 			},
 			Number: 2, Vendor: "E-Medios (ficticia)", Site: "http://127.0.0.1:8081", Office: "http://127.0.0.1:8081/proveedor",
