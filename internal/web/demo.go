@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"clavero/internal/auth"
+	"clavero/internal/lang/spanish"
 	"clavero/internal/mail"
 	"clavero/internal/web/page"
 )
@@ -120,16 +121,37 @@ func (v *visit) demoEnter() error {
 
 // mailboxPage shows every mail that left, and those that came from the vendor, the newest first. None leaves the machine.
 func (v *visit) mailboxPage() error {
-	p := page.Mailbox{Frame: v.frame(v.t("public.mailbox"))}
-	var err error
-	if p.Mails, err = v.received(); err != nil {
+	mails, err := v.received()
+	if err != nil {
 		return err
 	}
 	for _, sent := range v.Demo.Mailbox.List() {
-		p.Mails = append(p.Mails, page.MailLine{Path: mailPath(sent), To: sent.To.Mail, Subject: sent.Subject, When: sent.At})
+		mails = append(mails, page.MailLine{Path: mailPath(sent), To: sent.To.Mail, Subject: sent.Subject, When: sent.At})
 	}
-	slices.SortStableFunc(p.Mails, func(a, b page.MailLine) int { return b.When.Compare(a.When) })
+	words := v.r.FormValue("q")
+	for word := range strings.FieldsSeq(spanish.Fold(words)) {
+		mails = slices.DeleteFunc(mails, func(m page.MailLine) bool {
+			return !strings.Contains(spanish.Fold(m.Subject+" "+m.To+" "+m.From), word)
+		})
+	}
+	slices.SortStableFunc(mails, func(a, b page.MailLine) int { return b.When.Compare(a.When) })
+	number := min(v.pageNumber(), 1+max(len(mails)-1, 0)/mailboxRows)
+	p := page.Mailbox{Frame: v.frame(v.t("public.mailbox")), Query: words}
+	from := (number - 1) * mailboxRows
+	p.Mails = mails[from:min(from+mailboxRows, len(mails))]
+	if number > 1 {
+		p.PrevPath = mailboxPath(words, number-1)
+	}
+	if from+mailboxRows < len(mails) {
+		p.NextPath = mailboxPath(words, number+1)
+	}
 	return v.ok(p)
+}
+
+const mailboxRows = 50 // of the demonstration's mailbox on a page
+
+func mailboxPath(words string, number int) string {
+	return "/demo/buzon?" + url.Values{"q": {words}, "pagina": {strconv.Itoa(number)}}.Encode()
 }
 
 // mailPath names a mail by its Message-ID, which stays when older ones fall out of the mailbox.

@@ -93,8 +93,7 @@ func (v *visit) previewPath(id, view string, number int) string {
 
 // turnPreview puts the rows of the page that was asked for.
 func (v *visit) turnPreview(p *page.ListPreview, id, view string, rows []desk.ListRow) {
-	number, _ := strconv.Atoi(v.r.FormValue("pagina"))
-	number = min(max(number, 1), (len(rows)+previewRows-1)/previewRows+1)
+	number := min(v.pageNumber(), (len(rows)+previewRows-1)/previewRows+1)
 	from := min((number-1)*previewRows, len(rows))
 	to := min(from+previewRows, len(rows))
 	for _, row := range rows[from:to] {

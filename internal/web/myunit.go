@@ -19,8 +19,7 @@ const myUnitRows = 50
 
 // myUnitPage is a delegate's first page.
 func (v *visit) myUnitPage() error {
-	number, _ := strconv.Atoi(v.r.FormValue("pagina"))
-	number = max(number, 1)
+	number := v.pageNumber()
 	unit, _ := strconv.ParseInt(v.r.FormValue("unidad"), 10, 64)
 	search := units.Search{Words: spanish.Tidy(v.r.FormValue("q")), Unit: unit, Limit: myUnitRows, Offset: (number - 1) * myUnitRows}
 	mine, err := v.Units.Mine(v.r.Context(), v.who, search)

@@ -24,8 +24,7 @@ const (
 // officialsPage searches the directory (1.2).
 func (v *visit) officialsPage() error {
 	words, unitText := spanish.Tidy(v.r.FormValue("q")), spanish.Tidy(v.r.FormValue("unidad"))
-	number, _ := strconv.Atoi(v.r.FormValue("pagina"))
-	number = max(number, 1)
+	number := v.pageNumber()
 	unit, err := v.resolveUnit(unitText)
 	if err != nil {
 		return err

@@ -262,6 +262,9 @@ func TestTheDemonstration(t *testing.T) {
 	r.confirmed()
 	box := b.get("/demo/buzon")
 	link := regexp.MustCompile(`/demo/buzon/[^"]+`).FindString(box.body)
+	r.shows(b.get("/demo/buzon?q=SOLICITUD"), http.StatusOK, link)
+	r.shows(b.get("/demo/buzon?q=nadie"), http.StatusOK, "Ningún correo coincide", `value="nadie"`)
+	r.shows(b.get("/demo/buzon?pagina=9223372036854775807"), http.StatusOK, link)
 	shown := b.get(link)
 	r.shows(shown, http.StatusOK, rosa, "<iframe", link+"/html")
 	if policy := shown.header.Get("Content-Security-Policy"); !strings.Contains(policy, "frame-src 'self'") || !strings.Contains(policy, "script-src 'self'") {

@@ -74,7 +74,9 @@ func (DemoDoor) template() string { return "public_demodoor" }
 // Mailbox lists every mail of a demonstration, the newest first.
 type Mailbox struct {
 	Frame
-	Mails []MailLine
+	Mails              []MailLine
+	Query              string // words of whom or what is looked for
+	PrevPath, NextPath string
 }
 
 // MailLine is one of them.

@@ -285,7 +285,7 @@ func storyDoor() DemoDoor {
 
 func storyMailbox() Mailbox {
 	return Mailbox{
-		Frame: storyDemo("Buzón", "/demo/buzon"),
+		Frame: storyDemo("Buzón", "/demo/buzon"), NextPath: "/demo/buzon?pagina=2",
 		Mails: []MailLine{
 			{Path: "/demo/buzon/3", To: "rosa.tzab@salud.yucatan.example.mx", Subject: "Su clave de acceso a la Síntesis está lista", When: novemberAt(23, 9, 1)},
 			{Path: "/demo/buzon/recibido-7", From: "soporte@emedios.example", Subject: "Re: Solicitud de claves de usuario: SIE-2026-000123", When: novemberAt(23, 8, 45)},
