@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bytes"
+	"clavero/internal/lang"
 	"errors"
 	"io"
 	"mime"
@@ -184,5 +185,16 @@ func reread(t *testing.T, m Message) read {
 			t.Fatal(err)
 		}
 		got.parts = append(got.parts, strings.ReplaceAll(string(body), "\r\n", "\n"))
+	}
+}
+
+func TestNoFolioIsPartedInHTML(t *testing.T) {
+	letter := Letter{Lang: lang.ES, Subject: "Recibida", Paragraphs: []string{"<b>Su</b> solicitud SIE-2026-000123 se recibió."}}
+	html, err := letter.html()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := `&lt;b&gt;Su&lt;/b&gt; solicitud <span style="white-space:nowrap">SIE-2026-000123</span> se recibió.`; !strings.Contains(html, want) {
+		t.Errorf("no %q in %s", want, html)
 	}
 }
