@@ -33,6 +33,8 @@ const (
 	exitFailed = 1
 	exitUsage  = 2
 	exitWrong  = 3
+
+	exitInterrupted = 130 // as shells give it for a Ctrl+C
 )
 
 // errFoundWrong is a check that ran and found something wrong; what it found is printed already.
@@ -70,7 +72,9 @@ Examples:
   clavero demo                                     a demonstration, at http://127.0.0.1:8080/demo
   clavero serve --data /var/lib/clavero            the program, with SQLite
   clavero import edition matutina.csv --apply      today's edition
-  clavero ledger verify --head 1204:9f2c…          is the ledger whole, and does it still hold what a mail said?`
+  clavero ledger verify --head 1204:9f2c…          is the ledger whole, and does it still hold what a mail said?
+
+Exit codes: 0 done, 1 it failed, 2 wrong usage, 3 a check found something wrong, 130 interrupted.`
 
 // Main runs a command line and gives its exit code.
 func Main(args []string, in io.Reader, out, errOut io.Writer) int {
@@ -95,10 +99,20 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	parsed.BindTo(ctx, (*context.Context)(nil))
-	if err := parsed.Run(s, parsed); err != nil {
-		return s.fail(err)
+	err = parsed.Run(s, parsed)
+	switch {
+	case err == nil:
+		return exitDone
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		return s.interrupted()
 	}
-	return exitDone
+	return s.fail(err)
+}
+
+// interrupted tells that a command was stopped before its end. What each write held is there whole or not at all.
+func (s streams) interrupted() int {
+	_, _ = fmt.Fprintf(s.err, "clavero: %s\n", operatorLang().T("app.interrupted"))
+	return exitInterrupted
 }
 
 // fail says what went wrong in the operator's language and gives the exit code.
