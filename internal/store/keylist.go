@@ -16,6 +16,7 @@ import (
 type KeyQuery struct {
 	Ended       bool             // those that have ended, the latest first; else the others, whose end comes first at the top
 	State       credential.State // of those that have not ended
+	Words       string           // folded; each is of the user name, or of the holder's name or address
 	Provider    string
 	Unit        int64
 	EndsBefore  time.Time
@@ -94,9 +95,14 @@ func (q KeyQuery) conditions() (conditions, string) {
 		where.equal("c.state", string(q.State))
 	}
 	where.equal("c.provider", q.Provider)
-	if q.Unit != 0 {
+	if q.Unit != 0 || q.Words != "" {
 		from += " join official o on o.id = c.official_id"
+	}
+	if q.Unit != 0 {
 		where.add("o.unit_id = ?", q.Unit)
+	}
+	for word := range strings.FieldsSeq(q.Words) {
+		where.add(`(c.user_folded like ? escape '\' or o.folded like ? escape '\')`, like(word), like(word))
 	}
 	if !q.EndsBefore.IsZero() {
 		where.add(fmt.Sprintf("coalesce(c.ends_at, %d) < ?", noEnd), micros(q.EndsBefore))

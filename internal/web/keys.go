@@ -19,6 +19,7 @@ const keyRows = 50
 
 // keyFilter is what the address of the list of keys asks for.
 type keyFilter struct {
+	words    string
 	state    string // of keyListStates; empty for all that have not ended
 	use      string // of keyUses; empty for any
 	provider string
@@ -35,7 +36,7 @@ var keyUses = []string{"nunca", "3", "6", "12"}
 
 func (v *visit) keyListFilter() keyFilter {
 	query := v.query
-	f := keyFilter{unit: spanish.Tidy(query.Get("unidad")), provider: query.Get("proveedor")}
+	f := keyFilter{words: spanish.Tidy(query.Get("q")), unit: spanish.Tidy(query.Get("unidad")), provider: query.Get("proveedor")}
 	if state := query.Get("estado"); slices.Contains(keyListStates, state) {
 		f.state = state
 	}
@@ -65,13 +66,13 @@ func (v *visit) keyProviders() []string {
 }
 
 func (f keyFilter) asked() bool {
-	return f.state != "" || f.use != "" || f.provider != "" || f.unit != "" || f.before != ""
+	return f.words != "" || f.state != "" || f.use != "" || f.provider != "" || f.unit != "" || f.before != ""
 }
 
 // path is the address of a page with this filter.
 func (f keyFilter) path(page string, after *store.KeyCursor) string {
 	query := url.Values{}
-	for name, value := range map[string]string{"estado": f.state, "uso": f.use, "proveedor": f.provider, "unidad": f.unit, "antes": f.before} {
+	for name, value := range map[string]string{"q": f.words, "estado": f.state, "uso": f.use, "proveedor": f.provider, "unidad": f.unit, "antes": f.before} {
 		if value != "" {
 			query.Set(name, value)
 		}
@@ -87,7 +88,7 @@ func (f keyFilter) path(page string, after *store.KeyCursor) string {
 
 // keyQuery is the filter in the store's words.
 func (v *visit) keyQuery(f keyFilter) (store.KeyQuery, error) {
-	q := store.KeyQuery{Ended: f.state == string(credential.Ended), Provider: f.provider, After: f.after, Limit: keyRows, NeverUsed: f.use == "nunca"}
+	q := store.KeyQuery{Ended: f.state == string(credential.Ended), Words: spanish.Fold(f.words), Provider: f.provider, After: f.after, Limit: keyRows, NeverUsed: f.use == "nunca"}
 	if !q.Ended {
 		q.State = credential.State(f.state)
 	}
@@ -121,7 +122,7 @@ func (v *visit) keysPage() error {
 		return err
 	}
 	p := page.Keys{Frame: v.frame(v.t("keys.title")), States: v.keyListStates(f.state), Uses: v.keyUseOptions(f.use), Providers: v.keyProviderOptions(f.provider),
-		Unit: f.unit, Before: f.before, Asked: f.asked(), Ended: query.Ended, Total: list.Total}
+		Query: f.words, Unit: f.unit, Before: f.before, Asked: f.asked(), Ended: query.Ended, Total: list.Total}
 	for _, line := range list.Rows {
 		p.Rows = append(p.Rows, v.keyRow(line))
 	}

@@ -12,6 +12,7 @@ type Keys struct {
 	States    []Option
 	Uses      []Option
 	Providers []Option
+	Query     string // words of a user name, or of a holder's name or address
 	Unit      string
 	Before    string // ISO date of the filter «ends before»
 	Asked     bool
