@@ -29,8 +29,6 @@ import (
 	"clavero/internal/post"
 	"clavero/internal/provider"
 	"clavero/internal/provider/builtin"
-	"clavero/internal/provider/prober"
-	"clavero/internal/provider/scim/client"
 	"clavero/internal/reading"
 	"clavero/internal/records"
 	"clavero/internal/register"
@@ -59,6 +57,7 @@ type Options struct {
 	Catalogue    []byte                                    // first catalogue of an empty database; nil: the sector's
 	Provider     func(provider.Provider) provider.Provider // stands in front of the portal; nil: nothing does
 	Vendor       *Vendor                                   // nil: by the configuration
+	SCIM         *Service                                  // nil: by the configuration
 	Demo         *web.Demo
 	RegisterFrom digest.Day // the first day that the register closes; empty: the first there is
 	Guest        bool       // one command beside a server that may be running
@@ -96,9 +95,8 @@ type App struct {
 	hasher    *passphrase.Hasher
 	metrics   *metrics.Metrics // nil unless they are asked for
 	transport mail.Transport
-	scim      *client.Client // nil without a SCIM service
-	scimSite  *prober.Prober // nil where a person tries its keys
-	vendor    *Vendor        // nil without a vendor that is reached by mail
+	scim      *Service // nil without a system that speaks SCIM
+	vendor    *Vendor  // nil without a vendor that is reached by mail
 	options   Options
 }
 
@@ -151,11 +149,8 @@ func assemble(ctx context.Context, c config.Checked, o Options, db *store.DB) (*
 			return nil, err
 		}
 	}
-	if c.SCIM != "" && !o.Guest {
-		if a.scim, err = scimClient(c); err != nil {
-			return nil, err
-		}
-		if a.scimSite, err = c.VendorProber(prober.Options{}); err != nil {
+	if a.scim = o.SCIM; a.scim == nil && !o.Guest {
+		if a.scim, err = serviceOf(c); err != nil {
 			return nil, err
 		}
 	}

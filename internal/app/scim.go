@@ -3,23 +3,40 @@ package app
 import (
 	"clavero/internal/config"
 	"clavero/internal/provider"
+	"clavero/internal/provider/prober"
 	"clavero/internal/provider/scim"
 	"clavero/internal/provider/scim/client"
 )
 
-// wireSCIM makes the provider that speaks SCIM; its keys are tried at the site of the settings, where there is one.
-func (a *App) wireSCIM() provider.Provider {
-	o := scim.Options{DB: a.DB, Keys: a.Files.Keys(), Client: a.scim, Organization: a.Config.Institution}
-	if a.scimSite != nil {
-		o.Probe = a.scimSite.Probe
-	}
-	return scim.New(o)
+// Service is a system that speaks SCIM, as the configuration or the demonstration has it.
+type Service struct {
+	Name   string // as letters call it
+	URL    string // where its keys open the digest
+	Client *client.Client
+	Site   *prober.Prober // nil: a person tries the keys
 }
 
-// scimClient speaks to the SCIM service of the configuration.
-func scimClient(c config.Checked) (*client.Client, error) {
-	return client.New(client.Options{
+// serviceOf makes the service of the configuration; nil where there is none.
+func serviceOf(c config.Checked) (*Service, error) {
+	if c.SCIM == "" {
+		return nil, nil
+	}
+	server, err := client.New(client.Options{
 		URL: c.SCIM, Token: c.SCIMToken, CAFile: c.SCIMCA,
 		OAuth: client.OAuth{TokenURL: c.SCIMOAuthURL, ClientID: c.SCIMOAuthClient, SecretFile: c.SCIMOAuthSecret, Scope: c.SCIMOAuthScope},
 	})
+	if err != nil {
+		return nil, err
+	}
+	site, err := c.VendorProber(prober.Options{})
+	return &Service{URL: c.ProviderSite, Client: server, Site: site}, err
+}
+
+// wireSCIM makes the provider that speaks SCIM; its keys are tried at the service's site, where there is one.
+func (a *App) wireSCIM() provider.Provider {
+	o := scim.Options{DB: a.DB, Keys: a.Files.Keys(), Client: a.scim.Client, Organization: a.Config.Institution}
+	if a.scim.Site != nil {
+		o.Probe = a.scim.Site.Probe
+	}
+	return scim.New(o)
 }

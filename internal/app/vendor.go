@@ -45,6 +45,9 @@ func vendorOf(c config.Checked) (*Vendor, error) {
 // systems are where keys that the portal did not make open the digest.
 func (a *App) systems() map[string]post.System {
 	systems := map[string]post.System{scim.Name: {URL: a.Config.ProviderSite}}
+	if a.scim != nil {
+		systems[scim.Name] = post.System{Name: a.scim.Name, URL: a.scim.URL}
+	}
 	if a.vendor != nil {
 		systems[vendormail.Name] = post.System{Name: a.vendor.Name, URL: a.vendor.Vendor.Site}
 	}

@@ -91,12 +91,13 @@ type demoCommand struct {
 	Listen   string `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	Data     string `help:"Keep the data in this directory, and those of the vendor to practise with beside it, in DIR-vendor.json; else they are erased at the end." placeholder:"DIR"`
 	Database string `help:"PostgreSQL URL of an empty database; without it SQLite." placeholder:"URL"`
+	Provider string `help:"Who makes the keys: builtin is the program's own portal, vendormail and scim are the vendor to practise with, by mail or by SCIM 2.0. Its door page lets one choose, too." enum:",builtin,vendormail,scim" default:"" placeholder:"NAME"`
 	Lan      bool   `help:"Show it on the local network; the address carries a random token."`
 }
 
 // Help shows how.
 func (demoCommand) Help() string {
-	return "Example: clavero demo --listen 127.0.0.1:9000\n\nEvery mail is shown in a mailbox page; nothing leaves the machine. A vendor to practise with runs beside it on free ports of this machine: its door page says where, and lets one choose it."
+	return "Examples:\n  clavero demo --listen 127.0.0.1:9000\n  clavero demo --provider scim\n\nEvery mail is shown in a mailbox page; nothing leaves the machine. A vendor to practise with runs beside it on free ports of this machine: its door page says where, and lets one choose it."
 }
 
 // Run runs the demonstration until it is told to end.
@@ -124,7 +125,7 @@ func (c demoCommand) Run(ctx context.Context, s streams) error {
 		token = newToken()
 	}
 	_, _ = fmt.Fprintln(s.err, "Making the demonstration's data…")
-	a, err := demo.Open(ctx, checked, demo.Options{Token: token, Vendor: c.vendorFile(), Log: quietLog(s.err)})
+	a, err := demo.Open(ctx, checked, demo.Options{Token: token, Provider: c.Provider, Vendor: c.vendorFile(), Log: quietLog(s.err)})
 	if err != nil {
 		_ = listener.Close()
 		return err

@@ -1,8 +1,11 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"os"
+	"strings"
 	"time"
 
 	"clavero/internal/fault"
@@ -19,6 +22,7 @@ type vendorSimCommand struct {
 	Habit map[string]float64 `help:"How often a habit is met, 0 to 1: late, twice, in-part, wrong-folio, html-only, latin-1, out-of-office, refusal, bad-key, silence, question, promise, prose, no-quote." placeholder:"NAME=SHARE"`
 	Seed  uint64             `help:"What the habits are drawn from: the same seed, the same run." default:"1"`
 	State string             `help:"JSON file that keeps users and signing key; without it they end with the program. It holds the keys in the clear." placeholder:"FILE"`
+	Token string             `name:"scim-token" help:"File with the bearer token of its SCIM interface; without it, one of its own is shown." placeholder:"FILE"`
 	Open  bool               `help:"Allow addresses that other machines reach."`
 }
 
@@ -41,18 +45,39 @@ func (c vendorSimCommand) Run(ctx context.Context, s streams) error {
 	for name, share := range c.Habit {
 		habits[vendorsim.Habit(name)] = share
 	}
+	token, err := c.token()
+	if err != nil {
+		return err
+	}
 	delay := c.Delay
 	if delay == 0 {
 		delay = -1 // at once; the zero of Options is its default
 	}
-	sim, err := vendorsim.Start(ctx, vendorsim.Options{SMTP: c.SMTP, Site: c.Site, Mail: c.Mail, Relay: c.Relay, Delay: delay, Late: c.Late,
+	sim, err := vendorsim.Start(ctx, vendorsim.Options{SMTP: c.SMTP, Site: c.Site, Mail: c.Mail, Relay: c.Relay, Token: token, Delay: delay, Late: c.Late,
 		Habits: habits, Seed: c.Seed, State: c.State, Log: newLog(s.err, "text")})
 	if err != nil {
 		return fault.Wrap(err, fault.Invalid, "vendorsim.start", "Problem", err.Error())
 	}
 	name, record := sim.DKIM()
-	_, _ = fmt.Fprintf(s.out, "\n  E-Medios, to practise with. Orders: %s at smtp://%s\n  Site: %s/entrar   The vendor's desk: %s/proveedor\n  Its mails are signed; the DNS would say:\n    %s TXT %q\n\n  Ctrl+C ends it.\n\n",
-		sim.Address(), sim.SMTPAddress(), sim.URL(), sim.URL(), name, record)
+	_, _ = fmt.Fprintf(s.out, "\n  E-Medios, to practise with. Orders: %s at smtp://%s\n  Site: %s/entrar   The vendor's desk: %s/proveedor\n  SCIM 2.0: %s   Token: %s\n  Its mails are signed; the DNS would say:\n    %s TXT %q\n\n  Ctrl+C ends it.\n\n",
+		sim.Address(), sim.SMTPAddress(), sim.URL(), sim.URL(), sim.SCIM(), c.shown(sim.Token()), name, record)
 	<-ctx.Done()
 	return sim.Close()
+}
+
+// token reads the file of the token; empty lets the vendor make one.
+func (c vendorSimCommand) token() (string, error) {
+	if c.Token == "" {
+		return "", nil
+	}
+	text, err := os.ReadFile(c.Token)
+	if err != nil {
+		return "", fault.Wrap(err, fault.Invalid, "scim.file", "Path", c.Token)
+	}
+	return strings.TrimSpace(string(text)), nil
+}
+
+// shown is where the token is to be had.
+func (c vendorSimCommand) shown(token string) string {
+	return cmp.Or(c.Token, token)
 }

@@ -50,10 +50,11 @@ const Institution = "Secretaría de Salud de Anáhuac (ficticia)"
 
 // Options are what a demonstration is opened with.
 type Options struct {
-	Token  string        // asked of every visitor's first address; empty asks for none
-	Vendor string        // file in which the practice vendor keeps its users, with their secrets: another company's, so not in our data; empty: in memory
-	Delay  time.Duration // until the vendor answers, more or less; some seconds unless told, nothing if negative
-	Log    *slog.Logger
+	Token    string        // asked of every visitor's first address; empty asks for none
+	Provider string        // who makes the keys from now on; empty: who made them last
+	Vendor   string        // file in which the practice vendor keeps its users, with their secrets: another company's, so not in our data; empty: in memory
+	Delay    time.Duration // until the vendor answers, more or less; some seconds unless told, nothing if negative
+	Log      *slog.Logger
 }
 
 // readersSince is how many days ago the register begins: nobody read before the longest-held key of grown.
@@ -83,6 +84,9 @@ func Open(ctx context.Context, c config.Checked, o Options) (*Demonstration, err
 		return nil, errors.Join(err, vendor.sim.Close())
 	}
 	vendor.serve(a)
+	if err := vendor.begin(ctx, o.Provider); err != nil {
+		return nil, errors.Join(err, vendor.sim.Close(), a.Close())
+	}
 	return &Demonstration{App: a, Vendor: vendor.sim, Door: shown}, nil
 }
 
@@ -92,11 +96,15 @@ func open(ctx context.Context, c config.Checked, o Options, vendor *emedios, sho
 	if err != nil {
 		return nil, err
 	}
+	spoken, err := vendor.spoken(c.Data.Data, wired.Site)
+	if err != nil {
+		return nil, err
+	}
 	started := time.Now()
 	clock.set(started.AddDate(-agedYears, -agedMonths, 0))
 	a, err := app.Open(ctx, c, app.Options{
 		Purpose: app.Demo, Clock: clock.Now, Catalogue: data.Catalogue, Transport: refusing{mailbox}, Provider: choosyPortal,
-		Vendor: wired, Demo: shown, Log: o.Log, RegisterFrom: digest.DayOf(started.AddDate(0, 0, -readersSince), spanish.MexicoCity()),
+		Vendor: wired, SCIM: spoken, Demo: shown, Log: o.Log, RegisterFrom: digest.DayOf(started.AddDate(0, 0, -readersSince), spanish.MexicoCity()),
 	})
 	if err != nil {
 		return nil, err

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -15,6 +17,8 @@ import (
 	"clavero/internal/mail"
 	"clavero/internal/provider/builtin"
 	"clavero/internal/provider/prober"
+	"clavero/internal/provider/scim"
+	"clavero/internal/provider/scim/client"
 	"clavero/internal/provider/vendormail"
 	"clavero/internal/store"
 	"clavero/internal/vendorsim"
@@ -72,6 +76,19 @@ func (e *emedios) wired(mailbox *mail.Memory) (*app.Vendor, error) {
 		Name: vendorName, To: to, Answers: mail.Address{Mail: answersTo}, Domain: to.Domain(), Contract: "SSA-DEMO-0001-2026",
 		Site: e.sim.URL(), Remind: 8, LookupTXT: e.sim.LookupTXT,
 	}}, nil
+}
+
+// spoken is the vendor as the program knows it by SCIM. The token lies among our data, as an installation's would.
+func (e *emedios) spoken(dir string, site *prober.Prober) (*app.Service, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	token := filepath.Join(dir, "scim-token")
+	if err := os.WriteFile(token, []byte(e.sim.Token()+"\n"), 0o600); err != nil {
+		return nil, err
+	}
+	service, err := client.New(client.Options{URL: e.sim.SCIM(), Token: token})
+	return &app.Service{Name: vendorName, URL: e.sim.URL(), Client: service, Site: site}, err
 }
 
 // both sends to the vendor's mail server and shows what was sent in the demonstration's mailbox.
@@ -151,14 +168,29 @@ func (e *emedios) choose(vendorsim.Asked) []vendorsim.Habit {
 // page is what the demonstration's door offers of the vendor.
 func (e *emedios) page() *web.DemoVendor {
 	return &web.DemoVendor{
-		Provider: vendormail.Name, Name: vendorName, Site: e.sim.URL(), Office: e.sim.URL() + "/proveedor", Ways: doubtful,
+		Mail: vendormail.Name, Providers: providers, Name: vendorName, Site: e.sim.URL(), Office: e.sim.URL() + "/proveedor", Ways: doubtful,
 		Choose: e.chooseProvider, Ask: e.ask, Asked: e.asked,
 	}
 }
 
+// providers are who may make the keys in the demonstration.
+var providers = []string{builtin.Name, vendormail.Name, scim.Name}
+
+// begin puts a provider in force unless it is; an empty name leaves who is.
+func (e *emedios) begin(ctx context.Context, name string) error {
+	if name == "" {
+		return nil
+	}
+	rules, err := e.app.Desk.Rules(ctx)
+	if err != nil || rules.Mechanism.Provider == name {
+		return err
+	}
+	return e.chooseProvider(ctx, name)
+}
+
 // chooseProvider puts a further number of the mechanisms in force, as the operator's setting would (3.2).
 func (e *emedios) chooseProvider(ctx context.Context, name string) error {
-	if name != vendormail.Name && name != builtin.Name {
+	if !slices.Contains(providers, name) {
 		return fault.New(fault.NotFound, "fault.not_found")
 	}
 	e.mu.Lock()

@@ -89,7 +89,7 @@ func TestTheVendorBesideTheDemonstration(t *testing.T) {
 	if err := chosen.Ask("otra"); !fault.Is(err, fault.NotFound) || chosen.Asked() != "" {
 		t.Errorf("a way to answer there is not: %v", err)
 	}
-	if err := chosen.Choose(t.Context(), chosen.Provider); err != nil {
+	if err := chosen.Choose(t.Context(), chosen.Mail); err != nil {
 		t.Fatal(err)
 	}
 	editor := staff(t, d, petition.Editor)

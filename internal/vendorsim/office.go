@@ -11,11 +11,15 @@ import (
 // shown is how many mails the office page lists.
 const shown = 100
 
-// showOffice is the vendor's own side: its users, and the mails both ways. Keys are not on it.
+// showOffice is the vendor's own side: its users, the mails both ways, and what was asked by SCIM. Keys are not on it.
 func (s *Sim) showOffice(w http.ResponseWriter, _ *http.Request) {
 	mails := s.Mails()
 	slices.Reverse(mails)
-	s.show(w, http.StatusOK, "proveedor.html", map[string]any{"Users": s.Users(), "Mails": mails[:min(len(mails), shown)], "Total": len(mails)})
+	asked := s.Requests()
+	slices.Reverse(asked)
+	s.show(w, http.StatusOK, "proveedor.html", map[string]any{
+		"Users": s.Users(), "Mails": mails[:min(len(mails), shown)], "Requests": asked[:min(len(asked), shown)], "SCIM": s.SCIM(),
+	})
 }
 
 // List is the vendor's list of users, as it would send it to whoever asks for one.

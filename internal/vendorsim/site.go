@@ -59,6 +59,14 @@ func (s *Sim) newSite() http.Handler {
 	return s.logged(guarded(mux))
 }
 
+// served is the site, and the interface below it, whose requests are no accesses.
+func (s *Sim) served() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/", s.newSite())
+	mux.Handle(scimBase+"/", s.newSCIM())
+	return mux
+}
+
 // guarded bounds what is sent in and forbids what the pages do without.
 func guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -1,6 +1,7 @@
 package vendorsim
 
 import (
+	"cmp"
 	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/json"
@@ -13,6 +14,7 @@ import (
 // state is what is kept in a file.
 type state struct {
 	Key   []byte              `json:"llave_dkim"` // seed of the signing key
+	Token string              `json:"token_scim"`
 	Users map[string]*account `json:"usuarios"`
 	Asked map[string]*record  `json:"pedidos"`
 }
@@ -34,6 +36,10 @@ func (s *Sim) load() error {
 	if kept.Asked != nil {
 		s.asked = kept.Asked
 	}
+	for _, user := range s.users { // of states that were kept before users had one
+		user.ID = cmp.Or(user.ID, newToken())
+	}
+	s.token = cmp.Or(s.o.Token, kept.Token, newToken())
 	return s.write()
 }
 
@@ -67,7 +73,7 @@ func (s *Sim) write() error {
 	if s.o.State == "" {
 		return nil
 	}
-	text, err := json.MarshalIndent(state{s.key.Seed(), s.users, s.asked}, "", "  ")
+	text, err := json.MarshalIndent(state{s.key.Seed(), s.token, s.users, s.asked}, "", "  ")
 	if err != nil {
 		return err
 	}

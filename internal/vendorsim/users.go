@@ -16,7 +16,9 @@ import (
 // account is a user with its secret.
 type account struct {
 	User
-	Secret string `json:"secreto"`
+	Secret   string `json:"secreto"`
+	ID       string `json:"id"`
+	External string `json:"id_externo,omitempty"` // another system's id of it, by SCIM
 }
 
 // record is what became of an order, so that asking again gives the same user and key.
@@ -73,7 +75,7 @@ func (a Asked) key() string { return a.Folio + " " + string(a.Op) }
 
 func (s *Sim) create(person string) *account {
 	name := s.freeName(person)
-	user := &account{User: User{Name: name, Person: person, State: Active, Since: s.o.Now()}, Secret: newSecret()}
+	user := &account{User: User{Name: name, Person: person, State: Active, Since: s.o.Now()}, Secret: newSecret(), ID: newToken()}
 	s.users[name] = user
 	return user
 }

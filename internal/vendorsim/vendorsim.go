@@ -1,6 +1,7 @@
 // Package vendorsim is a vendor to practise with: a small, invented E-Medios. It receives Clavero's orders by SMTP (2.1),
 // keeps users, has a site where their keys really sign in, and answers by mail (3.1), as people do: after a while, late,
-// twice, in part, with another folio, in HTML alone, out of the office, or not at all. Which habits it has, and how
+// twice, in part, with another folio, in HTML alone, out of the office, or not at all. The same users can be ordered by SCIM
+// at its site, where answers come at once. Which habits it has, and how
 // often, are settings; what each order meets is drawn from a seed, so that a run can be had again.
 //
 // It plays an outside company, so it reads only what a person at a vendor would read (the text of the mail, or the table
@@ -32,6 +33,7 @@ type Options struct {
 	SMTP  string // address its mail server listens on; 127.0.0.1 and a free port unless said
 	Site  string // address its site listens on; likewise
 	Mail  string // its own address: soporte@emedios.example unless said
+	Token string // of its SCIM interface; one of its own unless said
 	Relay string // host:port of the mail server that takes its answers; empty means that they are only kept
 
 	// Deliver takes its answers instead of a Relay.
@@ -67,6 +69,9 @@ type Sim struct {
 	mails []Mail
 	log   accessLog
 	doors *doors
+
+	token    string // of SCIM
+	requests []Request
 }
 
 // Start starts a practice vendor, which runs until ctx ends or Close. Errors are those of its settings, of listening and
@@ -116,7 +121,7 @@ func (s *Sim) listen() error {
 		return err
 	}
 	s.mail = s.newMailServer()
-	s.site = &http.Server{Handler: s.newSite(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, MaxHeaderBytes: 32 << 10}
+	s.site = &http.Server{Handler: s.served(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, MaxHeaderBytes: 32 << 10}
 	s.serving.Go(func() { _ = s.mail.Serve(s.smtpAt) })
 	s.serving.Go(func() { _ = s.site.Serve(s.siteAt) })
 	return nil

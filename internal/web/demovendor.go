@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"clavero/internal/correspondence"
-	"clavero/internal/provider/builtin"
 	"clavero/internal/web/page"
 )
 
@@ -21,12 +20,12 @@ func (v *visit) practice() (*page.Practice, error) {
 		return nil, err
 	}
 	p := &page.Practice{Number: rules.Mechanism.Number, Vendor: vendor.Name, Site: vendor.Site, Office: vendor.Office}
-	for _, name := range []string{builtin.Name, vendor.Provider} {
+	for _, name := range vendor.Providers {
 		p.Providers = append(p.Providers, page.PracticeChoice{
 			Value: name, Text: v.t("public.demo.provider." + name), Hint: v.t("public.demo.provider." + name + ".hint"), Chosen: name == rules.Mechanism.Provider,
 		})
 	}
-	if rules.Mechanism.Provider != vendor.Provider {
+	if rules.Mechanism.Provider != vendor.Mail {
 		return p, nil
 	}
 	asked := vendor.Asked()

@@ -76,11 +76,12 @@ type Demo struct {
 
 // DemoVendor is the vendor to practise with that stands beside the demonstration.
 type DemoVendor struct {
-	Provider string // its name in the mechanisms
-	Name     string
-	Site     string   // where its keys sign in
-	Office   string   // its own side: users, and the mails both ways
-	Ways     []string // to answer that may be asked for: texts «public.demo.way.…»
+	Providers []string // who may make the keys, by their names in the mechanisms
+	Mail      string   // the one among them that is the vendor, reached by mail
+	Name      string
+	Site      string   // where its keys sign in
+	Office    string   // its own side: users, the mails both ways, what was asked by SCIM
+	Ways      []string // to answer that may be asked for: texts «public.demo.way.…»
 
 	Choose func(ctx context.Context, provider string) error // puts a provider in force; fault.NotFound for another
 	Ask    func(way string) error                           // how it answers the next mail; empty: as it comes. fault.NotFound for another

@@ -76,6 +76,9 @@ func (s *System) Probe(ctx context.Context, userName string, secret provider.Sec
 	if s.probe == nil {
 		return provider.Down, errNoProbe
 	}
+	if userName == "" || secret == "" { // nothing to try: it opens nothing
+		return provider.Fails, nil
+	}
 	return s.probe(ctx, userName, secret)
 }
 
