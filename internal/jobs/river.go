@@ -22,7 +22,7 @@ import (
 // How River is set: new work is seen within tens of milliseconds, and an idle queue costs next to nothing.
 const (
 	fetchCooldown = 10 * time.Millisecond
-	fetchPoll     = time.Second      // for what no notice was given of
+	fetchPoll     = 3 * time.Second  // for what no notice was given of, such as a retry that is due soon; each asks for every kind of work
 	jobTimeout    = 2 * time.Minute  // after which a job's context ends
 	stuckAfter    = 10 * time.Minute // after which another node takes a job from a dead one
 	stopPatience  = 6 * time.Second  // for running jobs at a stop, before their contexts end
