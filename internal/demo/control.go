@@ -15,7 +15,7 @@ import (
 	"clavero/internal/lang/spanish"
 	"clavero/internal/petition"
 	"clavero/internal/provider/builtin"
-	"clavero/internal/provider/vendormail"
+	"clavero/internal/provider/scim"
 	"clavero/internal/reading"
 	"clavero/internal/register"
 )
@@ -37,16 +37,11 @@ func (s *story) oversee() {
 	s.at(s.workday(1, 17, 20), s.openPerson)
 }
 
-// listed is the vendor's list of users: two that nobody here asked for.
-const listed = "Usuario,Nombre completo,Correo,Estatus,Último acceso\n" +
-	"sprueba,Soporte Prueba,soporte@especialistas.example,Activo,2026-10-30\n" +
-	"vcancela,Venustiano Cancela Portón,venustiano.cancela@salud.anahuac.example,Activo,2026-09-12\n"
-
 // compare holds the vendor's list of users against the keys.
 func (s *story) compare(ctx context.Context) error {
 	day := digest.DayOf(s.clock.Now(), spanish.MexicoCity())
-	list := desk.VendorList{File: "usuarios-e-medios.csv", Day: string(day), Headings: map[string]string{}, Content: []byte(listed)}
-	_, err := s.app.Desk.KeepReconciliation(ctx, s.who(petition.Editor, 0), vendormail.Name, list)
+	list := desk.VendorList{File: "usuarios-e-medios.csv", Day: string(day), Headings: map[string]string{}, Content: s.vendor.List()}
+	_, err := s.app.Desk.KeepReconciliation(ctx, s.who(petition.Editor, 0), scim.Name, list)
 	return err
 }
 

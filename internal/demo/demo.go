@@ -39,6 +39,12 @@ func (c *Clock) Now() time.Time {
 	return c.past
 }
 
+func (c *Clock) isPast() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return !c.past.IsZero()
+}
+
 func (c *Clock) set(t time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -74,7 +80,7 @@ func Open(ctx context.Context, c config.Checked, o Options) (*Demonstration, err
 	c.From = mail.Address{Name: Institution, Mail: "sintesis@salud.anahuac.example"}
 	c.Reply = mail.Address{Mail: "enlace@salud.anahuac.example"}
 	c.Checkpoints = []mail.Address{{Name: "Órgano Interno de Control", Mail: "oic@contraloria.anahuac.example"}}
-	vendor, err := startVendor(ctx, o)
+	vendor, err := startVendor(ctx, o, &Clock{})
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +97,7 @@ func Open(ctx context.Context, c config.Checked, o Options) (*Demonstration, err
 }
 
 func open(ctx context.Context, c config.Checked, o Options, vendor *emedios, shown *web.Demo) (*app.App, error) {
-	clock, mailbox, data := &Clock{}, shown.Mailbox, seed.Demo()
+	clock, mailbox, data := vendor.clock, shown.Mailbox, seed.Demo()
 	wired, err := vendor.wired(mailbox)
 	if err != nil {
 		return nil, err
@@ -109,7 +115,7 @@ func open(ctx context.Context, c config.Checked, o Options, vendor *emedios, sho
 	if err != nil {
 		return nil, err
 	}
-	if err := live(ctx, a, clock, mailbox, data, started); err != nil {
+	if err := live(ctx, a, vendor, mailbox, data, started); err != nil {
 		return nil, errors.Join(fmt.Errorf("demonstration: %w", err), a.Close())
 	}
 	if shown.Doors, err = doors(ctx, a); err != nil {
@@ -122,13 +128,13 @@ func open(ctx context.Context, c config.Checked, o Options, vendor *emedios, sho
 func (d *Demonstration) Close() error { return errors.Join(d.Vendor.Close(), d.App.Close()) }
 
 // live lives the past in new data; in data kept from before it only sets the clock.
-func live(ctx context.Context, a *app.App, clock *Clock, mailbox *mail.Memory, data seed.DemoData, now time.Time) error {
-	defer clock.set(time.Time{})
+func live(ctx context.Context, a *app.App, vendor *emedios, mailbox *mail.Memory, data seed.DemoData, now time.Time) error {
+	defer vendor.clock.set(time.Time{})
 	staff, err := a.DB.Read().AllStaff(ctx)
 	if err != nil || len(staff) > 0 {
 		return err
 	}
-	story := &story{app: a, clock: clock, mailbox: mailbox, data: data, now: now, queue: a.Inline()}
+	story := &story{app: a, clock: vendor.clock, vendor: vendor.sim, mailbox: mailbox, data: data, now: now, queue: a.Inline()}
 	defer a.Live()
 	if err := story.hire(ctx); err != nil {
 		return err

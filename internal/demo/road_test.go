@@ -84,6 +84,8 @@ func aKeyOfTheVendors(t *testing.T, by string) {
 	seeksSecrets(t, d, dir, log)
 	if by == vendormail.Name {
 		seeksSecretsOfMails(t, d)
+	} else {
+		mendsTheList(t, d)
 	}
 }
 

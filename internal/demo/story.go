@@ -22,6 +22,7 @@ import (
 	"clavero/internal/register"
 	"clavero/internal/seed"
 	"clavero/internal/store"
+	"clavero/internal/vendorsim"
 )
 
 // past is how many days the demonstration has lived.
@@ -31,6 +32,7 @@ const past = 24
 type story struct {
 	app     *app.App
 	clock   *Clock
+	vendor  *vendorsim.Sim
 	mailbox *mail.Memory
 	data    seed.DemoData
 	now     time.Time
@@ -104,6 +106,7 @@ func (s *story) tell() {
 		s.grow(o.Official, o.age, o.then)
 	}
 	s.watch()
+	s.tryVendor()
 	for _, o := range onPaper {
 		s.enter(o.Official, o.state, o.began)
 	}

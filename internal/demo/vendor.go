@@ -35,6 +35,7 @@ const (
 // orders reach it by SMTP, its keys sign in at its site, and what it writes back is taken as from a mailbox.
 type emedios struct {
 	sim      *vendorsim.Sim
+	clock    *Clock
 	validity uint32 // of the mailbox, in which each run counts anew (RFC 9051, 2.3.1.1)
 
 	mu   sync.Mutex
@@ -48,14 +49,14 @@ type emedios struct {
 // answersAfter is how long somebody at the vendor takes to answer, more or less: slow enough to be watched.
 const answersAfter = 6 * time.Second
 
-func startVendor(ctx context.Context, o Options) (*emedios, error) {
-	e := &emedios{validity: uint32(time.Now().Unix())}
+func startVendor(ctx context.Context, o Options, clock *Clock) (*emedios, error) {
+	e := &emedios{clock: clock, validity: uint32(time.Now().Unix())}
 	delay := o.Delay
 	if delay == 0 {
 		delay = answersAfter
 	}
 	var err error
-	e.sim, err = vendorsim.Start(ctx, vendorsim.Options{State: o.Vendor, Delay: delay, Late: 10 * delay, Deliver: e.deliver, Choose: e.choose})
+	e.sim, err = vendorsim.Start(ctx, vendorsim.Options{State: o.Vendor, Delay: delay, Late: 10 * delay, Deliver: e.deliver, Choose: e.choose, Now: clock.Now})
 	return e, err
 }
 
@@ -67,7 +68,7 @@ func (e *emedios) wired(mailbox *mail.Memory) (*app.Vendor, error) {
 	}
 	recipe := e.sim.Recipe()
 	recipe.Pause = 1 // a site of our own bears more than a vendor's would
-	site, err := prober.New(recipe, prober.Options{Loopback: true})
+	site, err := prober.New(recipe, prober.Options{Loopback: true, Wait: e.wait})
 	if err != nil {
 		return nil, err
 	}
@@ -76,6 +77,19 @@ func (e *emedios) wired(mailbox *mail.Memory) (*app.Vendor, error) {
 		Name: vendorName, To: to, Answers: mail.Address{Mail: answersTo}, Domain: to.Domain(), Contract: "SSA-DEMO-0001-2026",
 		Site: e.sim.URL(), Remind: 8, LookupTXT: e.sim.LookupTXT,
 	}}, nil
+}
+
+// wait waits between two tries of keys at the vendor's site, unless they are of the past.
+func (e *emedios) wait(ctx context.Context, d time.Duration) error {
+	if e.clock.isPast() {
+		return nil
+	}
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // spoken is the vendor as the program knows it by SCIM. The token lies among our data, as an installation's would.

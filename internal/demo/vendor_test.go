@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"clavero/internal/correspondence"
+	"clavero/internal/credential"
 	"clavero/internal/desk"
 	"clavero/internal/fault"
 	"clavero/internal/petition"
@@ -92,7 +93,7 @@ func TestTheVendorBesideTheDemonstration(t *testing.T) {
 	if err := chosen.Choose(t.Context(), chosen.Mail); err != nil {
 		t.Fatal(err)
 	}
-	editor := staff(t, d, petition.Editor)
+	editor, before := staff(t, d, petition.Editor), len(d.Vendor.Users())
 	for n, way := range []string{"", forwarded, string(vendorsim.WrongFolio)} {
 		if err := chosen.Ask(way); err != nil {
 			t.Fatal(err)
@@ -111,7 +112,17 @@ func TestTheVendorBesideTheDemonstration(t *testing.T) {
 		})
 		reaches(t, d, p.ID, petition.Ordered)
 	}
-	if users := d.Vendor.Users(); len(users) != 3 {
+	if users := d.Vendor.Users(); len(users) != before+3 {
 		t.Errorf("the vendor has the users %v", users)
+	}
+	list := desk.VendorList{Day: time.Now().Format(time.DateOnly), Content: d.Vendor.List()}
+	found, err := d.Desk.Reconcile(t.Context(), chosen.Mail, list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range found.Of(credential.Unauthorised) {
+		if c.Listed.UserName == "lmirador" {
+			t.Error("a key that was asked for by SCIM counts as nobody's on a list that is compared by mail")
+		}
 	}
 }

@@ -133,8 +133,9 @@ func (d *Desk) renameKey(ctx context.Context, by petition.Actor, c credential.Co
 	})
 }
 
-// KeyNow is a key as it is, and the folio of the act on it that is under way, or empty.
-func (d *Desk) KeyNow(ctx context.Context, id int64) (credential.Credential, string, error) {
+// KeyNow is a key as it is, and the folio of the act on it that is under way, or that was done since a comparison was
+// made, which so has been attended to; else it is empty.
+func (d *Desk) KeyNow(ctx context.Context, id, comparison int64) (credential.Credential, string, error) {
 	r := d.db.Read()
 	key, err := r.Credential(ctx, id)
 	if err != nil {
@@ -142,7 +143,7 @@ func (d *Desk) KeyNow(ctx context.Context, id int64) (credential.Credential, str
 	}
 	acts, err := r.PetitionsByKey(ctx, id)
 	for _, p := range acts {
-		if p.Open() {
+		if p.Open() || p.ID > comparison && p.State == petition.Settled {
 			return key, p.Folio, err
 		}
 	}

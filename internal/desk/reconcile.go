@@ -17,6 +17,7 @@ import (
 	"clavero/internal/ledger"
 	"clavero/internal/petition"
 	"clavero/internal/provider"
+	"clavero/internal/provider/builtin"
 	"clavero/internal/store"
 )
 
@@ -62,24 +63,31 @@ func (r Reconciliation) Of(finding credential.Finding) []credential.Compared {
 }
 
 // Vendor is the provider whose list is asked for: the one of the mechanisms in force, unless that is our own portal and
-// there is another.
+// there is another. Of several others it is one that has made keys.
 func (d *Desk) Vendor(ctx context.Context) (string, error) {
 	rules, err := d.book.InForce(ctx, d.db.Read(), d.db.Now())
-	if err != nil {
-		return "", err
+	if err != nil || rules.Mechanism.Provider != builtin.Name {
+		return rules.Mechanism.Provider, err
 	}
-	name := rules.Mechanism.Provider
-	if p, ok := d.providers[name]; ok && !p.Capabilities().AtOnce {
-		return name, nil
-	}
-	var others []string
-	for other, p := range d.providers {
-		if !p.Capabilities().AtOnce {
-			others = append(others, other)
+	others := d.outside()
+	for _, other := range others {
+		if keys, err := d.db.Read().HasKeys(ctx, other); err != nil || keys {
+			return other, err
 		}
 	}
-	slices.Sort(others)
-	return append(others, name)[0], nil
+	return append(others, builtin.Name)[0], nil
+}
+
+// outside are the providers that are other companies, by name.
+func (d *Desk) outside() []string {
+	var names []string
+	for name := range d.providers {
+		if name != builtin.Name {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // Reconcile reads a vendor's list and holds it against our keys of that provider. The errors are those of intake.Read.
@@ -102,6 +110,11 @@ func (d *Desk) Reconcile(ctx context.Context, provider string, list VendorList) 
 	if err != nil {
 		return r, err
 	}
+	also, err := d.heldByOthers(ctx, r.Provider, theirs)
+	if err != nil {
+		return r, err
+	}
+	ours = append(ours, also...)
 	r.all = credential.Reconcile(ours, theirs)
 	for _, c := range r.all {
 		r.Counts[c.Finding]++
@@ -124,6 +137,31 @@ func (d *Desk) heldOn(ctx context.Context, r *Reconciliation) ([]credential.Held
 		ours = append(ours, key.Held)
 	}
 	return ours, err
+}
+
+// heldByOthers gives our keys of other vendors whose users are on the list: a company that is asked another way than before
+// (by mail, then by SCIM) has the users of both.
+func (d *Desk) heldByOthers(ctx context.Context, vendor string, theirs []credential.Listed) ([]credential.Held, error) {
+	listed := map[string]bool{}
+	for _, user := range theirs {
+		listed[spanish.FoldName(user.UserName)] = true
+	}
+	var ours []credential.Held
+	for _, other := range d.outside() {
+		if other == vendor {
+			continue
+		}
+		keys, err := d.db.Read().HeldKeys(ctx, other)
+		if err != nil {
+			return nil, err
+		}
+		for _, key := range keys {
+			if listed[spanish.FoldName(key.UserName)] {
+				ours = append(ours, key.Held)
+			}
+		}
+	}
+	return ours, nil
 }
 
 func (r *Reconciliation) read(rows []intake.Row) []credential.Listed {
@@ -238,7 +276,7 @@ func (d *Desk) Reconciliation(ctx context.Context, id int64) (KeptReconciliation
 	return kept, d.files.Open(ctx, r, stored.Vault, reconciliationRow(id), stored.Found, &kept.Reconciliation)
 }
 
-// Reconciliations lists the comparisons on file of a provider, the latest first, with their counts alone.
+// Reconciliations lists the comparisons on file of a provider, or of all where none is named, the latest first, with their counts alone.
 func (d *Desk) Reconciliations(ctx context.Context, provider string) ([]KeptReconciliation, error) {
 	r := d.db.Read()
 	stored, err := r.Reconciliations(ctx, provider)

@@ -14,12 +14,13 @@ var (
 	qHeld = query("credential.held", `select c.id, c.official_id, o.given_names, o.surname1, o.surname2, o.mail, c.user_name, c.state, c.created_at,
 		coalesce((select max(p.folio) from petition p where p.key_id = c.id and p.ended_at is null), '')
 		from credential c join official o on o.id = c.official_id where c.provider = $1 order by c.id`)
+	qHasKeys              = query("credential.hasKeys", `select count(*) from (select 1 from credential c where c.provider = $1 limit 1) t`)
 	qReconciliationInsert = query("reconciliation.insert", `insert into reconciliation (id, provider, day, file, sha256, counts, vault_id, found_sealed,
 		staff_id, at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`)
 	qReconciliationKey = query("reconciliation.key", `insert into reconciliation_key (reconciliation_id, credential_id, finding, stopped)
 		values ($1, $2, $3, $4) on conflict do nothing`)
 	qReconciliationByID = query("reconciliation.byID", `select `+reconciliationColumns+` from reconciliation r where r.id = $1`)
-	qReconciliations    = query("reconciliation.all", `select `+reconciliationColumns+` from reconciliation r where r.provider = $1 order by r.id desc limit 50`)
+	qReconciliations    = query("reconciliation.all", `select `+reconciliationColumns+` from reconciliation r where ($1 = '' or r.provider = $1) order by r.id desc limit 50`)
 	qListedKey          = query("reconciliation.ofKey", `select r.id, r.day, r.at, k.finding, k.stopped from reconciliation_key k
 		join reconciliation r on r.id = k.reconciliation_id where k.credential_id = $1 order by r.id desc limit 1`)
 )
@@ -40,6 +41,13 @@ func (r Reader) HeldKeys(ctx context.Context, provider string) ([]HeldKey, error
 		h.Name, h.Created = directory.Official{GivenNames: given, Surname1: first, Surname2: second}.Name(), instant(created)
 		return h, err
 	})
+}
+
+// HasKeys reports whether a provider has made any key.
+func (r Reader) HasKeys(ctx context.Context, provider string) (bool, error) {
+	var n int
+	err := r.row(ctx, qHasKeys, provider).Scan(&n)
+	return n > 0, err
 }
 
 // Reconciliation is a vendor's list of users that was held against our keys, and what was found.

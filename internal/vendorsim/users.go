@@ -194,3 +194,28 @@ func (s *Sim) Rename(from, to string) error {
 	s.save()
 	return nil
 }
+
+// Put has a user stand otherwise, as somebody at the vendor does without saying so.
+func (s *Sim) Put(name string, state State) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	user := s.users[name]
+	if user == nil {
+		return fmt.Errorf("vendor-sim: there is no user %q", name)
+	}
+	user.State = state
+	s.save()
+	return nil
+}
+
+// Drop loses a user, as when a system is restored from an old copy.
+func (s *Sim) Drop(name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.users[name] == nil {
+		return fmt.Errorf("vendor-sim: there is no user %q", name)
+	}
+	delete(s.users, name)
+	s.save()
+	return nil
+}

@@ -37,11 +37,7 @@ func (v *visit) reconcileForm(form page.Form) (page.Reconcile, error) {
 	for _, column := range intake.VendorListColumns() {
 		p.Keys = append(p.Keys, column.Key)
 	}
-	vendor, err := v.Desk.Vendor(v.r.Context())
-	if err != nil {
-		return p, err
-	}
-	kept, err := v.Desk.Reconciliations(v.r.Context(), vendor)
+	kept, err := v.Desk.Reconciliations(v.r.Context(), "")
 	for _, k := range kept {
 		row := page.ReconciledKept{Path: reconciledPath(k.ID), Day: isoDay(k.Day), At: k.At, File: k.File, Who: k.Who, Agree: k.Counts[credential.Agrees]}
 		for finding, n := range k.Counts {
@@ -147,6 +143,7 @@ func (v *visit) reconciledPage() error {
 		}
 		p.Groups = append(p.Groups, group)
 	}
+	p.Foremost()
 	return v.ok(p)
 }
 
@@ -159,7 +156,7 @@ func (v *visit) findingGroup(finding credential.Finding, kept desk.KeptReconcili
 	}
 	mendable := false
 	for _, c := range all[:min(listedShown, len(all))] {
-		row, err := v.findingRow(c)
+		row, err := v.findingRow(c, kept.ID)
 		if err != nil {
 			return group, err
 		}
@@ -174,14 +171,14 @@ func (v *visit) findingGroup(finding credential.Finding, kept desk.KeptReconcili
 }
 
 // findingRow is one finding; Key names the key that an act would mend, now.
-func (v *visit) findingRow(c credential.Compared) (page.FindingRow, error) {
+func (v *visit) findingRow(c credential.Compared, comparison int64) (page.FindingRow, error) {
 	row := page.FindingRow{User: c.Held.UserName, Name: c.Held.Name, Mail: c.Held.Mail, TheirUser: c.Listed.UserName, TheirName: c.Listed.Name, TheirMail: c.Listed.Mail,
 		TheirState: c.Listed.State, LastUsed: c.Listed.LastUsed, Line: c.Listed.Row, ByName: c.Finding == credential.Renamed && !c.ByMail}
 	if c.Held.ID == 0 {
 		return row, nil
 	}
 	row.Path = "/directorio/" + strconv.FormatInt(c.Held.Official, 10)
-	key, folio, err := v.Desk.KeyNow(v.r.Context(), c.Held.ID)
+	key, folio, err := v.Desk.KeyNow(v.r.Context(), c.Held.ID, comparison)
 	if err != nil {
 		return row, err
 	}

@@ -74,10 +74,21 @@ func (r Reconciled) Clean() bool {
 	return true
 }
 
+// Foremost marks the first act of the page, which stands in the gravest of what can be mended: one page has one.
+func (r Reconciled) Foremost() {
+	for i := range r.Groups {
+		if r.Groups[i].Act != "" {
+			r.Groups[i].First = true
+			return
+		}
+	}
+}
+
 // FindingGroup is what was found of one kind.
 type FindingGroup struct {
 	Key, Title, How string
 	Act             string // what the button says; empty where no act mends it
+	First           bool   // its act is the page's first one, see Foremost
 	SheetPath       string
 	Total           int
 	Rows            []FindingRow
@@ -92,5 +103,5 @@ type FindingRow struct {
 	LastUsed                                    string
 	Line                                        int // of the list
 	ByName                                      bool
-	Case, CasePath                              string // the act that is under way
+	Case, CasePath                              string // the act that is under way, or that mended it
 }

@@ -30,6 +30,7 @@ func reconcileStories() []Story {
 			}},
 		},
 	}
+	found.Foremost()
 	clean := found
 	clean.Groups, clean.Unknown = nil, nil
 	return []Story{{"reconcile-form", form}, {"reconcile-kept", kept}, {"reconcile-found", found}, {"reconcile-clean", clean}}
