@@ -24,7 +24,7 @@ type vendorRead struct {
 	VendorDomain string   `required:"" help:"The vendor's domain: emedios.test." placeholder:"DOMAIN"`
 	Authserv     string   `required:"" help:"The name under which our own mail server writes Authentication-Results." placeholder:"HOST"`
 	Template     string   `help:"JSON file with how this vendor writes, beyond what every vendor may write." placeholder:"FILE"`
-	JSON         bool     `name:"json" help:"One JSON object a line for each mail. Unlike the table it shows the secret."`
+	JSON         bool     `name:"json" help:"One JSON object a line for each mail. Unlike the table it shows the secret, and not the doubts."`
 	Files        []string `arg:"" name:"mail" help:"Files with one message each (.eml)."`
 }
 
@@ -51,7 +51,6 @@ type readMail struct {
 	Kind      string     `json:"kind"`
 	Act       string     `json:"act"`
 	Items     []readItem `json:"items"`
-	Doubts    []string   `json:"doubts"`
 }
 
 // readItem is what a mail says of one order; null is what it does not say.
@@ -120,12 +119,9 @@ func readAtMost(path string, limit int64) ([]byte, error) {
 }
 
 func mailJSON(file string, r reading.Reading) readMail {
-	out := readMail{file, r.Authentic, string(r.Kind), string(r.Act), make([]readItem, 0, len(r.Items)), make([]string, 0, len(r.Doubts))}
+	out := readMail{file, r.Authentic, string(r.Kind), string(r.Act), make([]readItem, 0, len(r.Items))}
 	for _, item := range r.Items {
 		out.Items = append(out.Items, readItem{said(item.Folio), string(item.Outcome), said(item.UserName), said(string(item.Secret)), said(item.Reason)})
-	}
-	for _, doubt := range r.Doubts {
-		out.Doubts = append(out.Doubts, string(doubt))
 	}
 	return out
 }

@@ -225,11 +225,11 @@ func (r *reader) takeValues(c *claim, o Order) {
 // isSure reports whether a secret is read beyond doubt, down to its last sign.
 func (r *reader) isSure(secret, user value, table bool) bool {
 	switch {
-	case secret.words && !isPhraseSecret(secret.text), !secret.words && !isSecret(secret.text), !secret.sure:
+	case secret.words && !isPhraseSecret(secret.text) && !r.isPassphrase(secret), !secret.words && !isSecret(secret.text), !secret.sure:
 		return false
 	case secret.wrapped != "" && secret.wrapped != user.wrapped && (secret.wrapped != "*" && secret.wrapped != "**" || !table):
 		return false
-	case secret.dot && !secret.prose && !user.dot:
+	case secret.dot && !secret.prose && !user.dot, secret.tail != 0 && secret.tail != user.tail:
 		return false
 	case r.guessed && !isASCII([]byte(secret.text)):
 		return false
@@ -238,6 +238,18 @@ func (r *reader) isSure(secret, user value, table bool) bool {
 	}
 	return true
 }
+
+// isPassphrase reports whether a secret is a phrase in quotation marks, in a mail that says so.
+func (r *reader) isPassphrase(v value) bool {
+	return v.quoted && isPassphrase(v.text) && r.speaksOfPhrases()
+}
+
+// speaksOfPhrases reports whether a mail says that its secrets are phrases.
+func (r *reader) speaksOfPhrases() bool {
+	return slices.ContainsFunc(r.prose, func(s sentence) bool { return phrased().MatchString(s.folded) })
+}
+
+var phrased = lazily(`\b(?:frases?|passphrases?)\b`)
 
 // settleClave decides what «clave» means by what stands beside it: beside a user it is the secret, beside a contraseña
 // it is the user (1 of the procedure), alone it is the new secret of a user that the order knows.
@@ -281,7 +293,7 @@ func distinct(all []value) []value {
 		switch {
 		case at < 0:
 			once = append(once, v)
-		case v.wrapped == "" && !v.dot && v.sure:
+		case v.wrapped == "" && !v.dot && v.tail == 0 && v.sure:
 			once[at] = v
 		}
 	}

@@ -17,19 +17,39 @@ type collector struct {
 	orders  []int      // named everywhere
 	raw     []string   // the rows as lines, without their values
 
+	heading    int  // the place in raw of a line that is but a folio or a name, and speaks for those below; 0 is none
+	below      int  // empty lines since then
 	unlabelled bool // pairs without labels are taken too
 }
 
-// collect makes records of rows: of what has labels, and where nothing has, of pairs without.
+// collect makes records of rows: of what has labels; where they give no secret, of pairs without, or of what running text
+// tells.
 func (v vocabulary) collect(rows []row, x *index) *collector {
 	c := (&collector{v: v, x: x}).read(rows)
-	if slices.ContainsFunc(c.records, func(rec record) bool { return len(rec.secrets)+len(rec.claves) > 0 || rec.table }) {
+	if c.isComplete() {
 		return c
 	}
-	if pairs := (&collector{v: v, x: x, unlabelled: true}).read(rows); slices.ContainsFunc(pairs.records, func(rec record) bool { return rec.unlabelled }) {
-		return pairs
+	if !c.hasSecret() {
+		if pairs := (&collector{v: v, x: x, unlabelled: true}).read(rows); slices.ContainsFunc(pairs.records, func(rec record) bool { return rec.unlabelled }) {
+			return pairs
+		}
+	}
+	if spoken, ok := (&collector{v: v, x: x}).readTold(rows, c); ok {
+		return spoken
 	}
 	return c
+}
+
+// hasSecret reports whether labels give a secret, or what may be one.
+func (c *collector) hasSecret() bool {
+	return slices.ContainsFunc(c.records, func(rec record) bool { return len(rec.secrets)+len(rec.claves) > 0 || rec.table })
+}
+
+// isComplete reports whether there is a table, or a secret that reads as one with its user.
+func (c *collector) isComplete() bool {
+	return slices.ContainsFunc(c.records, func(rec record) bool {
+		return rec.table || len(rec.users) > 0 && slices.ContainsFunc(slices.Concat(rec.secrets, rec.claves), func(v value) bool { return v.sure && !v.words && isSecret(v.text) })
+	})
 }
 
 func (c *collector) read(rows []row) *collector {
@@ -48,7 +68,7 @@ func (c *collector) read(rows []row) *collector {
 	}
 	c.flush()
 	c.realign()
-	c.prose = sentences(c.raw)
+	c.prose = sentences(c.raw, c.x)
 	return c
 }
 
@@ -85,6 +105,7 @@ func (c *collector) flush() {
 func (c *collector) row(rows []row, i int) int {
 	text := rows[i].text()
 	if isBlank(text) {
+		c.below++
 		c.raw = append(c.raw, "")
 		return 1
 	}
@@ -121,12 +142,37 @@ func (c *collector) row(rows []row, i int) int {
 		}
 	}
 	c.orders = append(c.orders, found.orders...)
-	if found.valued() {
-		prose = "\n" + prose + "\n"
-	}
-	c.raw = append(c.raw, strings.Split(prose, "\n")...)
+	c.tellBelow(*found, prose)
 	c.place(*found)
 	return read
+}
+
+// tellBelow keeps what a line says. Below a line that is but a folio or a name it is said of that order.
+func (c *collector) tellBelow(found record, prose string) {
+	switch {
+	case found.valued():
+		c.heading = 0
+		c.raw = append(c.raw, "", prose, "")
+	case !found.marked() && c.heading > 0 && c.below <= 4:
+		c.raw[c.heading-1] += " " + strings.TrimSpace(prose)
+		if c.below > 0 {
+			c.heading = 0 // of a cell, put on a line of its own
+		}
+	case found.marked() && c.isHeading(prose):
+		c.raw = append(c.raw, strings.TrimSpace(prose)+":"+string(markBreak))
+		c.heading, c.below = len(c.raw), 0
+	default:
+		c.heading = 0
+		c.raw = append(c.raw, prose)
+	}
+}
+
+// isHeading reports whether a line holds but folios, an official's name and numbers.
+func (c *collector) isHeading(prose string) bool {
+	rest := folioShape().ReplaceAllString(prose, " ")
+	return !slices.ContainsFunc(wordsOf(fold(rest)), func(w string) bool {
+		return !c.x.isNameWord(w) && !smallWords[w] && strings.Trim(w, "0123456789") != "" && w != "folio"
+	})
 }
 
 // doubtBroken doubts a secret below which a piece of a word stands alone: a program, or a hand, may have broken it.
@@ -204,6 +250,9 @@ func (c *collector) stands(m mention, raw string, more bool) bool {
 		return true
 	}
 	v := takeValue(raw, m.sign, more)
+	if inner, _, ok := unquoteValue(strings.TrimSpace(raw)); ok && m.sign == bareSign {
+		return m.class == userClass && isUser(inner) || m.class != userClass && isSecret(inner)
+	}
 	fields := strings.Fields(trimConnectors(raw, more))
 	if m.sign == bareSign && len(fields) > 1 && !strings.HasSuffix(fields[0], ",") && !strings.HasSuffix(fields[0], ".") {
 		return false
@@ -248,7 +297,7 @@ func (c *collector) fromMentions(l line, mentions []mention) (*record, string) {
 	prose := append([]rune{}, l.runes...)
 	for i, m := range mentions {
 		raw := l.valueOf(m)
-		if isBlank(raw) {
+		if isBlank(raw) || strings.ContainsRune(raw, markTold) {
 			continue
 		}
 		switch m.class {

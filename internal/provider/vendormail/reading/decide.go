@@ -66,7 +66,7 @@ func (r *reader) withoutClaims() {
 	case r.unread:
 		r.doubt(Attachment)
 		r.note(Answer, Person, Unknown, pointed)
-	case has(func(s sentence) bool { return s.later || s.denies && len(s.done) > 0 }) && !has(isSaying):
+	case has(func(s sentence) bool { return s.later || s.denies && len(s.done) > 0 && !s.why }) && !has(isSaying):
 		r.note(Promise, Ignore, promised, pointed)
 	case has(func(s sentence) bool { return s.notes }) && !has(isSaying) && !has(func(s sentence) bool { return s.plain && !s.notes || s.denies || s.hedges }):
 		r.note(Acknowledgement, Ignore, acknowledged, pointed)

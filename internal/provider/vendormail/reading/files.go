@@ -30,7 +30,7 @@ func (r *reader) readFile(p part) {
 		r.unread = r.unread || mayAnswer(p)
 		return
 	}
-	if c := r.vocabulary.collect(tidy(rows), r.index); len(c.records) > 0 {
+	if c := r.vocabulary.collect(keyed(tidy(rows)), r.index); len(c.records) > 0 {
 		r.files = append(r.files, c)
 	}
 }

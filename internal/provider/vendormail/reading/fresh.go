@@ -62,11 +62,18 @@ func (v vocabulary) answerInline(rows []row) []row {
 	return rows
 }
 
+// nextFilled gives the next row with something in it, from the i-th on. A ruled line is nothing.
 func nextFilled(rows []row, i int) int {
-	for i < len(rows) && isBlank(rows[i].text()) {
+	for i < len(rows) && (isBlank(rows[i].text()) || isRuled(rows[i].text())) {
 		i++
 	}
 	return i
+}
+
+// isRuled reports whether a line is drawn, as people underline a heading in plain text.
+func isRuled(line string) bool {
+	line = strings.TrimSpace(line)
+	return len(line) >= 5 && strings.Trim(line, "-=_~*") == ""
 }
 
 const maxHeaderLine = 300 // characters of a line that can introduce a quotation
@@ -84,6 +91,9 @@ func introduces(rows []row, i int) int {
 	joined := folded
 	for n := 1; n <= 3 && (n == 1 || i+n <= len(rows)); n++ {
 		if n > 1 {
+			if isBlank(rows[i+n-1].text()) {
+				break // «El usuario …» above «El lun, 23 nov …»
+			}
 			joined += " " + strings.TrimSpace(fold(rows[i+n-1].text()))
 		}
 		if len(joined) > maxHeaderLine {

@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -122,6 +123,9 @@ const maxCellLines = 3 // a cell with more is a box around text, not a datum
 // endRow gives a row of cells; cells that hold text, as in a table made for its looks, are lines.
 func (r *htmlReader) endRow() {
 	_, quoted := r.state()
+	if len(r.cells) > 2 {
+		r.cells = slices.DeleteFunc(r.cells, func(cell string) bool { return cell == ":" || cell == "=" }) // «Usuario», «:», «jperez»
+	}
 	filled, boxed := 0, false
 	for _, cell := range r.cells {
 		if cell != "" {

@@ -13,13 +13,22 @@ type index struct {
 	names  [][]string       // the folded words of each official's name
 	called map[string][]int // orders by the first of these words
 	users  map[string][]int // orders by their user, folded
+	words  map[string][]int // orders by each of these words
+	number map[string][]int // orders by the number at their folio's end, without zeros before it
 }
 
 func newIndex(orders []Order) *index {
-	x := &index{orders: orders, called: map[string][]int{}, users: map[string][]int{}}
+	x := &index{orders: orders, called: map[string][]int{}, users: map[string][]int{}, words: map[string][]int{}, number: map[string][]int{}}
 	for i, o := range orders {
 		name := nameWords(o.Official)
 		x.names = append(x.names, name)
+		for _, word := range name {
+			if known := x.words[word]; len(known) == 0 || known[len(known)-1] != i {
+				x.words[word] = append(known, i)
+			}
+		}
+		number := strings.TrimLeft(o.Folio[strings.LastIndexByte(o.Folio, '-')+1:], "0")
+		x.number[number] = append(x.number[number], i)
 		if len(name) >= 2 {
 			x.called[name[0]] = append(x.called[name[0]], i)
 		}
@@ -51,6 +60,26 @@ func appendFolios(all []string, text string) []string {
 	return all
 }
 
+var fromTo = lazily(`(?i)([0-9]{1,6})\s*(?:a|al|-|–|—|to|hasta|through|\.\.)\s*(?:la |el |el folio )?SIE`)
+
+// within adds to the two folios of «… a …» those of the same batch between them.
+func (x *index) within(text string, folios []string) []string {
+	if len(folios) != 2 || !fromTo().MatchString(text) {
+		return folios
+	}
+	first, last := x.byFolio(folios[0]), x.byFolio(folios[1])
+	if first < 0 || last < 0 || !x.together(first, last) {
+		return folios
+	}
+	for i, o := range x.orders {
+		if x.together(i, first) && o.Folio > folios[0] && o.Folio < folios[1] {
+			folios = append(folios, o.Folio)
+		}
+	}
+	slices.Sort(folios)
+	return folios
+}
+
 // byFolio gives the order of a folio, -1 when none is open.
 func (x *index) byFolio(folio string) int {
 	return slices.IndexFunc(x.orders, func(o Order) bool { return slices.Contains(appendFolios(nil, o.Folio), folio) || o.Folio == folio })
@@ -71,7 +100,35 @@ func (x *index) named(text string) []int {
 			}
 		}
 	}
+	for _, i := range x.namedShort(text) {
+		found = appendOnce(found, i)
+	}
 	slices.Sort(found)
+	return found
+}
+
+// namedShort gives the orders whose official a text names by two words or more of the name that are no other's: «Patricia
+// Luna». A third word beside them that is none of it makes it somebody else.
+func (x *index) namedShort(text string) []int {
+	var found []int
+	for _, run := range capitalised().FindAllString(text, 100) {
+		words := nameWords(run)
+		for len(words) > 0 && (foretold[words[0]] || general[words[0]] != noClass) {
+			words = words[1:]
+		}
+		if len(words) < 2 {
+			continue
+		}
+		only, n := 0, 0
+		for _, i := range x.words[words[0]] {
+			if !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(x.names[i], w) }) {
+				only, n = i, n+1
+			}
+		}
+		if n == 1 {
+			found = appendOnce(found, only)
+		}
+	}
 	return found
 }
 
@@ -115,7 +172,7 @@ func (x *index) resembles(order int, text string) bool {
 		return false
 	}
 	for _, run := range capitalised().FindAllString(text, 100) {
-		words := nameWords(run)
+		words := slices.DeleteFunc(nameWords(run), func(w string) bool { return !slices.Contains(name, w) && (foretold[w] || general[w] != noClass) })
 		shared, near := 0, 0
 		for _, w := range words {
 			if slices.Contains(name, w) {
@@ -127,40 +184,86 @@ func (x *index) resembles(order int, text string) bool {
 		if shared >= 2 && shared < len(words) && shared < len(name) || shared >= 1 && near >= 1 {
 			return true
 		}
+		if len(words) >= 3 && shared >= 1 && shared < len(words) && !isLineOf(text, run) {
+			return true // of the same family: «Guillermina Peñaloza Arce»
+		}
 	}
 	return false
 }
 
+// isLineOf reports whether a name stands alone on its line, as in a signature.
+func isLineOf(text, name string) bool {
+	at := strings.Index(text, name)
+	line := text[strings.LastIndexByte(text[:at], '\n')+1:]
+	line, _, _ = strings.Cut(line, "\n")
+	return len(nameWords(line)) == len(nameWords(name))
+}
+
 var capitalised = lazily(`(?:\p{Lu}[\p{L}'-]+)(?:[ \x{00a0}]+(?:(?:de|del|la|las|los|y)[ \x{00a0}]+)*\p{Lu}[\p{L}'-]+)+`)
 
-// letters of a name as user names use them.
-func (x *index) userFits(order int, user string) bool {
-	folded := strings.Map(func(r rune) rune {
+// lettersOf gives the letters of a user, as they are compared with a name's.
+func lettersOf(user string) string {
+	return strings.Map(func(r rune) rune {
 		if 'a' <= r && r <= 'z' {
 			return r
 		}
 		return -1
 	}, fold(beforeAt(user)))
-	return slices.ContainsFunc(x.names[order], func(w string) bool { return len(w) >= 4 && strings.Contains(folded, w) })
+}
+
+const shortestWord = 4 // letters of a name's word by which a user is known
+
+// userFits reports whether a user is made of the name of an order's official.
+func (x *index) userFits(order int, user string) bool {
+	letters := lettersOf(user)
+	return slices.ContainsFunc(x.names[order], func(w string) bool { return len(w) >= shortestWord && strings.Contains(letters, w) })
 }
 
 // fitsAny reports whether a user is, or is made of the name of, that of some open order.
 func (x *index) fitsAny(user string) bool {
-	if !isUser(user) {
-		return false
+	return isUser(user) && (len(x.users[fold(user)]) > 0 || len(x.fitted(user)) > 0)
+}
+
+// fitted gives orders whose official's name a user is made of.
+func (x *index) fitted(user string) []int {
+	letters := lettersOf(user)
+	if len(letters) > maxUser {
+		return nil
 	}
-	for i := range x.orders {
-		if x.userFits(i, user) {
-			return true
+	for from := range letters {
+		for until := from + shortestWord; until <= len(letters); until++ {
+			if orders := x.words[letters[from:until]]; len(orders) > 0 {
+				return orders
+			}
 		}
 	}
-	return len(x.users[fold(user)]) > 0
+	return nil
+}
+
+const maxUser = 64 // letters of a user that is compared with names
+
+// nicknamed gives the orders that a word may mean in a list: by one word of the official's name, or by the number at the
+// folio's end.
+func (x *index) nicknamed(word string) []int {
+	word = strings.Trim(fold(word), " .:#")
+	if len(word) < 3 {
+		return nil
+	}
+	found := slices.Clone(x.words[word])
+	if number := strings.TrimLeft(word, "0"); len(number) >= 3 {
+		found = append(found, x.number[number]...)
+	}
+	return found
+}
+
+// beginsWithUser reports whether the first word of a line is the user of an order.
+func (x *index) beginsWithUser(line string) bool {
+	words := userWords(fold(line))
+	return len(words) > 0 && len(x.users[words[0]]) > 0
 }
 
 // isNameWord reports whether a word is one of an official's name.
-func (x *index) isNameWord(word string) bool {
-	return slices.ContainsFunc(x.names, func(name []string) bool { return slices.Contains(name, fold(word)) })
-}
+func (x *index) isNameWord(word string) bool { return len(x.words[fold(word)]) > 0 }
 
 func beforeAt(user string) string {
 	local, _, _ := strings.Cut(user, "@")

@@ -24,7 +24,7 @@ func (c *collector) pair(rows []row, i int) int {
 	found.unlabelled = true
 	c.doubtBroken(&found, rows, i+read)
 	found.folios = appendFolios(found.folios, rows[i].text())
-	found.orders = append(c.fitting(found), c.x.named(lead)...)
+	found.orders = append(found.orders, append(c.fitting(found), c.x.named(lead)...)...)
 	c.folios = appendFolios(c.folios, rows[i].text())
 	c.orders = append(c.orders, found.orders...)
 	c.raw = append(c.raw, "", lead, "")
@@ -85,7 +85,11 @@ func pairCells(r row) []string {
 	if m := namedBehind().FindStringSubmatch(text); m != nil {
 		text, name = m[1], m[2]
 	}
-	for cell := range slices.Values(betweenCells().Split(text, 12)) {
+	split := betweenCells().Split(text, 12)
+	if strings.Count(text, ",") >= 2 && !strings.Contains(text, ", ") {
+		split = strings.Split(text, ",")
+	}
+	for _, cell := range split {
 		if cell = strings.TrimSpace(cell); cell != "" {
 			cells = append(cells, splitPair(cell)...)
 		}
@@ -115,9 +119,10 @@ func splitPair(cell string) []string {
 func (c *collector) pairOf(cells []string) (record, string, bool) {
 	var found record
 	var lead []string
+	var short []int
 	for _, cell := range cells {
 		switch cell = strings.TrimSpace(strings.Trim(cell, "*_\u00a0")); {
-		case cell == "" || isDash(cell) || listOrdinal().MatchString(cell):
+		case cell == "" || isDash(cell) || listOrdinal().MatchString(cell) && len(c.x.nicknamed(cell)) == 0:
 		case isFolio(cell):
 			found.folios = appendFolios(found.folios, cell)
 		case len(found.users) == 0 && c.isPairUser(cell):
@@ -127,6 +132,8 @@ func (c *collector) pairOf(cells []string) (record, string, bool) {
 		case len(found.secrets) == 1 && (beside[fold(cell)] || dateShape().MatchString(cell)):
 		case c.isOfficial(cell):
 			found.names = append(found.names, cell)
+		case len(found.users) == 0 && len(c.x.nicknamed(cell)) > 0:
+			short = c.x.nicknamed(cell)
 		case len(found.users) == 0 && c.leadsToUser(cell):
 			fields := strings.Fields(cell)
 			lead = append(lead, fields[:len(fields)-1]...)
@@ -137,7 +144,20 @@ func (c *collector) pairOf(cells []string) (record, string, bool) {
 			return record{}, "", false
 		}
 	}
-	return found, strings.Join(lead, " "), len(found.users) == 1 && len(found.secrets) == 1
+	if len(found.users) != 1 || len(found.secrets) != 1 {
+		return record{}, "", false
+	}
+	if len(short) > 0 {
+		if found.orders = c.ownersOf(short, found.users[0].text); len(found.orders) != 1 {
+			return record{}, "", false
+		}
+	}
+	return found, strings.Join(lead, " "), true
+}
+
+// ownersOf gives those of some orders whose official a user is made of.
+func (c *collector) ownersOf(orders []int, user string) []int {
+	return slices.DeleteFunc(slices.Clone(orders), func(i int) bool { return !c.x.owns(i, user) })
 }
 
 // beside are the words of cells that may follow a pair.

@@ -29,7 +29,7 @@ type reader struct {
 // write, then what people write.
 func (r *reader) read() {
 	r.subject = r.message.header.text("subject")
-	r.declared = appendFolios(nil, r.subject)
+	r.declared = r.index.within(r.subject, appendFolios(nil, r.subject))
 	r.thread = r.index.threadOf(r.message.header)
 	if r.message.trouble != "" {
 		r.cannotRead(r.message.trouble)
@@ -133,7 +133,7 @@ func (r *reader) versions() ([]row, []row) {
 			rich = append(rich, rows...)
 		}
 	}
-	plain, rich = tidy(plain), tidy(rich)
+	plain, rich = keyed(tidy(plain)), keyed(tidy(rich))
 	if len(plain) > maxRows || len(rich) > maxRows {
 		r.doubt(TooBig)
 		plain, rich = plain[:min(len(plain), maxRows)], rich[:min(len(rich), maxRows)]

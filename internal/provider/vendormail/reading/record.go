@@ -21,8 +21,14 @@ type record struct {
 	unlabelled bool // user and secret stood without labels
 }
 
-func (c *record) marked() bool { return len(c.folios)+len(c.orders)+len(c.names) > 0 }
-func (c *record) valued() bool { return len(c.users)+len(c.secrets)+len(c.claves) > 0 }
+func (c *record) marked() bool  { return len(c.folios)+len(c.orders)+len(c.names) > 0 }
+func (c record) isValued() bool { return c.valued() }
+func (c *record) valued() bool  { return len(c.users)+len(c.secrets)+len(c.claves) > 0 }
+
+// holds reports whether a value is one of the secrets.
+func (c *record) holds(text string) bool {
+	return slices.ContainsFunc(slices.Concat(c.secrets, c.claves), func(v value) bool { return v.text == text })
+}
 
 func (c *record) doubt(d Doubt) { c.doubts = append(c.doubts, d) }
 
@@ -66,6 +72,9 @@ func (c *record) full(c2 class) bool {
 func (c *record) add(kind class, v value) {
 	switch kind {
 	case userClass:
+		if sameUser().MatchString(fold(v.text)) {
+			return // the order says which
+		}
 		if v.words && looksLikeName(v.text) {
 			c.names = append(c.names, v.text)
 			return
@@ -104,6 +113,9 @@ func (c *record) addBoth(v value) {
 	c.users = append(c.users, value{text: parts[0], sure: true})
 	c.secrets = append(c.secrets, value{text: parts[1], sure: !strings.HasSuffix(parts[1], "."), dot: v.dot})
 }
+
+// sameUser says that a user stays what it was.
+var sameUser = lazily(`^\(?(?:(?:es |sigue siendo )?(?:el|la) mism[oa]|mismo usuario|mismo|sin cambios?|no cambia|igual|the same|same|unchanged)\)?\.?$`)
 
 func looksLikeName(s string) bool {
 	fields := strings.Fields(s)

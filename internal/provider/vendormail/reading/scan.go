@@ -85,11 +85,24 @@ func (v vocabulary) scan(l line) []mention {
 		if i+1 < len(found) {
 			found[i].valueEnd = found[i+1].start
 		}
+		found[i].valueEnd = l.closing(found[i])
 		if tab := slices.Index(l.runes[found[i].valueStart:found[i].valueEnd], '\t'); tab >= 0 {
 			found[i].valueEnd = found[i].valueStart + tab
 		}
 	}
 	return slices.DeleteFunc(found, func(m mention) bool { return m.sign == bareSign && !hasOtherHalf(found, m) && !l.isWhole(m) })
+}
+
+// closing gives the end of a value whose label stands within parentheses that end with it: «(contraseña: Abc-123)».
+func (l line) closing(m mention) int {
+	if m.start == 0 || l.folded[m.start-1] != '(' {
+		return m.valueEnd
+	}
+	value := strings.TrimRight(string(l.runes[m.valueStart:max(m.valueStart, m.valueEnd)]), " .,;")
+	if strings.Count(value, ")") == 1 && strings.HasSuffix(value, ")") && !strings.Contains(value, "(") {
+		return m.valueStart + len([]rune(value)) - 1
+	}
+	return m.valueEnd
 }
 
 // valueOf gives what stands between a label's sign and the next label.
@@ -231,7 +244,7 @@ func (l line) signAfter(i int, c class) (sign, int) {
 			}
 			continue
 		}
-		if !labelled || i >= len(l.words) || !onlyRunes(l.folded[at:l.words[i].start], " ") || !modifiers[l.words[i].text] && !verbs[l.words[i].text] {
+		if !labelled || i >= len(l.words) || !onlyRunes(l.folded[at:l.words[i].start], " ") || !modifiers[l.words[i].text] && !verbs[l.words[i].text] && !l.isCount(i) {
 			break
 		}
 		at = l.words[i].end
@@ -247,6 +260,11 @@ func (l line) signAfter(i int, c class) (sign, int) {
 		return bareSign, l.skip(at, " ")
 	}
 	return noSign, at
+}
+
+// isCount reports whether a word counts what follows: «PIN de 8 dígitos:».
+func (l line) isCount(i int) bool {
+	return i+1 < len(l.words) && len(l.words[i].text) <= 2 && strings.Trim(l.words[i].text, "0123456789") == "" && modifiers[l.words[i+1].text]
 }
 
 // signAt reads a sign at a place.

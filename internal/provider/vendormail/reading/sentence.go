@@ -19,6 +19,9 @@ type sentence struct {
 	later   bool // it will be done, or would be
 	asks    bool
 	notes   bool // it says that something was received
+	why     bool // it gives a cause
+	absent  bool // it says that there is no such user
+	keeps   bool // it says that a secret stays what it was
 	hedges  bool // it takes something back, or speaks of before
 	plain   bool // it says in general words that something was done: «listo»
 	whole   bool // it speaks of all: «los tres usuarios»
@@ -26,43 +29,13 @@ type sentence struct {
 	courteous bool // it ends half of all mails
 }
 
-// phrase is words that stand for an outcome.
-type phrase struct {
-	words    expression
-	outcomes []Outcome
-}
-
-// known are the phrases of every vendor for what was done. Where the same words are said of two operations both are
-// given, and the order decides.
-var known = []phrase{
-	{lazily(`\b(?:suspendid[oa]s?|suspendio|suspendieron|suspendimos|inhabilitad[oa]s?|inhabilito|deshabilitad[oa]s?|deshabilito|` +
-		`desactivad[oa]s?|desactivo|desactivaron|bloquead[oa]s?|bloqueo|bloquearon|inactiv[oa]s?|inactivad[oa]s?|suspended|disabled|deactivated|blocked|locked)\b`), []Outcome{Suspended}},
-	{lazily(`\b(?:suspension|bloqueo|desactivacion|inhabilitacion|baja temporal)(?: temporal)?(?: (?:del?|de la|de los) (?:usuario|usuarios|cuenta|clave|acceso)s?)?(?: (?:fue|ya|quedo|ha sido|esta))* (?:aplicad|realizad|efectuad|ejecutad|list|hech|procesad|exitos|complet|concluid|atendid)[a-z]*`), []Outcome{Suspended}},
-	{lazily(`\b(?:reactivad[oa]s?|reactivo|reactivaron|reactivamos|rehabilitad[oa]s?|rehabilito|desbloquead[oa]s?|desbloqueo|reanudad[oa]s?|restituid[oa]s?|` +
-		`restaurad[oa]s?|restauro|reactivated|re-?enabled|unlocked|unblocked|reinstated|restored|unsuspended)\b`), []Outcome{Restored}},
-	{lazily(`\breactivacion(?: (?:del?|de la) (?:usuario|cuenta|clave|acceso))?(?: (?:fue|ya|quedo|ha sido|esta))* (?:aplicad|realizad|efectuad|ejecutad|list|hech|procesad|exitos|complet|concluid|atendid)[a-z]*`), []Outcome{Restored}},
-	{lazily(`\b(?:habilitad[oa]s?|activad[oa]s?|habilito|activo de nuevo|activo nuevamente|activa de nuevo|activa nuevamente|nuevamente activ[oa]|ya pueden? (?:entrar|ingresar|acceder) (?:de nuevo|nuevamente|otra vez)|(?:ya )?(?:tiene|cuenta con) acceso (?:de nuevo|nuevamente|otra vez)|enabled|activated)\b`), []Outcome{Restored, Created}},
-	{lazily(`\b(?:eliminad[oa]s?|elimino|eliminaron|eliminamos|borrad[oa]s?|borro|borraron|suprimid[oa]s?|removid[oa]s?|removed|deleted)\b`), []Outcome{Removed}},
-	{lazily(`\b(?:dad[oa]s? de baja|dio de baja|dieron de baja|dimos de baja|causo baja|de baja|baja definitiva)\b`), []Outcome{Removed}},
-	{lazily(`\b(?:baja|eliminacion|borrado)(?: definitiva| del usuario| de la cuenta| de usuario)?(?: (?:fue|ya|quedo|ha sido|esta))* (?:aplicad|realizad|efectuad|ejecutad|list|hech|procesad|exitos|complet|concluid|atendid)[a-z]*`), []Outcome{Removed}},
-	{lazily(`\b(?:restablecid[oa]s?|reestablecid[oa]s?|restablecio|reestablecio)\b`), []Outcome{Reset, Restored}},
-	{lazily(`\b(?:reiniciad[oa]s?|reinicio|resetead[oa]s?|reseteo|regenerad[oa]s?|regenero|reset)\b`), []Outcome{Reset}},
-	{lazily(`\b(?:(?:dad[oa]s?|dio|dieron|dimos|queda|quedo|quedan) de alta|alta (?:fue |ya |quedo )*(?:realizada|exitosa|aplicada|lista|hecha|efectuada|procesada|concluida|atendida)|` +
-		`cread[oa]s?|creo|crearon|creamos|created|set up)\b`), []Outcome{Created}},
-	{lazily(`\b(?:acceso (?:fue |ha sido |quedo )?(?:revocado|retirado)|(?:revoco|retiro|quito|revocamos|retiramos|quitamos) (?:el|su) acceso|access (?:was |has been )?(?:revoked|withdrawn))\b`), []Outcome{Suspended, Removed}},
-	{carriedOut(`suspension|bloqueo|desactivacion|inhabilitacion|deshabilitacion|inactivacion`, `suspender|bloquear|desactivar|inhabilitar|deshabilitar|inactivar`), []Outcome{Suspended}},
-	{carriedOut(`reactivacion|rehabilitacion|restitucion|desbloqueo|reanudacion`, `reactivar|rehabilitar|restituir|desbloquear|reanudar`), []Outcome{Restored}},
-	{carriedOut(`baja|eliminacion|borrado`, `eliminar|borrar|dar de baja`), []Outcome{Removed}},
-	{carriedOut(`alta|creacion`, `crear|dar de alta`), []Outcome{Created}},
-	{carriedOut(`restablecimiento|reestablecimiento|reinicio|reseteo|cambio`, `restablecer|reestablecer|reiniciar|resetear`), []Outcome{Reset}},
-	{lazily(`\b(?:generad[oa]s?|genero|generaron|generamos|generated)\b`), []Outcome{Created, Reset}},
-}
-
 // cannotEnter begins what one may do then, and says nothing of the key.
 var cannotEnter = lazily(`\bsi no (?:puede|pueden|pudiera|logra|logran) (?:entrar|ingresar|acceder|conectarse)\b`)
 
 // noAccess says what a suspension or a removal brings about, and so that it was done.
-var noAccess = lazily(`\b(?:ya no (?:tiene|tienen|cuenta con|cuentan con) (?:mas )?acceso|ya no (?:puede|pueden) (?:entrar|ingresar|acceder|iniciar sesion)|no longer (?:has|have) access|can no longer (?:log in|sign in|enter))\b`)
+var noAccess = lazily(`\b(?:ya (?:no|ningun[oa]?(?: de (?:ell[oa]s|l[oa]s [a-z0-9]+))?|nadie) (?:tiene|tienen|cuenta con|cuentan con) (?:mas )?acceso|ya (?:no|ningun[oa]?(?: de (?:ell[oa]s|l[oa]s [a-z0-9]+))?) (?:le |les )?(?:puede|pueden|permite|es posible) (?:entrar|ingresar|acceder|iniciar sesion|el acceso|el ingreso)|` +
+	`(?:a partir de|desde) (?:este momento|hoy|ahora|ya|las [0-9:]+)[a-z0-9.,: ]{0,40} no (?:podra|podran|puede|pueden|tendra|tiene|tendran) (?:mas )?(?:entrar|ingresar|acceder|iniciar sesion|acceso)|` +
+	`(?:quedo|queda|quedaron|quedan|dejo|dejamos|se encuentra|esta|estan)(?: ya| el| la| los| las| al| a| usuari[oa]s?| cuentas?| [a-z0-9._@-]+){0,3} sin (?:acceso|servicio|permisos?|entrada|privilegios)|ya no (?:esta|estan|aparece|figura) (?:activ[oa]s?|habilitad[oa]s?)|no longer (?:has|have) access|(?:can no longer|cannot|can't|(?:is|are) no longer able to) (?:log in|sign in|enter|access)(?: any ?more)?)\b`)
 
 // informing begins what the writer says for themselves; what else comes before is a condition, or what somebody told them.
 var (
@@ -78,18 +51,38 @@ var noEntry = lazily(`\bno (?:se |le |lo )?(?:puede|pueden|pudo|pudieron|logra|l
 // relative clauses are no questions: «lo que me comparte sistemas».
 var relative = lazily(`\bque (?:nos|me) [a-z]+`)
 
-// carriedOut is how offices say that an act was done: «se procedió a la suspensión», «se llevó a cabo la baja».
-func carriedOut(nouns, verbs string) expression {
-	return lazily(`\b(?:(?:aplico|aplicamos|realizo|realizamos|efectuo|efectuamos|ejecuto|ejecutamos|hizo|hicimos|confirmo|confirmamos|llevo a cabo|llevamos a cabo|` +
-		`(?:procedio|procedimos|ha procedido|hemos procedido) (?:a|con)|atendio (?:su|la) solicitud de) (?:a )?(?:la |el |su )?(?:correspondiente )?(?:` + nouns + `)|` +
-		`(?:procedio|procedimos|ha procedido|hemos procedido) a (?:` + verbs + `))\b`)
-}
+var (
+	// requestOf is what was asked, not what was done: «su solicitud de baja».
+	requestOf = lazily(`\b(?:solicitud|peticion|oficio|tramite|formato|orden)(?:es)? (?:[a-z]+ )?de (?:la )?(baja|alta|suspension|reactivacion)\b`)
+	// elsewhere is what else is suspended, blocked and deleted, and why else nobody can enter.
+	elsewhere = lazily(`\b(?:notificacion(?:es)?|mensajes?|calendario|buzon|lista de (?:distribucion|correo)|boletin(?:es)?|mantenimiento|fallas?|falla|caid[oa]|intentos fallidos)\b|` +
+		`\b(?:el|los|su|sus) (?:correo|correos|archivos?|reportes?|tickets?) `)
+	// onlySome takes back what is said of all: «de los tres solo uno».
+	onlySome = lazily(`\b(?:(?:solo|solamente|unicamente|nada mas|only) (?:se|quedo|queda|quedaron|fue|fueron|un[oa]|dos|tres|one|two|[0-9])\b|algun[oa]s? (?:no|si)\b|un[oa] de (?:los|las|ell[oa]s)\b|one of\b)`)
+)
+
+// cause begins why something is refused; what stands behind it is nothing that the vendor will do.
+var cause = lazily(`[,;:]? (?:porque|debido a|ya que|toda vez que|en virtud de|dado que|puesto que|pues|por(?:que)? (?:falta|no|el|la)|because|since|as)\b.*$`)
 
 // gone is said of a user that is not there.
 var gone = lazily(`\b(?:ya no|no longer)\b`)
 
+// keepsSecret is said of a user who is let in again.
+var keepsSecret = lazily(`\b(?:(?:conserva|conservan|conservando|mantiene|mantienen|manteniendo|sigue con|siguen con) (?:el mismo usuario y )?(?:su|la|sus)(?: misma| mismas)? (?:contrasena|clave|credenciales|password)s?` + asBefore + `?|` +
+	`(?:entra|entrar|ingresa|ingresar|acceder|seguir|continuar|usar|usa|utiliza|utilizar) (?:con )?(?:su|la|sus|las)(?: misma| mismas)? (?:contrasena|clave|credenciales|password)s?` + asBefore + `|` +
+	`(?:la|su) (?:contrasena|clave|password) (?:es la misma|no (?:cambia|cambio|se modifico|se cambio)|sigue siendo la misma)` + asBefore + `?|(?:same|existing|previous) password|mism[oa] (?:password|contrasena|clave) (?:de (?:antes|siempre)|que (?:ya )?tenia))\b`)
+
+const asBefore = `(?: (?:anterior|actual|de siempre|de antes|previa|habitual|que (?:ya )?(?:tenia|tiene|usaba)))`
+
+// notThere says that there is no such user.
+var notThere = lazily(`\bno (?:esta|estan|se encuentra|se encuentran|figura|aparece|aparecen|tenemos)(?: (?:a|al|como|ese|ningun|el|la|este|usuario|usuaria|[a-z0-9._@-]*[0-9._@-][a-z0-9._@-]*))* (?:dad[oa]s? de alta|registrad[oa]s?)(?: (?:al|a|el|la|ningun) usuari[oa])?`)
+
 var (
-	refusing = lazily(`\b(?:ya existe|ya existia|ya (?:esta|se encuentra) registrad|ya (?:cuenta|contaba) con|ya tiene (?:una? )?(?:cuenta|usuario|clave|acceso)|` +
+	refusing = lazily(`\b(?:(?:ya )?(?:esta|estan|se encuentra) (?:siendo |ya )?(?:en uso|ocupad|duplicad|repetid|asignad[oa] a otr)|(?:already )?(?:in use|taken)\b|no coincide|no (?:es|son) valid|invalid|invalido|cupo (?:esta |se encuentra )?(?:llen|agotad|complet)|(?:no hay|sin) (?:cupo|lugares|espacio)|` +
+		`(?:agotaron|acabaron|terminaron) (?:las |los )?(?:licencias|lugares|cupos|usuarios)|exced|rebasa|supera el|unregistered|` +
+		`no (?:hay|tenemos|contamos con)(?: (?:ningun|ninguna|a|al|el|la|un|una))* (?:usuari[oa]|cuenta|registro)|no such (?:user|account)|` +
+		`no (?:se |lo |la )?(?:creo|dio de alta|genero|realizo|aplico|proceso|suspendio|elimino|reactivo|reseteo)\b.{0,80}\b(?:porque|debido|ya que|pues|dado que|por)\b|` +
+		`ya existe|ya existia|ya (?:esta|se encuentra) registrad|ya (?:cuenta|contaba) con|ya tiene (?:una? )?(?:cuenta|usuario|clave|acceso)|` +
 		`incomplet[oa]s?|(?:por|hace) falta\b|falta de |faltan? (?:datos|informacion|documentos|el|la|los|las|su)\b|no procede|improcedente|se (?:le )?(?:niega|nego)|negad[oa]s?\b|rechazad|rechaza|rechazamos|denegad|` +
 		`sin licencias|no (?:hay|existen|contamos con|tenemos|quedan|disponemos de|se cuenta con) (?:mas |suficientes )?licencias|licencias (?:agotadas|insuficientes|disponibles)|` +
 		`(?:limite|tope|maximo) de (?:usuarios|licencias|cuentas)|no (?:es|fue|ha sido|resulta|resulto) posible|no (?:se |lo |la |le )?(?:pudo|pudimos|puede|podemos|puedo|logro|logramos|pudieron)\b|` +
@@ -99,41 +92,44 @@ var (
 	asking = lazily(`[?¿]|\b(?:nos|me) (?:puede|pueden|podria|podrian|confirma|indica|indican|comparte|proporciona|hace el favor)\b|` +
 		`\b(?:en cuanto|cuando|hasta que|una vez que) (?:nos|me) (?:l[oa]s? )?(?:mand|envi|hag|compart|confirm|indiqu|autoric|proporcion|den)[a-z]*|` +
 		`\b(?:favor de|le pedimos|le solicitamos|le pido|agradeceremos|requerimos|necesitamos|please|kindly) (?:que )?(?:nos |me )?(?:indi|confirm|proporcion|compart|envi|complet|precis|aclar|verifi|send|provide|clarify)[a-z]*|` +
-		`\b(?:could|can|would) you\b|\b(?:cual|cuales) (?:es|seria|son)\b|\bqueda la duda\b|\btenemos (?:una )?duda`)
+		`\bagradecer(?:e|ia|emos|iamos)?(?: mucho)?(?: que)? (?:nos|me) [a-z]+|\bnos precisen?\b|\b(?:could|can|would) you\b|\b(?:cual|cuales) (?:es|seria|son)\b|\bqueda la duda\b|\btenemos (?:una )?duda`)
 	future = lazily(`\b(?:manana|en breve|mas tarde|a la brevedad|en (?:el|un) transcurso|en cuanto|tan pronto|cuando|una vez (?:que|autorizad|aprobad|liberad)|una vez|` +
 		`(?:re|des|in|des?in)?(?:activ|habilit|bloque)ar(?:a|an|emos)|(?:elimin|cre|gener|restaur|borr|reinici)ar(?:a|an|emos)|(?:suspend|restablec)er(?:a|an|emos)|` +
 		`quedara|quedaran|estara|estaran|sera|seran|hara|haremos|haran|daremos|crearemos|creara|enviaremos|enviare|enviara|mandaremos|mandare|suspendera|suspenderemos|reactivaremos|eliminaremos|` +
 		`atenderemos|procederemos|procedera|aplicaremos|aplicara|tendremos|tendra|responderemos|realizaremos|realizara|` +
-		`va a|vamos a|van a|voy a|en tramite|en proceso|en revision|en espera|pendientes?|estamos (?:trabajando|revisando|procesando|validando|gestionando|atendiendo|en)|` +
+		`va a (?:ser|quedar|estar|tener|dar|crear|tardar)|va a\b(?: [a-z]+)? [a-z]+arse|vamos a|van a (?:ser|quedar|estar)|voy a|en tramite|en proceso|en revision|en espera|pendientes?|estamos (?:trabajando|revisando|procesando|validando|gestionando|atendiendo|en)|` +
 		`(?:se )?(?:lo|la|los|las) (?:envio|mando|hago llegar|comparto) (?:manana|hoy|en|el|por la|mas)|hoy mismo|queda hoy|el dia de manana|antes de las|por la tarde|` +
 		`(?:el|este|proximo) (?:lunes|martes|miercoles|jueves|viernes)|la (?:proxima|siguiente|otra) semana|proximamente|proxim[oa]s|` +
-		`si (?:se|nos|lo|la|autoriza|aprueba|todo)|siempre y cuando|podria|deberia|debera quedar|por (?:crear|dar|aplicar|confirmar|suspender|eliminar|reactivar)|` +
+		`si (?:se|nos|lo|la|autoriza|aprueba|todo)|para que (?:quede|se|pueda)|necesit(?:o|a|amos)|se requiere|requerimos|siempre y cuando|podria|deberia|debera quedar|por (?:crear|dar|aplicar|confirmar|suspender|eliminar|reactivar)|` +
 		`(?:we|i|they|it|you)'ll|will|shall|going to|tomorrow|shortly|soon|once|as soon as|pending|in progress|working on|would|to be (?:created|suspended|removed|restored))\b`)
 	negating = lazily(`\b(?:no|not|nunca|tampoco|sin|ni|aun|todavia|yet|never|isn't|wasn't|hasn't|haven't|imposible|unable|fallo|fallaron|error|failed|parcialmente|intento|intentamos|tratamos|ningun|ninguno|ninguna)\b`)
 	noting   = lazily(`\b(?:recibid[oa]s?|recibi|recibimos|enterad[oa]s?|acuse|tomamos nota|tomo nota|received|got it|noted|registrad[oa]s?|` +
 		`gracias por (?:su|tu|el) (?:correo|mensaje|solicitud)|thank you for your (?:e-?mail|message|request)|de acuerdo|ok|okay|con gusto|claro que si|ticket|turnad[oa]|canalizad[oa]|asignad[oa] a)\b`)
 	hedging = lazily(`\b(?:anterior(?:es|mente)?|antes (?:era|tenia)|previ[oa](?:mente)?|vieja|viejo|old password|correccion|corrijo|corregimos|correct[oa]s? (?:es|son)|fe de erratas|` +
 		`omit[aei]r?|haga caso omiso|hacer caso omiso|caso omiso|ignore|ignorar|disregard|equivocad[oa]|equivocamos|equivocacion|por error|error|disculp[ae]|una disculpa|` +
-		`no funciona|no sirve|hasta (?:que (?:le|les|nos|se|yo)|nuevo aviso)|` +
+		`no funciona|no sirve|prueb[ea]n?|intent[ea]n? con|evit[ea]n?|descart[ea]n?|olvid[ea]n? (?:el|la|lo)|hasta (?:que (?:le|les|nos|se|yo)|nuevo aviso)|` +
 		`(?:comenta|dice|reporta|indica|menciona|refiere|informa) (?:el|la) (?:funcionari[oa]|usuari[oa]|titular|servidor)|(?:funcionari[oa]|usuari[oa]|titular) (?:nos |me |le )?(?:comenta|dice|reporta|indica|menciona|refiere|informa)|(?:me|nos) dicen|` +
 		`ya no es|cambio de|dej[oa] de|ya estaba|ya se encontraba|ya (?:se )?habia|en lugar de|en vez de|sino|al parecer|creo que|parece que|supongo|` +
 		`excepto|excepcion|exceptuando|salvo|a menos|menos (?:el|la|los|las) (?:de|del|cuenta|usuario)|except|pero|sin embargo|however|` +
 		`tal vez|quiza|quizas|posiblemente|probablemente|maybe|perhaps|probably|i think|de prueba|ejemplo|for example|cancel[ao]r?|cancelad[oa]|revert|` +
-		`primera? parte|segunda? parte|primera mitad|segunda mitad|resto de la|otra mitad|completar con|seguid[oa] de|followed by|(?:sin|con) (?:el |la |los |las )?(?:punto|coma|comas|comillas|asterisco|guion|parentesis)|sin espacios?|con espacios?)\b`)
+		`primera? parte|segunda? parte|primera mitad|segunda mitad|resto de la|otra mitad|completar con|seguid[oa] de|followed by)\b`)
 	generally = lazily(`\b(?:list[oa]s?|hech[oa]s?|atendid[oa]s?|realizad[oa]s?|aplicad[oa]s?|concluid[oa]s?|ejecutad[oa]s?|completad[oa]s?|procesad[oa]s?|resuelt[oa]s?|finalizad[oa]s?|done|completed|all set)\b`)
 	// receipt is asked for, or more help is offered, once the answer is given: no question about it.
-	receipt = lazily(`\b(?:recib|acus|receipt|recepcion|algo mas en (?:lo )?que|en que (?:mas|otra cosa)|anything else|` +
+	receipt = lazily(`\b(?:recib|util\b|utilidad|olvid|calific|evalu|encuesta|survey|how (?:did we do|would you rate)|acus|receipt|recepcion|algo mas en (?:lo )?que|en que (?:mas|otra cosa)|anything else|` +
 		`confirm[a-z]* (?:por favor )?(?:que|si) (?:ya )?(?:le |les )?(?:pued|pudo|pudieron|logr)[a-z]* (?:entrar|ingresar|acceder|iniciar))`)
 	notYet   = lazily(`\b(?:aun|todavia|yet)\b`)
 	greeting = lazily(`^(?:hola|hello|hi|que tal|buen dia|buenos dias|buenas tardes|buenas noches|buenas|excelente dia|dear [a-z]+|estimad[oa]s?(?: [a-z.]+){0,3})[,.:;! ]+`)
+	// smallTalk asks nothing: «¿cómo siguen?».
+	smallTalk = lazily(`^(?:(?:hola|hello|hi|buen dia|buenos dias|buenas tardes|buenas noches|buenas)[,.! ]*)?[¿¡]?(?:que tal|como (?:esta|estan|estas|sigue|siguen|andan|les va|le va|se encuentra|se encuentran)|how are you)(?: (?:todo|todos|ustedes|usted|por alla|esta semana|hoy))*[?!., ]+`)
 	// bookkeeping is what a desk does with the request, not with the key.
 	bookkeeping = lazily(`\b(?:genero|generado|generamos|creo|creado|registro|registrado|abrio|abierto|levanto|levantado|asigno|created|opened)(?: (?:el|un|su|con el|a|the))? (?:ticket|folio|reporte|caso|numero|incidente|case)`)
 	// ofContract is what befell the contract, not the key.
 	ofContract = lazily(`\b(?:contrato|convenio|poliza)s?(?: (?:esta|estan|fue|se encuentra|ha sido|quedo))* (?:suspendid|bloquead|cancelad|inactiv)[oa]s?`)
-	ofAll      = lazily(`\b(?:todos|todas|ambos|ambas|los (?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|[0-9]+)|las (?:dos|tres|cuatro|cinco|[0-9]+)|all|both)\b`)
+	ofAll      = lazily(`\b(?:todos|todas|ambos|ambas|los (?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|[0-9]+)|las (?:dos|tres|cuatro|cinco|seis|[0-9]+ [a-z]+)|ningun[oa] de (?:los|las) [a-z0-9]+|all|both)\b`)
 	// harmless sentences end half of all mails; they ask, deny and promise nothing about the order.
-	harmless = lazily(`\b(?:(?:cualquier|si (?:tiene|tienen|requiere|existe|hay|hubiera|hubiese|presenta)|en caso de|ante) (?:alguna? |algun |otra |mas |presentar |cualquier |tener |requerir |no poder )*(?:dudas?|problemas?|comentarios?|aclaracion(?:es)?|inconvenientes?|informacion|apoyo|detalles?|ingresar|entrar)|` +
-		`no dude|no duden|a sus ordenes|a la orden|quedo (?:atent|al pendiente|pendiente)|quedamos (?:atent|al pendiente|pendientes|a sus)|estamos a sus|feel free|any questions|do not hesitate|` +
+	harmless = lazily(`\b(?:cualquier (?:cosa|situacion)|podra(?:n)? (?:presentar|solicitar|enviar|remitir|volver a (?:solicitar|enviar))|sera necesari[oa]|una vez (?:subsanad|corregid|completad|solventad)[oa]s?|` +
+		`favor de (?:levantar|generar|ingresar|presentar|abrir|enviar|mandar|hacer|realizar) (?:una |la |otra |nueva |de nuevo )*(?:solicitud|peticion)|(?:resulto|fue|ha sido|es) (?:util|de utilidad)|(?:cualquier|si (?:tiene|tienen|requiere|existe|hay|hubiera|hubiese|presenta)|en caso de|ante) (?:alguna? |algun |otra |mas |presentar |cualquier |tener |requerir |no poder )*(?:dudas?|problemas?|comentarios?|aclaracion(?:es)?|inconvenientes?|informacion|apoyo|detalles?|ingresar|entrar)|` +
+		`no dude|no duden|a sus ordenes|a la orden|quedo (?:atent|al pendiente|pendiente)|(?:si )?(?:olvid[oae]|olvidaste|perdi[oa]) (?:su |la |tu )?(?:contrasena|clave)|(?:calific|evalu)[a-z]* (?:el|la|nuestr[oa]|su|mi) (?:servicio|atencion|experiencia)|encuesta|survey|how (?:did we do|would you rate)|reabrir|reopen|si no (?:recibimos|tenemos|hay|recibe)[a-z ]* (?:respuesta|noticias|comentarios)|(?:ticket|caso|reporte|incidente|solicitud|case)\b.{0,40}\b(?:se (?:cerrara|cierra|da por cerrad[oa])|(?:sera|quedara|quedo|queda|fue|esta|se encuentra|ha sido) (?:cerrad|resuelt)[oa]|will be closed)|quedamos (?:atent|al pendiente|pendientes|a sus)|estamos a sus|feel free|any questions|do not hesitate|` +
 		`(?:debera|deberan|debe|favor de|podra|se le pedira|le pedira|le solicitara|se recomienda|recomendamos|sugerimos|le sugerimos|puede|tendra que) (?:de )?(?:cambiar|modificar|actualizar|personalizar)|al (?:primer )?(?:ingresar|entrar|iniciar|acceso)|` +
 		`(?:en|desde|tras|al|despues de) (?:su|el|la) prim(?:er|era) (?:acceso|ingreso|inicio|sesion|vez)|first (?:login|log-in|sign-in|access|time)|(?:cambi[ae]r?|modificar|change) (?:su |la |esta |your |the )?(?:contrasena|clave|password)|` +
 		`no (?:la |lo |los |las )?(?:compart|divulgu|respond|contest)[a-z]*|personal e intransferible|intransferibles?|do not (?:share|reply)|(?:respet|distingu|diferenci|consider|observ)[a-z]* (?:entre )?(?:las )?(?:mayusculas|minusculas)|case.sensitive|` +
@@ -146,15 +142,15 @@ var (
 )
 
 // shutOut is what a suspension means, said before it: «ya no tiene acceso, quedó bloqueado».
-var shutOut = lazily(`\bya no (?:tiene|tienen|tendra|tendran|podra|podran|puede|pueden|cuenta con)\b`)
+var shutOut = lazily(`\b(?:ya no (?:tiene|tienen|tendra|tendran|podra|podran|puede|pueden|cuenta con|existe|existen|aparece|aparecen|figura)|can no longer)\b`)
 
 var abbreviation = lazily(`(?i)(?:^|[\s(])(?:c|lic|ing|dr|dra|mtro|mtra|sr|sra|srta|arq|prof|no|num|núm|atte|tel|ext|art|av|col|ud|vs|etc|depto|p|s\.a|c\.v|[a-z])$`)
 
 // sentences parts lines into sentences. Lines that a mail program broke are joined first; so no «no» is parted from
 // what it denies.
-func sentences(lines []string) []sentence {
+func sentences(lines []string, x *index) []sentence {
 	var all []sentence
-	for _, paragraph := range paragraphs(lines) {
+	for _, paragraph := range paragraphs(lines, x) {
 		start := 0
 		for i, r := range paragraph {
 			if !strings.ContainsRune(".!?", r) || start > i {
@@ -172,12 +168,13 @@ func sentences(lines []string) []sentence {
 	return all
 }
 
-func paragraphs(lines []string) []string {
+// paragraphs joins the lines that a program broke. A line that begins with a user of the orders is the next of a list.
+func paragraphs(lines []string, x *index) []string {
 	var all []string
 	joining := false
 	for _, line := range lines {
 		line = strings.TrimSpace(line)
-		if joining && line != "" && continues(all[len(all)-1], line) {
+		if joining && line != "" && continues(all[len(all)-1], line) && (len(all[len(all)-1]) >= wrapped || !x.beginsWithUser(line)) {
 			all[len(all)-1] += " " + line
 			continue
 		}
@@ -195,6 +192,7 @@ var entryShape = lazily(`^\S{2,60} ?(?:[:=|→]|->|- |– )`)
 const wrapped = 45 // characters from which a line without an end may have been broken by a program
 
 func continues(line, next string) bool {
+	line = strings.TrimSuffix(line, string(markLine))
 	if folioShape().MatchString(next) || entryShape().MatchString(next) || strings.ContainsAny(line[len(line)-1:], ".!?:;") || strings.ContainsAny(line+next, "\t") || len(line) > maxScan {
 		return false
 	}
@@ -220,16 +218,24 @@ func (v vocabulary) understand(all []sentence) []sentence {
 }
 
 func (v vocabulary) understandOne(s *sentence) {
-	text := cannotEnter().ReplaceAllString(greeting().ReplaceAllString(s.folded, ""), "cualquier duda")
+	folded := withoutNoise(s.folded)
+	text := cannotEnter().ReplaceAllString(greeting().ReplaceAllString(smallTalk().ReplaceAllString(folded, ""), ""), "cualquier duda")
 	s.asks = asking().MatchString(relative().ReplaceAllString(text, ""))
 	s.whole = ofAll().MatchString(text)
-	if isHarmless := harmless().MatchString(text); isHarmless && !refusing().MatchString(text) && len(v.outcomesOf(text)) == 0 {
+	if isHarmless := harmless().MatchString(text); isHarmless && !refusing().MatchString(text) && !noAccess().MatchString(text) && len(v.outcomesOf(text)) == 0 {
 		s.courteous = true
 		s.asks = s.asks && strings.ContainsAny(text, "?¿") && !receipt().MatchString(text)
 		s.hedges = hedging().MatchString(text)
 		return
 	}
+	if s.keeps = keepsSecret().MatchString(text); s.keeps {
+		text = keepsSecret().ReplaceAllString(text, "")
+	}
 	s.notes = noting().MatchString(text)
+	text = requestOf().ReplaceAllString(accessAgain().ReplaceAllString(text, "activo de nuevo"), "solicitud $1")
+	if m := userActive().FindStringSubmatch(text); m != nil && !ordinary[m[1]] && !future().MatchString(m[1]) {
+		text = "usuario " + m[2]
+	}
 	if at := noAccess().FindStringIndex(text); at != nil && len(v.outcomesOf(text)) == 0 && !hearsay().MatchString(informing().ReplaceAllString(text[:at[0]], "")) {
 		text = noAccess().ReplaceAllString(text, "acceso retirado")
 	}
@@ -238,9 +244,16 @@ func (v vocabulary) understandOne(s *sentence) {
 		text = noEntry().ReplaceAllString(text, "")
 	}
 	text = ofContract().ReplaceAllString(bookkeeping().ReplaceAllString(text, ""), "")
+	if s.absent = notThere().MatchString(text); s.absent {
+		text = notThere().ReplaceAllString(text, "no existe")
+	}
 	s.refuses = refusing().MatchString(text) || slices.Contains(v.outcomesOf(text), Refused)
 	s.later = future().MatchString(text)
+	if s.refuses {
+		s.later = future().MatchString(cause().ReplaceAllString(text, ""))
+	}
 	s.hedges = hedging().MatchString(text) || complains || strings.HasPrefix(text, "si ") && !strings.HasPrefix(strings.ToLower(s.text), "sí ")
+	s.hedges = s.hedges || len(v.outcomesOf(text)) > 0 && (!s.refuses && elsewhere().MatchString(text) || s.whole && onlySome().MatchString(text))
 	if s.refuses && isDenied(text) {
 		s.refuses, s.hedges = false, true
 	}
@@ -264,8 +277,30 @@ func (v vocabulary) understandOne(s *sentence) {
 		s.refuses = s.refuses && refusing().MatchString(told)
 		s.later = future().MatchString(told)
 	}
+	if s.why = cause().MatchString(told); s.why && s.denies && len(s.done) > 0 {
+		s.later = future().MatchString(cause().ReplaceAllString(told, ""))
+	}
 	s.later = s.later || s.denies && notYet().MatchString(told)
 }
+
+// withoutNoise takes out what says nothing: addresses, apologies for the delay, that all went «sin problema», what was
+// before an arrow, and that an old secret is worth nothing now.
+func withoutNoise(text string) string {
+	for _, noise := range []expression{addressed, sorry, smoothly, before, oldIsGone} {
+		text = noise().ReplaceAllString(text, " ")
+	}
+	return strings.Join(strings.Fields(text), " ")
+}
+
+var (
+	addressed = lazily(`\b(?:https?://|www\.)\S+|\b(?:generad|cread|enviad)[oa] automaticamente(?: por)?\b|\bautomatically generated\b`)
+	sorry     = lazily(`(?:\bcualquier (?:cosa|duda|detalle|situacion) (?:me|nos) (?:dicen?|avisan?|escriben?|marcan?)\b|\blo anterior\b|\b(?:una |mil )?(?:disculp(?:a|as|e|en)|perdon|lamento|lamentamos|sorry)(?: de antemano)? (?:por )?(?:el|la|los|las|comunicarle|informarle|comunicarles|informarles|for the)(?: (?:inconveniente|molestia|demora|tardanza|retraso|inconvenience|delay)s?(?: que (?:esto|ello) (?:pueda|le pueda|pudiera) (?:causar|ocasionar)(?:le|les)?)?)?| \berror:? [0-9]{3}\b|^error\b:?)`)
+	smoothly  = lazily(`\bsin (?:ningun |mayor |ningunos )?(?:problemas?|novedad|inconvenientes?|contratiempos?|complicacion(?:es)?)\b|\bno problem\b`)
+	before    = lazily(`\b[a-z_]+ ?(?:->|=>|→) ?`)
+	oldIsGone = lazily(`\b(?:la |las |su |the )?(?:(?:contrasena|clave|password)s? (?:anterior|previa|vieja)(?:es|s)?|(?:old|previous) password)(?: (?:ya|ha|sido|fue|queda|quedo|quedara|is|was|has been|esta))*:? (?:cancelad|anulad|deshabilitad|desactivad|inhabilitad|invalidad|eliminad|inactiv|reemplazad|sustituid|revocad)[oa]s?\b|` +
+		`\b(?:la |las |su )?(?:contrasena|clave)s? (?:anterior|previa|vieja)(?:es|s)? (?:queda |quedo |quedara |esta )?(?:sin efecto|sin validez|invalida)\b|` +
+		`\b(?:la |las |su )?(?:contrasena|clave)s? (?:anterior|previa|vieja)(?:es|s)? (?:ya )?(?:no (?:funciona|sirve|es valida|esta vigente|tiene validez|opera)|dejo de (?:funcionar|servir|ser valida|operar))\b`)
+)
 
 // isDenied reports whether what sounds like a refusal is denied: «no fue rechazada».
 func isDenied(text string) bool {
@@ -277,49 +312,6 @@ func isDenied(text string) bool {
 	return slices.ContainsFunc(before[max(0, len(before)-4):], func(w string) bool {
 		return w == "no" || w == "not" || w == "sin" || w == "ningun" || w == "ninguna" || w == "nunca" || w == "never"
 	})
-}
-
-// outcomesOf gives the outcomes whose words a text has.
-func (v vocabulary) outcomesOf(text string) []Outcome {
-	var all []Outcome
-	for _, p := range slices.Concat(known, v.outcomes) {
-		if p.words().MatchString(text) {
-			for _, o := range p.outcomes {
-				if !slices.Contains(all, o) {
-					all = append(all, o)
-				}
-			}
-		}
-	}
-	return all
-}
-
-// saysSeveral reports whether a text has words for two things that cannot be one.
-func (v vocabulary) saysSeveral(text string) bool {
-	var common []Outcome
-	for _, p := range slices.Concat(known, v.outcomes) {
-		if !p.words().MatchString(text) {
-			continue
-		}
-		if common == nil {
-			common = p.outcomes
-			continue
-		}
-		if common = slices.DeleteFunc(slices.Clone(common), func(o Outcome) bool { return !slices.Contains(p.outcomes, o) }); len(common) == 0 {
-			return true
-		}
-	}
-	return false
-}
-
-func (v vocabulary) firstOutcome(text string) int {
-	first := -1
-	for _, p := range slices.Concat(known, v.outcomes) {
-		if at := p.words().FindStringIndex(text); at != nil && (first < 0 || at[1] < first) {
-			first = at[1]
-		}
-	}
-	return first
 }
 
 // phrases makes the template's phrases: plain words, quoted for the expression.

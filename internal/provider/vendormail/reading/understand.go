@@ -9,7 +9,7 @@ import (
 
 // understand reads what people wrote.
 func (r *reader) understand() {
-	r.prose = r.vocabulary.understand(r.allProse())
+	r.prose = r.clauses(r.vocabulary.understand(r.allProse()))
 	records := r.records()
 	claims := r.claims(records)
 	for i := range claims {
@@ -215,14 +215,20 @@ func (r *reader) judgeSentences(order int, others bool) (claim, bool) {
 		switch {
 		case s.asks && len(own) == 0:
 		case s.refuses && s.later:
+		case s.refuses && o.Op == provider.Remove && len(s.done) == 0 && gone().MatchString(s.folded) && slices.ContainsFunc(speak, func(t sentence) bool { return slices.Contains(t.done, Removed) && !t.denies && !t.later }):
+			// it is not there, because it was removed
 		case s.refuses:
 			c.outcome = Refused
 			c.reason = joinReason(c.reason, s.text)
 			if o.Op == provider.Remove && gone().MatchString(s.folded) {
 				r.doubt(OtherAct) // that it is not there may be because it was removed
 			}
-			if slices.ContainsFunc(s.done, func(d Outcome) bool { return d != done[o.Op] }) {
+			gone := o.Op != provider.Remove && len(s.done) == 1 && s.done[0] == Removed && missing().MatchString(s.folded)
+			if len(s.done) > 0 && !slices.Contains(s.done, done[o.Op]) && !gone {
 				r.doubt(OtherAct) // refused, because something else was done
+			}
+			if s.absent && o.Op == provider.Create {
+				r.doubt(Hedged) // it may only say that it is still to be done
 			}
 		case s.later && len(own) > 0 && others:
 			c.outcome = promised
@@ -234,7 +240,9 @@ func (r *reader) judgeSentences(order int, others bool) (claim, bool) {
 			if c.outcome == "" {
 				c.outcome = Unknown
 			}
-			r.doubt(Hedged)
+			if !slices.Contains(s.done, done[o.Op]) || !slices.ContainsFunc(speak, func(t sentence) bool { return t.refuses && !t.later }) {
+				r.doubt(Hedged)
+			}
 		case len(s.done) > 0 && slices.Contains(s.done, done[o.Op]):
 			if s.mixed {
 				r.doubt(OtherAct)
@@ -267,9 +275,15 @@ func (r *reader) judgeSentences(order int, others bool) (claim, bool) {
 	return c, c.outcome != ""
 }
 
+// missing says that a user is not there; why may be that it was removed.
+var missing = lazily(`\bno (?:existe|aparece|se encontro|se encuentra|esta registrad)`)
+
 const maxReason = 500 // characters of a reason
 
 func joinReason(reason, text string) string {
+	if _, below, ok := strings.Cut(text, string(markBreak)); ok {
+		text = below // of the line it stands under
+	}
 	text = strings.TrimSpace(text)
 	if reason != "" {
 		text = reason + " " + text

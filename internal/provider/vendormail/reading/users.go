@@ -51,7 +51,7 @@ var ordinary = wordSet(`ha han fue fueron ya esta estan este estaba sera seran s
 	nuevo nueva nuevos nuevas mismo misma propio propia activo activa activos activas inactivo inactiva listo lista listos listas valido valida vigente vigentes disponible
 	usuario usuarios cuenta cuentas clave claves contrasena password acceso accesos folio nombre correo portal sistema plataforma sintesis informativa electronica
 	details detail information info credentials credential creation request below page data shown
-	already has have was were been is are now and the for with will does not successfully cannot can
+	already has have was were been is are now and the for with will does not successfully cannot can where from by on in as to id login select
 	todo todos toda todas caduca vence expira funciona opera ingresa entra satisfactoriamente debido porque cuando donde mediante segun conforme conformes bajo ante tras sobre entre via ademas asimismo`)
 
 // spokenOf is every part of a verb in -ado, -ido: «solicitada», «suspendido».

@@ -12,9 +12,11 @@ type value struct {
 	text    string
 	sure    bool
 	dot     bool   // a full stop followed: the sentence's, or the value's own
+	tail    rune   // another sign followed at the end of the line
 	wrapped string // the signs around it, such as *…*: bold in plain text, or its own
 	prose   bool   // it stands in a running sentence
 	words   bool   // it is several words
+	quoted  bool   // it stood in quotation marks
 }
 
 // invisible are the runes of no width and the marks of direction.
@@ -34,9 +36,12 @@ func takeValue(raw string, s sign, more bool) value {
 		v.sure = false
 	}
 	raw = trimConnectors(raw, more)
+	if open := strings.TrimSuffix(raw, "("); open != raw {
+		raw = strings.TrimRightFunc(open, unicode.IsSpace) // «jperez (contraseña: …)»
+	}
 	if inner, rest, ok := unquoteValue(raw); ok {
-		v.text, v.sure = inner, v.sure && isRemark(rest)
-		v.words = len(strings.Fields(inner)) > 1
+		v.text, v.sure = inner, v.sure && (isRemark(rest) || confirms(fold(rest), inner))
+		v.words, v.quoted = len(strings.Fields(inner)) > 1, true
 		return v
 	}
 	raw = v.unwrap(raw)
@@ -52,7 +57,7 @@ func takeValue(raw string, s sign, more bool) value {
 	case strings.ContainsRune(raw, markBreak):
 		v.text, v.sure, v.words = raw, false, true
 		return v
-	case rest == "" || isRemark(rest):
+	case rest == "" || isRemark(rest) || strings.HasPrefix(rest, "(") && confirms(fold(rest), first):
 	case strings.HasSuffix(first, ".") || strings.HasSuffix(first, ",") || strings.HasSuffix(first, ";"):
 		v.prose = true // «jperez. Quedo atento»
 		v.sure = v.sure && !describesValue(rest)
@@ -77,7 +82,9 @@ func (v *value) trimEnd(text string, more bool) {
 			v.text, v.dot, v.sure = text, false, false
 		}
 	case last == ',' || last == ';' || last == ':':
-		v.text, v.sure = text[:len(text)-1], v.sure && more
+		if v.text = text[:len(text)-1]; !more {
+			v.tail = last
+		}
 	case v.prose && (last == '!' || last == '?' || last == ')'):
 		v.sure = false
 	}
@@ -148,7 +155,14 @@ func isRemark(rest string) bool {
 	if rest == "" {
 		return true
 	}
+	if unchanged().MatchString(fold(rest)) || minds().MatchString(fold(rest)) && strings.HasPrefix(rest, "(") && strings.HasSuffix(rest, ")") {
+		return true
+	}
 	inner, ok := strings.CutPrefix(rest, "(")
+	if arrow := arrowRemark().FindString(rest); arrow != "" && remarked().MatchString(fold(rest)) {
+		inner, ok = terms().ReplaceAllString(rest[len(arrow):], "")+")", true
+		rest = inner
+	}
 	if !ok || !strings.HasSuffix(inner, ")") || strings.Count(inner, ")") > 1 {
 		return false
 	}
@@ -163,20 +177,15 @@ func isRemark(rest string) bool {
 	return true
 }
 
-// describesValue reports whether what follows a value on its line says how it is written: «Kx9l4O, donde O es letra».
-func describesValue(rest string) bool {
-	return spelling().MatchString(fold(rest))
-}
-
-// spelling are words on how a value is written.
-var spelling = lazily(`\b(?:es|son|lleva|termina|empieza|comienza|acaba|is|ends|starts)(?: (?:en|con|with|in|un|una|el|la|los|las|a|an))* (?:letras?|cero|ele|punto|coma|espacios?|guion(?:es)?|acentos?|signos?|asteriscos?|letter|digit|zero|dot|dash|space|numeros?(?: y\b| no\b|[.,;)]|$))|` +
-	`\b(?:con|sin)(?: un| el)? (?:cero|ele|punto|coma|espacios?|guion(?:es)?|acentos?|asteriscos?)\b|\bal (?:final|principio|inicio)\b`)
-
-// isOtherCase reports whether a text says that a value is all in capitals, or in none, and the value is not so written.
-func isOtherCase(value, folded string) bool {
-	lower, upper := strings.Contains(folded, "minuscula"), strings.Contains(folded, "mayuscula")
-	return lower && !upper && strings.ContainsFunc(value, unicode.IsUpper) || upper && !lower && strings.ContainsFunc(value, unicode.IsLower)
-}
+var (
+	// unchanged is a remark that a user stays as it was.
+	unchanged = lazily(`^\((?:sin cambios?|el mismo|la misma|mismo usuario|no cambia|same|unchanged)\)$`)
+	// arrowRemark begins a remark without parentheses: «<-- temporal», «- vigente por un mes».
+	arrowRemark = lazily(`^(?:<-+|<=+|←|[-–—]+ )\s*`)
+	remarked    = lazily(`\b(?:temporal|provisional|vigen|cambi|inicial|caduca|vence|primer|generic|nueva|acceso|lectura|consulta|temporary|change|initial|expires)`)
+	// terms are how long a secret lives.
+	terms = lazily(`(?i)\b[0-9]{1,3} (?:d[ií]as?|horas?|hrs?|h|meses|days?|hours?)\b`)
+)
 
 // doubtful are words of a remark that change what the value is.
 var doubtful = wordSet("cero letra numero ele uno espacio sin no anterior vieja ejemplo antes corregida termina final punto guion minuscula mayuscula")
@@ -256,4 +265,13 @@ func isPhraseSecret(s string) bool {
 		}
 	}
 	return isSecret(strings.ReplaceAll(s, " ", "-")) && strings.ContainsFunc(s, unicode.IsDigit)
+}
+
+// isPassphrase reports whether several words are a phrase of three to eight small words, none of which stands for a secret
+// that is elsewhere.
+func isPassphrase(s string) bool {
+	fields := strings.Fields(s)
+	return len(fields) >= 3 && len(fields) <= 8 && strings.Join(fields, " ") == s && !slices.ContainsFunc(fields, func(w string) bool {
+		return instructions[fold(w)] || strings.ContainsFunc(w, func(r rune) bool { return !unicode.IsLetter(r) || r > 0xff })
+	})
 }

@@ -34,18 +34,20 @@ type vocabulary struct {
 // general are the labels of every vendor.
 var general = labelsOf(map[class]string{
 	userClass: `usuario,user,username,user name,user id,userid,usr,usu,login,logon,cuenta,cuenta de usuario,nombre de usuario,nombre usuario,
-		id de usuario,id usuario,clave de usuario,identificador,identificador de usuario,account,account name,u,usuario de acceso,nombre de la cuenta`,
+		id de usuario,id usuario,clave de usuario,cve de usuario,identificador,identificador de usuario,account,account name,u,usuario de acceso,nombre de la cuenta,
+		usuari,usua,nom de usuario,nom usuario,user login,login name,login id,sign in name,user account,account id,cuenta de acceso,nombre de acceso`,
 	secretClass: `contrasena,contrasenia,contrasenna,contrasen a,contra sena,contra,password,passwd,pass,pswd,pwd,psw,pw,passcode,nip,pin,
-		la nueva,palabra clave,clave secreta,secreto,p,codigo de acceso,pass word,contrasena de acceso,password de acceso`,
-	claveClass: `clave,clave de acceso,clave acceso,clave de ingreso,acceso,access key,llave,clave temporal,clave provisional`,
+		la nueva,palabra clave,clave secreta,secreto,p,codigo de acceso,pass word,contrasena de acceso,password de acceso,contr,contrs,contras,ctr,ctra,
+		palabra de paso,frase de acceso,frase de contrasena,frase clave,frase secreta,frase de paso,passphrase,pass phrase,clave de paso,nip de acceso,pin de acceso,pin password,password pin,secret,secret word`,
+	claveClass: `clave,cve,cve de acceso,clave de acceso,clave acceso,clave de ingreso,acceso,access key,llave,clave temporal,clave provisional`,
 	folioClass: `folio,no de folio,num de folio,numero de folio,folio de solicitud,folio sie,referencia,ref,expediente,reference,n de folio`,
 	nameClass: `nombre,nombre completo,nombres,nombre del servidor publico,servidor publico,servidora publica,titular,funcionario,funcionaria,
-		name,full name,empleado,persona,nombre del titular,nombre del funcionario,official,solicitante,nombre del usuario,beneficiario`,
+		name,full name,empleado,persona,nombre del titular,nombre del funcionario,official,nombre del usuario,beneficiario`,
 	statusClass: `estatus,status,estado,situacion,resultado,result,respuesta,accion,movimiento,estatus de la solicitud`,
 	reasonClass: `motivo,observaciones,observacion,comentario,comentarios,causa,razon,nota,notas,reason,comments,remarks,detalle,motivo del rechazo,
 		motivo de rechazo`,
 	idClass: `id,id de acceso,id acceso`,
-	otherClass: `correo,correo electronico,email,e mail,mail,liga,url,enlace,link,portal,sitio,sitio web,pagina,pagina web,direccion,web,telefono,tel,
+	otherClass: `solicitante,requester,correo,correo electronico,email,e mail,mail,liga,url,enlace,link,portal,sitio,sitio web,pagina,pagina web,direccion,web,telefono,tel,
 		cel,celular,ext,extension,vigencia,vence,expira,expires,caducidad,fecha,fecha de alta,fecha alta,hora,area,unidad,dependencia,cargo,puesto,
 		perfil,rol,role,tipo,asunto,no,num,numero,servicio,plataforma,sistema,licencia,plan,usuarios,contrasenas,passwords,claves,accesos,modulo,
 		adscripcion,institucion,ticket,caso,saludos,gracias,date,site,phone,consecutivo,operacion,ingreso,entrar en,ingresar en`,
@@ -76,52 +78,69 @@ var (
 	modifiers = wordSet(`asignado asignada nuevo nueva temporal provisional inicial de del la el acceso sistema para ingreso ingresar entrar
 		creado creada generado generada portal plataforma web correspondiente siguiente siguientes nuestro nuestra su como son the for new
 		temporary your actual definitiva definitivo emedios sera seria name se le asigno queda quedo correcto correcta final personal electronico primer vez
-		restablecida reestablecida restablecido actualizada actualizado renovada reseteada reiniciada cambiada reset`)
+		restablecida reestablecida restablecido actualizada actualizado renovada reseteada reiniciada cambiada reset
+		red dominio digitos caracteres posiciones digits`)
 	// verbs may stand for the sign: «el usuario es jperez».
 	verbs = wordSet("es is sera seria como son")
 	// connectors end a value before the next label: «jperez y la contraseña».
 	connectors = wordSet("y e con and with su la el tu una un the asi como mientras que & / - , ; | sus cuya cuyo at a")
-	// misspelt are the labels whose misspellings are known by one wrong letter.
-	misspelt = []string{"usuario", "contrasena", "password", "username"}
+	// misspelt are the labels that are known although misspelt.
+	misspelt = []string{"usuario", "contrasena", "password", "username", "contrasenia"}
 )
 
-// lookup gives the class of a phrase. A single long word may have one letter wrong.
+// lookup gives the class of a phrase. A single long word may have a letter wrong, a very long one two.
 func (v vocabulary) lookup(phrase string) class {
 	if c, ok := v.labels[phrase]; ok {
 		return c
 	}
-	if len(phrase) < 6 || strings.Contains(phrase, " ") {
+	if len(phrase) < 6 || strings.Contains(phrase, " ") || wellSpelt[phrase] {
 		return noClass
 	}
 	for _, right := range misspelt {
-		if isNear(phrase, right) {
+		if typos(phrase, right) <= len(right)/5 {
 			return v.labels[right]
 		}
 	}
 	return noClass
 }
 
-// isNear reports whether one letter is missing, added, wrong, doubled or out of order.
-func isNear(a, b string) bool {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	if len(b)-len(a) > 1 {
-		return false
-	}
-	i := 0
-	for i < len(a) && a[i] == b[i] {
-		i++
-	}
-	if len(a) == len(b) {
-		swapped := i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
-		return i == len(a) || swapped || a[i+1:] == b[i+1:]
-	}
-	return a[i:] == b[i+1:] || isDoubled(a, b)
-}
+// wellSpelt are words near a label that are none.
+var wellSpelt = wordSet("usual usuales usura usurario contrasenas usuarios passwords contraste contrataria")
 
-// isDoubled takes a syllable typed twice: «ususario».
-func isDoubled(a, b string) bool { return strings.Replace(b, "usus", "us", 1) == a }
+// isNear reports whether one letter is missing, added, wrong or out of order.
+func isNear(a, b string) bool { return typos(a, b) <= 1 }
+
+const farFetched = 3 // typos from which words are two
+
+// typos counts the letters that are missing, added, wrong or out of order, up to farFetched. A syllable typed twice
+// («ususario») is one.
+func typos(a, b string) int {
+	if max(len(a)-len(b), len(b)-len(a)) >= farFetched {
+		return farFetched
+	}
+	if strings.Replace(a, "usus", "us", 1) == b {
+		return 1
+	}
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for k := range last {
+		last[k] = k
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for k := 1; k <= len(b); k++ {
+			wrong := 1
+			if a[i-1] == b[k-1] {
+				wrong = 0
+			}
+			row[k] = min(last[k]+1, row[k-1]+1, last[k-1]+wrong)
+			if i > 1 && k > 1 && a[i-1] == b[k-2] && a[i-2] == b[k-1] {
+				row[k] = min(row[k], before[k-2]+1)
+			}
+		}
+		before, last, row = last, row, before
+	}
+	return min(last[len(b)], farFetched)
+}
 
 func (t Template) vocabulary() vocabulary {
 	v := vocabulary{labels: general}

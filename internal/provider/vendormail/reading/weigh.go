@@ -13,7 +13,7 @@ func (r *reader) weighProse(claims []claim) {
 		if s.asks {
 			r.doubt(Asked)
 		}
-		if s.hedges {
+		if s.hedges || s.keeps && brought || r.miscounts(s, claims) {
 			r.doubt(Hedged)
 		}
 		if r.isOther(s, claims) {
@@ -21,6 +21,9 @@ func (r *reader) weighProse(claims []claim) {
 		}
 		if spells(s.folded, claims) || !s.courteous && another().MatchString(s.folded) && r.leavesSome(claims) {
 			r.doubt(Hedged)
+		}
+		if r.isConsequence(s, claims) {
+			continue
 		}
 		if s.later || s.denies && len(s.done) > 0 && !s.refuses || s.refuses && !refused || s.denies && !s.refuses && (brought || !refused) && len(s.done) == 0 && r.isClose(s) {
 			r.doubt(Hedged)
@@ -34,18 +37,30 @@ func (r *reader) weighProse(claims []claim) {
 	r.weighQuoted(claims)
 }
 
+var counted = lazily(`\b(?:l[oa]s|all) (dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|two|three|four|five|[0-9]{1,2})\b(?: (?:usuari|cuent|acces|clave|solicit|movimient|baja|alta|user|account|ultim))?`)
+
+var numerals = map[string]int{"dos": 2, "two": 2, "tres": 3, "three": 3, "cuatro": 4, "four": 4, "cinco": 5, "five": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9, "diez": 10}
+
+// miscounts reports whether a sentence about all speaks of more orders than the mail settles: «los tres».
+func (r *reader) miscounts(s sentence, claims []claim) bool {
+	m := counted().FindStringSubmatch(s.folded)
+	return m != nil && s.whole && (len(s.done) > 0 || s.refuses) && numerals[m[1]] > len(claims)
+}
+
 // spells reports whether a text says of a claim's user or secret that it is written otherwise than was read.
 func spells(folded string, claims []claim) bool {
 	return slices.ContainsFunc(claims, func(c claim) bool {
 		spoken := c.secret
-		if ofUser().MatchString(folded) {
+		if ofUser().MatchString(folded) && !ofSecret().MatchString(folded) {
 			spoken = c.user
 		}
-		return c.secret != "" && (spelling().MatchString(folded) || isOtherCase(spoken, folded))
+		return c.secret != "" && (spelling().MatchString(folded) && !confirms(folded, spoken) || isOtherCase(spoken, folded))
 	})
 }
 
 var ofUser = lazily(`\b(?:usuari[oa]|user|username|login|cuenta)\b`)
+
+var ofSecret = lazily(`\b(?:contrasena|clave|password|pass)\b`)
 
 // isClose reports whether a denial is about the key: «aún no» alone is not.
 func (r *reader) isClose(s sentence) bool {
@@ -88,9 +103,32 @@ var theRest = lazily(`\b(?:(?:los|las|otr[oa]s|l[oa]s otr[oa]s) (?:dos|tres|cuat
 // another begins what is said of an order that the mail does not settle: «el otro quedó igual».
 var another = lazily(`\b(?:el|la|los|las) (?:otr[oa]s?|demas|restantes?|faltantes?)\b`)
 
+// isConsequence reports whether a sentence denies only what the claims deny: «no se creó» beside a refusal, «ya no existe»
+// beside a removal.
+func (r *reader) isConsequence(s sentence, claims []claim) bool {
+	if len(claims) == 0 || s.later || s.hedges {
+		return false
+	}
+	return !slices.ContainsFunc(claims, func(c claim) bool {
+		if c.order < 0 {
+			return true
+		}
+		op := r.options.Orders[c.order].Op
+		denied := c.outcome == Refused && s.denies && !slices.ContainsFunc(s.done, func(o Outcome) bool { return o != done[op] })
+		removed := c.outcome == Removed && s.refuses && len(s.done) == 0 && gone().MatchString(s.folded)
+		return !denied && !removed
+	})
+}
+
 // leavesSome reports whether a mail settles a part of a batch, each order by its folio or its official's name.
 func (r *reader) leavesSome(claims []claim) bool {
-	return len(claims) < len(r.thread.orders) && !slices.ContainsFunc(claims, func(c claim) bool { return c.order < 0 || !c.record.marked() })
+	settled := 0
+	for _, c := range claims {
+		if c.outcome != promised {
+			settled++
+		}
+	}
+	return settled < len(r.thread.orders) && !slices.ContainsFunc(claims, func(c claim) bool { return c.order < 0 || !c.record.marked() })
 }
 
 func (r *reader) fitsSome(s sentence, claims []claim) bool {
