@@ -125,7 +125,10 @@ func (b *Board) turn(ctx context.Context, task Task) error {
 
 func (b *Board) enter(ctx context.Context, task Task, entry store.ClockTask) {
 	entry.Kind = string(task.Kind)
-	err := b.db.WriteLight(context.WithoutCancel(ctx), func(tx *store.Tx) error { return tx.RecordClockTask(ctx, entry) })
+	err := b.db.WriteLight(context.WithoutCancel(ctx), func(tx *store.Tx) error {
+		tx.RecordClockTask(entry)
+		return nil
+	})
 	if err != nil {
 		b.log.Error("a turn of a task on the clock is not entered", "task", string(task.Kind), "err", err)
 	}

@@ -18,6 +18,9 @@ import (
 // circumstances gathers what a step of a petition is judged on, as it is at this moment.
 func (d *Desk) circumstances(ctx context.Context, r store.Reader, p petition.Petition, rules rulebook.Set, now time.Time) (petition.Circumstances, error) {
 	c := petition.Circumstances{Now: now, Rules: rules.Guideline}
+	if err := r.Ahead(ctx, store.AskToJudge(p, rules.Mechanism.Provider, day(now, spanish.MexicoCity()))...); err != nil {
+		return c, err
+	}
 	if p.Version > firstVersion {
 		taken, err := r.StepsTaken(ctx, p.ID)
 		if err != nil {
@@ -82,16 +85,9 @@ func (d *Desk) seeUnit(ctx context.Context, r store.Reader, p petition.Petition,
 	if p.Applicant.UnitID == 0 {
 		return nil
 	}
-	on := unitOn{p.Applicant.UnitID, s.Day, p.ID}
+	on := unitOn{p.Applicant.UnitID, s.Day, p.ID, p.KeyID}
 	if p.Version == firstVersion {
 		on.except = 0 // a new petition has no key yet: the same for all of a list
-	}
-	if p.KeyID != 0 { // the key it is about takes no other's place
-		key, err := r.Credential(ctx, p.KeyID)
-		if err != nil {
-			return err
-		}
-		on.except = key.PetitionID
 	}
 	seen, err := store.Within(r, on, func() (unitSeen, error) { return seeUnitOn(ctx, r, on) })
 	s.Unit, s.Sharing, s.UnitKeys, s.Above = &seen.unit, seen.sharing, seen.keys, seen.above
@@ -104,6 +100,7 @@ type unitOn struct {
 	id     int64
 	day    string
 	except int64 // the petition whose key does not count
+	key    int64 // nor does this one: the key it is about takes no other's place
 }
 
 type unitSeen struct {
@@ -119,7 +116,7 @@ func seeUnitOn(ctx context.Context, r store.Reader, on unitOn) (unitSeen, error)
 		return seen, err
 	}
 	seen.unit, seen.above = line[0], above(line)
-	seen.sharing, seen.keys, err = r.UnitTaken(ctx, seen.unit, on.day, on.except)
+	seen.sharing, seen.keys, err = r.UnitTaken(ctx, on.id, on.day, on.except, on.key)
 	return seen, err
 }
 

@@ -3,11 +3,13 @@ package desk
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"clavero/internal/fault"
 	"clavero/internal/jobs"
 	"clavero/internal/petition"
+	"clavero/internal/rulebook"
 	"clavero/internal/store"
 )
 
@@ -109,7 +111,11 @@ func (d *Desk) Resume(ctx context.Context) (int, error) {
 			}
 		}
 	}
-	ids, err := d.db.Read().PetitionsStanding(ctx, stands, 10_000)
+	standing, err := d.db.Read().PetitionsStanding(ctx, stands, 10_000)
+	if err != nil {
+		return 0, err
+	}
+	ids, err := d.movable(ctx, standing)
 	if err != nil || len(ids) == 0 {
 		return 0, err
 	}
@@ -122,6 +128,48 @@ func (d *Desk) Resume(ctx context.Context) (int, error) {
 		return nil
 	})
 	return len(ids), err
+}
+
+// lookedAt is how many cases are looked at in one view.
+const lookedAt = 100
+
+// movable are those of some cases that the program has a step for now. Most of them wait for a person, and a write each, every
+// few minutes, would only hold up others.
+func (d *Desk) movable(ctx context.Context, standing []int64) ([]int64, error) {
+	var ids []int64
+	for some := range slices.Chunk(standing, lookedAt) {
+		err := d.db.View(ctx, func(r store.Reader) error {
+			rules, err := d.book.InForce(ctx, r, d.db.Now())
+			for _, id := range some {
+				if err != nil {
+					return err
+				}
+				moves := false
+				if moves, err = d.moves(ctx, r, id, rules); moves {
+					ids = append(ids, id)
+				}
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return ids, nil
+}
+
+// moves reports whether the program has a step for a case, be it the one that holds it back.
+func (d *Desk) moves(ctx context.Context, r store.Reader, id int64, rules rulebook.Set) (bool, error) {
+	p, err := r.Petition(ctx, id)
+	if err != nil {
+		return false, missingIsFine(err)
+	}
+	if _, held := petition.Find(petition.HoldBack, p.State, p.Kind); held {
+		return true, nil
+	}
+	c, err := d.circumstances(ctx, r, p, rules, d.db.Now())
+	_, ok := petition.Automatic(p, c)
+	return ok, err
 }
 
 func conflictIsFine(err error) error {

@@ -37,7 +37,7 @@ func (d *Desk) advance(ctx context.Context, id int64) error {
 // advanceIn is advance within a write; it gives the step that was the program's to take. One that is tried, [petition.Probe],
 // is left to the caller.
 func (d *Desk) advanceIn(ctx context.Context, tx *store.Tx, id int64) (petition.Step, error) {
-	p, err := tx.Petition(ctx, id)
+	p, err := d.toStep(ctx, tx, id)
 	if fault.Is(err, fault.NotFound) {
 		return "", nil // a form that was dropped
 	}

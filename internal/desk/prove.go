@@ -147,7 +147,7 @@ func (d *Desk) proved(ctx context.Context, p petition.Petition, key int64, verdi
 		step, in.Words.Note = petition.Fail, "probe"
 	}
 	err := d.db.Write(ctx, func(tx *store.Tx) error {
-		now, err := tx.Petition(ctx, p.ID)
+		now, err := d.toStep(ctx, tx, p.ID)
 		if err != nil {
 			return err
 		}

@@ -65,7 +65,7 @@ func (d *Desk) Take(ctx context.Context, by petition.Actor, id int64, step petit
 		return after, fault.New(fault.Denied, "petition.need.own_road")
 	}
 	err := d.db.Write(ctx, func(tx *store.Tx) error {
-		p, err := tx.Petition(ctx, id)
+		p, err := d.toStep(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -78,6 +78,14 @@ func (d *Desk) Take(ctx context.Context, by petition.Actor, id int64, step petit
 		}
 	}
 	return after, err
+}
+
+// toStep loads a petition for a step, and asks with it for the rules in force.
+func (d *Desk) toStep(ctx context.Context, tx *store.Tx, id int64) (petition.Petition, error) {
+	if err := tx.Ahead(ctx, store.AskPetition(id), d.book.AskInForce(tx.Now)); err != nil {
+		return petition.Petition{}, err
+	}
+	return tx.Petition(ctx, id)
 }
 
 // ownRoads are the steps that only their own use case takes: each is more than a move of the petition.

@@ -54,6 +54,11 @@ type inForceAt struct {
 	now  time.Time
 }
 
+// AskInForce is the question of InForce, to be asked ahead.
+func (b *Book) AskInForce(now time.Time) store.Ask {
+	return store.AskNumbersInForce(Guidelines, Mechanisms, now)
+}
+
 func (b *Book) inForce(ctx context.Context, r store.Reader, now time.Time) (Set, error) {
 	g, m, err := r.NumbersInForce(ctx, Guidelines, Mechanisms, now)
 	if err != nil {

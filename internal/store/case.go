@@ -16,7 +16,7 @@ var (
 		values ($1, $2, $3, $4, $5, $6)`)
 	qNotes = query("casenote.list", `select n.id, n.staff_id, n.staff_name, n.at, n.sealed from petition_note n
 		where n.petition_id = $1 order by n.id`)
-	qPaperInsert = query("paper.insert", `insert into paper (id, petition_id, kind, series, media_type, size, sha256, at,
+	qPaperInsert = gathering("paper.insert", `insert into paper (id, petition_id, kind, series, media_type, size, sha256, at,
 		actor_role, actor_id, sealed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`)
 	qPapers = query("paper.list", `select a.id, a.petition_id, a.kind, a.series, a.media_type, a.size, a.sha256, a.at, a.actor_role,
 		a.actor_id from paper a where a.petition_id = $1 order by a.id`)
@@ -117,9 +117,8 @@ func (r Reader) PaperContent(ctx context.Context, id int64) (Paper, error) {
 
 // InsertPaper adds a paper to a case.
 func (tx *Tx) InsertPaper(ctx context.Context, p Paper) error {
-	_, err := tx.exec(ctx, qPaperInsert, p.ID, p.Petition, p.Kind, p.Series, p.MediaType, p.Size, p.SHA256, micros(p.At),
+	return tx.gather(ctx, qPaperInsert, p.ID, p.Petition, p.Kind, p.Series, p.MediaType, p.Size, p.SHA256, micros(p.At),
 		string(p.Role), p.ActorID, p.Sealed)
-	return err
 }
 
 func scanPaper(row scanner, more ...any) (Paper, error) {

@@ -49,16 +49,15 @@ func (tx *Tx) KnowClockTask(ctx context.Context, kind string) error {
 }
 
 // RecordClockTask keeps how a turn went: of t, Kind, Took, Outcome, Counts and Error. A success closes an open incident.
-func (tx *Tx) RecordClockTask(ctx context.Context, t ClockTask) error {
+func (tx *Tx) RecordClockTask(t ClockTask) {
 	if t.Outcome == ClockFailed {
-		_, err := tx.exec(ctx, qClockTaskFail, t.Kind, micros(tx.Now), t.Took.Microseconds(), t.Counts, t.Error)
-		return err
+		tx.lastly(qClockTaskFail, t.Kind, micros(tx.Now), t.Took.Microseconds(), t.Counts, t.Error)
+		return
 	}
-	if _, err := tx.exec(ctx, qClockTaskWent, t.Kind, micros(tx.Now), t.Took.Microseconds(), t.Outcome, t.Counts); err != nil || t.Outcome != ClockDone {
-		return err
+	tx.lastly(qClockTaskWent, t.Kind, micros(tx.Now), t.Took.Microseconds(), t.Outcome, t.Counts)
+	if t.Outcome == ClockDone {
+		tx.lastly(qClockTaskDid, t.Kind, micros(tx.Now), t.Counts)
 	}
-	_, err := tx.exec(ctx, qClockTaskDid, t.Kind, micros(tx.Now), t.Counts)
-	return err
 }
 
 // AlarmClockTask opens the incident of a late task, and says whether it was not open already: of several nodes one tells.

@@ -24,8 +24,10 @@ var (
 		union all select a.id, a.parent, l.n + 1 from line l join unit a on a.code = l.parent where l.n < 32)
 		select `+unitColumns+` from line l join unit u on u.id = l.id order by l.n`)
 	qUnits     = query("unit.all", `select `+unitColumns+` from unit u order by u.code`)
-	qUnitTaken = query("unit.taken", `select (select count(*) from unit u where u.mail_domain = $1 and u.mail_domain <> '' and (u.valid_to = '' or u.valid_to >= $2)),
-		(select count(*) from official o join credential c on c.official_id = o.id where o.unit_id = $3 and c.ended_at is null and c.petition_id <> $4)`)
+	qUnitTaken = query("unit.taken", `select (select count(*) from unit u where u.mail_domain = (select b.mail_domain from unit b where b.id = $1)
+			and u.mail_domain <> '' and (u.valid_to = '' or u.valid_to >= $2)),
+		(select count(*) from official o join credential c on c.official_id = o.id where o.unit_id = $1 and c.ended_at is null
+			and c.petition_id <> $3 and c.id <> $4)`)
 	qUnitPut = query("unit.put", `insert into unit (id, code, name, folded, kind, parent, mail_domain, name_evidence,
 		domain_evidence, valid_from, valid_to, successor, note, updated_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
@@ -40,7 +42,7 @@ var (
 	qOfficialUpdate = revising(people, query("official.update", `update official set given_names = $3, surname1 = $4, surname2 = $5, position = $6,
 		unit_id = $7, mail = $8, phone = $9, extension = $10, folded = $11, left_at = $12, version = version + 1
 		where id = $1 and version = $2`))
-	qOfficialChange  = query("official.change", `insert into official_change (id, official_id, at, petition_id, staff_id, body) values ($1, $2, $3, $4, $5, $6)`)
+	qOfficialChange  = gathering("official.change", `insert into official_change (id, official_id, at, petition_id, staff_id, body) values ($1, $2, $3, $4, $5, $6)`)
 	qOfficialChanges = query("official.changes", `select c.id, c.at, c.petition_id, c.staff_id, c.body from official_change c where c.official_id = $1 order by c.id desc`)
 )
 
@@ -71,8 +73,8 @@ func (r Reader) Units(ctx context.Context) ([]directory.Unit, error) {
 
 // UnitTaken counts the units in force on a day (ISO date) that have a unit's mail domain, and the keys of its people that have
 // not ended, leaving out the one of a case.
-func (r Reader) UnitTaken(ctx context.Context, u directory.Unit, day string, exceptPetition int64) (sharing, keys int, err error) {
-	err = r.row(ctx, qUnitTaken, u.MailDomain, day, u.ID, exceptPetition).Scan(&sharing, &keys)
+func (r Reader) UnitTaken(ctx context.Context, unit int64, day string, exceptPetition, exceptKey int64) (sharing, keys int, err error) {
+	err = r.row(ctx, qUnitTaken, unit, day, exceptPetition, exceptKey).Scan(&sharing, &keys)
 	return sharing, keys, err
 }
 
@@ -171,8 +173,7 @@ func (r Reader) OfficialChanges(ctx context.Context, official int64) ([]Official
 
 // InsertOfficialChange adds a line to a person's history.
 func (tx *Tx) InsertOfficialChange(ctx context.Context, official int64, c OfficialChange) error {
-	_, err := tx.exec(ctx, qOfficialChange, c.ID, official, micros(c.At), ref(c.Petition), ref(c.Staff), c.Body)
-	return err
+	return tx.gather(ctx, qOfficialChange, c.ID, official, micros(c.At), ref(c.Petition), ref(c.Staff), c.Body)
 }
 
 func scanUnit(row scanner) (directory.Unit, error) {

@@ -11,12 +11,14 @@ import (
 // during is what one write knows besides the data: what it worked out from them, how far it has grown the ledger, and the
 // rows it has yet to put down. It ends with the write, and begins anew when the write does.
 type during struct {
-	kept   map[any]any
-	parts  map[any]any
-	grown  *growth
-	rows   []*gathered
-	atEnd  []func(context.Context) error
-	within *Tx
+	kept    map[any]any
+	parts   map[any]any
+	grown   *growth
+	rows    []*gathered
+	atEnd   []func(context.Context) error
+	last    []*statement // what comes after all else, and nobody asks for the outcome of
+	replies []*reply     // what was asked ahead
+	within  *Tx
 }
 
 // Within gives what find works out from the data, and finds it once for as long as a write lasts: rules, opened vaults. What
@@ -70,10 +72,50 @@ func (tx *Tx) end(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := tx.during.putDown(ctx); err != nil {
-		return err
+	last := append(tx.during.waiting(), tx.during.last...)
+	for _, one := range last {
+		tx.changes(one.query)
 	}
-	return tx.countRevision(ctx)
+	if tx.revises != 0 {
+		last = append(last, tx.countRevision())
+	}
+	return tx.leave(ctx, last)
+}
+
+// Lastly has a statement go with the commit, after all others: one whose failure would be a defect, and whose outcome nobody
+// asks for.
+func (tx *Tx) lastly(q Query, args ...any) {
+	tx.during.last = append(tx.during.last, &statement{q, args})
+}
+
+// leave carries out what is left for the end of the write; on PostgreSQL it goes with the commit.
+func (tx *Tx) leave(ctx context.Context, last []*statement) error {
+	if tx.db.engine == Postgres {
+		return tx.wire(func(w *wire) error {
+			w.last = last
+			return nil
+		})
+	}
+	return tx.carryOut(ctx, last)
+}
+
+// carryOut does one statement after the other; PostgreSQL is told them together.
+func (tx *Tx) carryOut(ctx context.Context, all []*statement) error {
+	if tx.db.engine == Postgres && len(all) > 1 {
+		for _, one := range all {
+			tx.changes(one.query)
+		}
+		return tx.pool.explain(tx.wire(func(w *wire) error {
+			_, err := w.send(ctx, all)
+			return err
+		}))
+	}
+	for _, one := range all {
+		if _, err := tx.exec(ctx, one.query, one.args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // gathered are rows for one insert that wait to go together.
@@ -95,6 +137,7 @@ func (tx *Tx) gather(ctx context.Context, insert Query, args ...any) error {
 		d.rows = append(d.rows, &gathered{insert: insert})
 	}
 	d.rows[i].rows = append(d.rows[i].rows, args)
+	d.overtaken(insert)
 	if len(d.rows[i].rows)*len(args) < manyValues {
 		return nil
 	}
@@ -117,30 +160,31 @@ func (d *during) before(ctx context.Context, q Query) error {
 // putDown inserts all rows that wait, in the order in which their tables were first spoken to: what a row refers to was
 // there before it.
 func (d *during) putDown(ctx context.Context) error {
-	waiting := d.rows
-	d.rows = nil
-	for _, g := range waiting {
-		if err := d.within.insertAll(ctx, g); err != nil {
-			return err
-		}
-	}
-	return nil
+	return d.within.carryOut(ctx, d.waiting())
 }
 
-// insertAll inserts rows in as few statements as an engine is quick with: to PostgreSQL every statement is a journey; to
-// SQLite a long one is only more to parse, and the time for its parameters grows with their square.
-func (tx *Tx) insertAll(ctx context.Context, g *gathered) error {
-	if tx.db.engine == Postgres && len(g.rows) > 1 {
+// waiting are the statements that insert all rows that wait, which then wait no longer.
+func (d *during) waiting() []*statement {
+	var all []*statement
+	for _, g := range d.rows {
+		all = append(all, g.statements(d.within.db.engine)...)
+	}
+	d.rows = nil
+	return all
+}
+
+// statements are as few as an engine is quick with: to PostgreSQL every statement is a journey; to SQLite a long one is only
+// more to parse, and the time for its parameters grows with their square.
+func (g *gathered) statements(engine Engine) []*statement {
+	if engine == Postgres && len(g.rows) > 1 {
 		q, args := g.statement()
-		_, err := tx.exec(ctx, q, args...)
-		return err
+		return []*statement{{q, args}}
 	}
-	for _, row := range g.rows {
-		if _, err := tx.exec(ctx, g.insert, row...); err != nil {
-			return err
-		}
+	all := make([]*statement, len(g.rows))
+	for i, row := range g.rows {
+		all[i] = &statement{g.insert, row}
 	}
-	return nil
+	return all
 }
 
 func (g *gathered) statement() (Query, []any) {

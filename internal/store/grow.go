@@ -51,9 +51,9 @@ func (tx *Tx) growth(ctx context.Context) (*growth, error) {
 	}
 	g := &growth{head: head, hashes: tx.db.edge.of(head)}
 	tx.during.grown = g
-	tx.AtEnd(func(ctx context.Context) error {
-		_, err := tx.exec(ctx, qLedgerSetHead, g.head.Size, g.head.Hash[:])
-		return err
+	tx.AtEnd(func(context.Context) error {
+		tx.lastly(qLedgerSetHead, g.head.Size, g.head.Hash[:])
+		return nil
 	})
 	tx.AfterCommit(func() { tx.db.edge.keep(g) })
 	return g, nil

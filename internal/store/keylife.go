@@ -11,7 +11,7 @@ var (
 		and c.ends_at > $1 and c.ends_at <= $2 and not exists (select 1 from key_warning w where w.credential_id = c.id
 		and w.ends_at = c.ends_at and w.days <= $3) order by c.ends_at, c.id limit $4`)
 	qKeyWarnings   = query("key.warnings", `select w.ends_at, w.days, w.mail_id, w.at from key_warning w where w.credential_id = $1 order by w.ends_at desc, w.days`)
-	qKeyWarningPut = query("key.warn", `insert into key_warning (credential_id, ends_at, days, mail_id, at) values ($1, $2, $3, $4, $5)`)
+	qKeyWarningPut = gathering("key.warn", `insert into key_warning (credential_id, ends_at, days, mail_id, at) values ($1, $2, $3, $4, $5)`)
 )
 
 // Ending is a key whose end comes near.
@@ -53,6 +53,5 @@ func (r Reader) KeyWarnings(ctx context.Context, key int64) ([]Warning, error) {
 
 // InsertKeyWarning notes that a letter called a key's end to mind; it may be done once for an end and its day.
 func (tx *Tx) InsertKeyWarning(ctx context.Context, key int64, w Warning) error {
-	_, err := tx.exec(ctx, qKeyWarningPut, key, micros(w.Ends), w.Days, ref(w.Mail), micros(tx.Now))
-	return err
+	return tx.gather(ctx, qKeyWarningPut, key, micros(w.Ends), w.Days, ref(w.Mail), micros(tx.Now))
 }

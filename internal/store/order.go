@@ -14,7 +14,7 @@ var (
 	qOrderInsert = query("order.insert", `insert into provider_order (id, petition_id, credential_id, provider, op, user_name, state, reason, placed_at)
 		values ($1, $2, $3, $4, $5, $6, 'placed', '', $7)`)
 	qOrderState = query("order.state", `update provider_order set state = $2, user_name = $3, reason = $4, answered_at = $5, paper_id = $6 where id = $1`)
-	qAttempt    = query("order.attempt", `insert into provider_attempt (id, order_id, at, outcome, reason) values ($1, $2, $3, $4, $5)`)
+	qAttempt    = gathering("order.attempt", `insert into provider_attempt (id, order_id, at, outcome, reason) values ($1, $2, $3, $4, $5)`)
 	qAttempts   = query("order.attempts", `select t.id, t.at, t.outcome, t.reason from provider_attempt t where t.order_id = $1 order by t.id`)
 
 	qDeliveryInsert = query("delivery.insert", `insert into delivery (id, petition_id, credential_id, n, link_id, mail_id, fact, tries,
@@ -89,8 +89,7 @@ func (tx *Tx) SetOrder(ctx context.Context, o Order) error {
 
 // InsertAttempt adds a try at an order.
 func (tx *Tx) InsertAttempt(ctx context.Context, order int64, outcome, reason string) error {
-	_, err := tx.exec(ctx, qAttempt, tx.NewID(), order, micros(tx.Now), outcome, reason)
-	return err
+	return tx.gather(ctx, qAttempt, tx.NewID(), order, micros(tx.Now), outcome, reason)
 }
 
 // Delivery is one sending of a key to its official: a mail with a link.

@@ -7,7 +7,7 @@ import (
 )
 
 var (
-	qLinkInsert = query("link.insert", `insert into link (id, purpose, subject_id, key_id, hash, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7)`)
+	qLinkInsert = gathering("link.insert", `insert into link (id, purpose, subject_id, key_id, hash, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7)`)
 	qLinkByHash = query("link.byHash", `select l.id, l.purpose, l.subject_id, l.key_id, l.created_at, l.expires_at, l.spent_at from link l where l.hash = $1`)
 	qLinkByID   = query("link.byID", `select l.id, l.purpose, l.subject_id, l.key_id, l.created_at, l.expires_at, l.spent_at from link l where l.id = $1`)
 	qLinkSpend  = query("link.spend", `update link set spent_at = $2 where id = $1 and spent_at is null`)
@@ -60,8 +60,7 @@ func (r Reader) LinksSince(ctx context.Context, purpose string, subject int64, s
 
 // InsertLink stores a new link.
 func (tx *Tx) InsertLink(ctx context.Context, l Link) error {
-	_, err := tx.exec(ctx, qLinkInsert, l.ID, l.Purpose, l.Subject, l.KeyID, l.Hash, micros(l.Created), micros(l.Expires))
-	return err
+	return tx.gather(ctx, qLinkInsert, l.ID, l.Purpose, l.Subject, l.KeyID, l.Hash, micros(l.Created), micros(l.Expires))
 }
 
 // SpendLink spends a link and says whether this was the one press that did.

@@ -62,7 +62,7 @@ func postgresConfig(address string) (*pgx.ConnConfig, error) {
 }
 
 func postgresPool(config *pgx.ConnConfig, size int) *pool {
-	db := stdlib.OpenDB(*config)
+	db := sql.OpenDB(wires{stdlib.GetConnector(*config)})
 	db.SetMaxOpenConns(size)
 	db.SetMaxIdleConns(size)
 	return &pool{db: db}
@@ -104,13 +104,7 @@ func (db *DB) WriterPool() *sql.DB { return db.writer.db }
 // Pgx lends the transaction to fn as the one of PostgreSQL's own driver, which River's insert asks for. What fn does is
 // committed or undone with the write. For package jobs only.
 func (tx *Tx) Pgx(fn func(pgx.Tx) error) error {
-	return tx.conn.Raw(func(driverConn any) error {
-		conn, ok := driverConn.(*stdlib.Conn)
-		if !ok {
-			return fmt.Errorf("store: %T is not a connection to PostgreSQL", driverConn)
-		}
-		return fn(lentTx{conn.Conn()})
-	})
+	return tx.wire(func(w *wire) error { return fn(lentTx{w.Conn.Conn()}) })
 }
 
 // lentTx shows a connection inside a transaction as that transaction; ending it is left to its owner.

@@ -33,6 +33,9 @@ var registered []Query
 // unsettling are the statements after which a write works out anew what it had kept.
 var unsettling = regexp.MustCompile(`(insert into|update|delete from) (rules|unit|official|credential|roster)\b|(update|delete from) vault\b`)
 
+// changing finds the table that a statement changes.
+var changing = regexp.MustCompile(`\b(?:insert into|update|delete from) ([a-z_]+)`)
+
 // query registers a statement on the main data. It is called in variable declarations only.
 func query(name, text string) Query { return enlist(Query{Name: name, Text: text}) }
 
@@ -84,36 +87,43 @@ type Reader struct {
 }
 
 // query runs a statement that gives rows. Errors of a database that does not answer are Unready.
-func (r Reader) query(ctx context.Context, q Query, args ...any) (*sql.Rows, error) {
+func (r Reader) query(ctx context.Context, q Query, args ...any) (answer, error) {
+	if known := r.during.replied(q, args); known != nil {
+		return &retold{reply: known}, nil
+	}
 	if err := r.during.before(ctx, q); err != nil {
 		return nil, err
 	}
-	stmt, err := r.prepared(ctx, q) //nolint:sqlclosecheck // kept by the pool, which closes it
+	rows, err := r.send(ctx, q, args...) //nolint:rowserrcheck // whoever reads them looks at it
 	if err != nil {
-		return nil, unready(err)
+		return nil, r.pool.explain(err)
 	}
-	var rows *sql.Rows
+	return rows, nil
+}
+
+func (r Reader) send(ctx context.Context, q Query, args ...any) (*sql.Rows, error) {
+	stmt, err := r.prepared(ctx, q) //nolint:sqlclosecheck // kept by the pool, which closes it
 	switch {
+	case err != nil:
+		return nil, err
 	case stmt != nil:
-		rows, err = stmt.QueryContext(ctx, args...)
+		return stmt.QueryContext(ctx, args...)
 	case r.tx != nil:
-		rows, err = r.tx.QueryContext(ctx, q.Text, args...)
-	default:
-		rows, err = r.pool.db.QueryContext(ctx, q.Text, args...)
+		return r.tx.QueryContext(ctx, q.Text, args...)
 	}
-	return rows, r.pool.explain(err)
+	return r.pool.db.QueryContext(ctx, q.Text, args...)
 }
 
 // row runs a statement that gives one row at most; Scan answers sql.ErrNoRows when there is none.
 func (r Reader) row(ctx context.Context, q Query, args ...any) oneRow {
-	rows, err := r.query(ctx, q, args...) //nolint:rowserrcheck // Scan looks at it
+	rows, err := r.query(ctx, q, args...)
 	return oneRow{pool: r.pool, rows: rows, err: err}
 }
 
 // oneRow is sql.Row with the store's errors.
 type oneRow struct {
 	pool *pool
-	rows *sql.Rows
+	rows answer
 	err  error
 }
 
@@ -143,7 +153,7 @@ func noRows(err error) error {
 type scanner interface{ Scan(dest ...any) error }
 
 // collect reads all rows through scan and closes them: collect(r.query(ctx, q, …))(scanNote) in one go.
-func collect[T any](rows *sql.Rows, err error) func(scan func(scanner) (T, error)) ([]T, error) {
+func collect[T any](rows answer, err error) func(scan func(scanner) (T, error)) ([]T, error) {
 	return func(scan func(scanner) (T, error)) ([]T, error) {
 		if err != nil {
 			return nil, err

@@ -35,12 +35,8 @@ var (
 )
 
 // countRevision moves the counts of what this write has changed. It comes last, since on PostgreSQL writes meet at this row.
-func (tx *Tx) countRevision(ctx context.Context) error {
-	if tx.revises == 0 {
-		return nil
-	}
-	_, err := tx.exec(ctx, qRevise, min(1, int64(tx.revises&people)), min(1, int64(tx.revises&editions)))
-	return err
+func (tx *Tx) countRevision() *statement {
+	return &statement{qRevise, []any{min(1, int64(tx.revises&people)), min(1, int64(tx.revises&editions))}}
 }
 
 // Revision reads the counts as they are at some moment of the call. Those who ask while they are being read share the next

@@ -102,7 +102,7 @@ func (db *DB) Tables(ctx context.Context) ([]string, error) {
 	}
 	var all []string
 	for _, p := range []*pool{db.reader, db.eventReader} {
-		names, err := collect[string](p.db.QueryContext(ctx, text))(func(row scanner) (string, error) {
+		names, err := collect[string](p.db.QueryContext(ctx, text))(func(row scanner) (string, error) { //nolint:rowserrcheck // collect looks at it
 			var name string
 			return name, row.Scan(&name)
 		})

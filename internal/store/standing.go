@@ -106,7 +106,10 @@ func standsAs(p petition.Petition, folded string) stood {
 func (tx *Tx) restand(ctx context.Context, id int64, before, now stood) error {
 	moves := Part(tx, moved{}, func() map[place]int {
 		moves := map[place]int{}
-		tx.AtEnd(func(ctx context.Context) error { return tx.count(ctx, moves) })
+		tx.AtEnd(func(context.Context) error {
+			tx.count(moves)
+			return nil
+		})
 		return moves
 	})
 	moves[before.place]--
@@ -119,7 +122,7 @@ func (tx *Tx) restand(ctx context.Context, id int64, before, now stood) error {
 type moved struct{}
 
 // count moves the counts, always in one order: on PostgreSQL writes meet at these rows.
-func (tx *Tx) count(ctx context.Context, moves map[place]int) error {
+func (tx *Tx) count(moves map[place]int) {
 	delete(moves, place{}) // without a folio
 	places := make([]place, 0, len(moves))
 	for at, n := range moves {
@@ -129,9 +132,6 @@ func (tx *Tx) count(ctx context.Context, moves map[place]int) error {
 	}
 	slices.SortFunc(places, func(a, b place) int { return cmp.Or(cmp.Compare(a.state, b.state), cmp.Compare(a.kind, b.kind)) })
 	for _, at := range places {
-		if _, err := tx.exec(ctx, qCountMove, string(at.state), string(at.kind), moves[at]); err != nil {
-			return err
-		}
+		tx.lastly(qCountMove, string(at.state), string(at.kind), moves[at])
 	}
-	return nil
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"math/rand/v2"
 	"time"
 
@@ -108,7 +109,11 @@ func (tx *Tx) attempt(ctx context.Context, m mode, fn func(*Tx) error) error {
 	if err := tx.end(ctx); err != nil {
 		return err
 	}
-	return tx.tx.Commit()
+	err = tx.tx.Commit()
+	if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
+		return ctx.Err() // it was called off, and database/sql was quicker to undo it
+	}
+	return tx.pool.explain(err)
 }
 
 // begin reads the clock after the turn has come, so that times of writes on one node are in the order of their commits.
@@ -116,17 +121,20 @@ func (tx *Tx) begin(ctx context.Context, conn *sql.Conn, m mode) error {
 	if tx.db.engine == SQLite {
 		m = mode{}
 	}
+	if m.first != "" {
+		err := lend(conn, func(w *wire) error {
+			w.first = m.first
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
 	begun, err := conn.BeginTx(ctx, &sql.TxOptions{Isolation: m.isolation})
 	if err != nil {
 		return err
 	}
 	tx.conn, tx.tx = conn, begun
-	if m.first != "" {
-		if _, err := begun.ExecContext(ctx, m.first); err != nil {
-			_ = begun.Rollback()
-			return err
-		}
-	}
 	tx.Now = tx.db.Now()
 	return nil
 }
@@ -180,6 +188,7 @@ func (tx *Tx) exec(ctx context.Context, q Query, args ...any) (int64, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
+	tx.changes(q)
 	ctx = tx.db.unwatched(ctx)
 	stmt, err := tx.prepared(ctx, q) //nolint:sqlclosecheck // kept by the pool, which closes it
 	if err != nil {
@@ -194,9 +203,14 @@ func (tx *Tx) exec(ctx context.Context, q Query, args ...any) (int64, error) {
 	if err != nil {
 		return 0, tx.pool.explain(err)
 	}
+	return result.RowsAffected()
+}
+
+// changes notes what is not so any more with a statement.
+func (tx *Tx) changes(q Query) {
 	tx.revises |= q.revises
 	if q.forgets {
 		clear(tx.during.kept)
 	}
-	return result.RowsAffected()
+	tx.during.overtaken(q)
 }

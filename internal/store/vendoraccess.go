@@ -107,7 +107,7 @@ func (tx *Tx) vendorPlaces(ctx context.Context, ids []int64, placed map[int64]in
 	return nil
 }
 
-func eachPlace(rows *sql.Rows, placed map[int64]int64) error {
+func eachPlace(rows answer, placed map[int64]int64) error {
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var id, digest int64

@@ -38,6 +38,7 @@ func (w *world) work9to5(db *sql.DB) {
 	w.list(min(missing/2, max(2, w.size/25), 800))
 	w.arrive(min(missing, 1+w.size/200))
 	w.offices()
+	w.decide(db)
 	w.leave()
 	w.transfer()
 	w.renew()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"database/sql"
 	"encoding/csv"
 	"slices"
 	"time"
@@ -110,6 +111,22 @@ func (w *world) judge(c *asked) {
 		ground = guideline.NotHolder
 	}
 	w.step(c, petition.Reject, editor, desk.Input{Words: petition.Words{Grounds: []string{ground}}}, "")
+}
+
+// decide has the editors decide what is asked about a key and was not left to the program.
+func (w *world) decide(db *sql.DB) {
+	editor := w.one(petition.Editor, 1)
+	for _, id := range w.ids(db, "select id from petition where state = 'forwarded' and kind <> 'new' order by id") {
+		_, err := w.Desk.Take(w.t.Context(), editor, id, petition.Verify, desk.Input{})
+		if w.fine("decided", err) {
+			continue
+		}
+		p, err := w.DB.Read().Petition(w.t.Context(), id)
+		w.must(err)
+		ground := cmp.Or(map[bool]string{true: guideline.NotHolder}[w.trainee(p.Applicant.Position)], "not_in_sector")
+		_, err = w.Desk.Take(w.t.Context(), editor, id, petition.Reject, desk.Input{Words: petition.Words{Grounds: []string{ground}}})
+		w.fine("denied", err)
+	}
 }
 
 // send has the liaison send a key that was tried (4.1), the same day or some other.
