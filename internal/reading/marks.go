@@ -25,6 +25,7 @@ type marks struct {
 
 	mu    sync.Mutex
 	day   digest.Day
+	over  time.Time // the day, at midnight
 	upTo  time.Time
 	notes map[int64][]int64 // by key, each once
 }
@@ -72,10 +73,14 @@ func (m *marks) follow(ctx context.Context, now time.Time) error {
 func (m *marks) since(now time.Time) (time.Time, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if now.Before(m.upTo.Add(followEvery)) && now.After(m.upTo) && now.Before(m.over) {
+		return time.Time{}, false
+	}
 	today := digest.DayOf(now, spanish.MexicoCity())
 	if today != m.day {
 		y, month, d := today.Time().Date()
 		m.day, m.upTo, m.notes = today, time.Date(y, month, d, 0, 0, 0, 0, spanish.MexicoCity()), map[int64][]int64{}
+		m.over = m.upTo.AddDate(0, 0, 1)
 		return m.upTo, true
 	}
 	return m.upTo.Add(-followBack), now.Sub(m.upTo) >= followEvery

@@ -3,6 +3,7 @@ package reading
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"maps"
 	"runtime"
 	"slices"
@@ -43,8 +44,9 @@ type Register struct {
 }
 
 type waiter struct {
-	access  register.Access
-	outcome chan error
+	access   register.Access
+	presumed *store.Revision // by the request that the access is for, if it presumes anything
+	outcome  chan error
 }
 
 // NewRegister opens the register and starts the goroutine that commits.
@@ -59,7 +61,8 @@ func NewRegister(db *store.DB, files *casefile.Files) *Register {
 // SQLite a commit of accesses outlives the process; a power cut may take the last instants. On PostgreSQL it outlives both.)
 //
 // When ctx ends first, its error is returned: an access still waiting is then taken back, one whose transaction is under
-// way may be recorded all the same. fault.Invalid says that the access is no access; fault.Unready that it could not be
+// way may be recorded all the same. store.ErrOutdated says that what the request presumed is over ([store.DB.Presume]): then
+// nothing was recorded. fault.Invalid says that the access is no access; fault.Unready that it could not be
 // recorded, and then what it opens must not be shown. Who calls it has identified the key.
 func (r *Register) Record(ctx context.Context, a register.Access) error {
 	if !sound(a) {
@@ -68,12 +71,15 @@ func (r *Register) Record(ctx context.Context, a register.Access) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	w := &waiter{access: a, outcome: make(chan error, 1)}
+	w := &waiter{access: a, presumed: store.Presumed(ctx), outcome: make(chan error, 1)}
 	if err := r.join(w); err != nil {
 		return err
 	}
 	select {
 	case err := <-w.outcome:
+		if err == nil {
+			store.Assured(ctx)
+		}
 		return err
 	case <-ctx.Done():
 		r.leave(w)
@@ -127,21 +133,68 @@ func (r *Register) rouse() {
 func (r *Register) commitAll() {
 	defer close(r.done)
 	for {
-		runtime.Gosched() // whoever is on the way here comes along, and nobody waits for the others
+		r.gather()
 		batch, closed := r.take()
 		switch {
 		case len(batch) > 0:
-			err := r.commit(batch)
-			r.tally(batch, err)
-			for _, w := range batch {
-				w.outcome <- err
-			}
+			r.serve(batch)
 		case closed:
 			return
 		default:
 			<-r.wake
 		}
 	}
+}
+
+// gather lets whoever is on the way here come along, for as long as more do; nobody waits for the others.
+func (r *Register) gather() {
+	for before := -1; ; {
+		runtime.Gosched()
+		r.mu.Lock()
+		n := len(r.waiting)
+		r.mu.Unlock()
+		if n <= before || n >= maxBatch {
+			return
+		}
+		before = n
+	}
+}
+
+// serve commits accesses and tells those who wait for them. Who presumed what is over is told so; the others are served.
+func (r *Register) serve(batch []*waiter) {
+	under := latest(batch)
+	batch = dismiss(batch, func(w *waiter) bool { return w.presumed != nil && *w.presumed != *under })
+	err := r.commit(batch, under)
+	if errors.Is(err, store.ErrOutdated) {
+		batch = dismiss(batch, func(w *waiter) bool { return w.presumed != nil })
+		err = r.commit(batch, nil)
+	}
+	r.tally(batch, err)
+	for _, w := range batch {
+		w.outcome <- err
+	}
+}
+
+// latest is the revision that was seen last of those that a batch presumes, nil where it presumes none. Counts only grow.
+func latest(batch []*waiter) *store.Revision {
+	var under *store.Revision
+	for _, w := range batch {
+		if w.presumed != nil && (under == nil || w.presumed.People >= under.People && w.presumed.Digest >= under.Digest) {
+			under = w.presumed
+		}
+	}
+	return under
+}
+
+// dismiss tells those for whom it is over, and gives the others.
+func dismiss(batch []*waiter, over func(*waiter) bool) []*waiter {
+	return slices.DeleteFunc(batch, func(w *waiter) bool {
+		if over(w) {
+			w.outcome <- store.ErrOutdated
+			return true
+		}
+		return false
+	})
 }
 
 func (r *Register) tally(batch []*waiter, err error) {
@@ -165,7 +218,10 @@ func (r *Register) take() ([]*waiter, bool) {
 }
 
 // commit does not hang on any caller's context: one who goes away must not undo the accesses of the others.
-func (r *Register) commit(batch []*waiter) error {
+func (r *Register) commit(batch []*waiter, under *store.Revision) error {
+	if len(batch) == 0 {
+		return nil
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), commitWait)
 	defer cancel()
 	accesses := make([]register.Access, len(batch))
@@ -175,18 +231,15 @@ func (r *Register) commit(batch []*waiter) error {
 	marker, err := r.Marker(ctx)
 	if err == nil {
 		var head register.Head
-		err = r.db.WriteEvents(ctx, func(tx *store.Tx) error {
-			head, err = tx.InsertAccesses(ctx, accesses, marker)
-			return err
-		})
+		head, err = r.db.AppendAccesses(ctx, accesses, marker, under)
 		if err == nil {
 			r.lastN.Store(head.N)
 		}
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, store.ErrOutdated) {
 		return fault.Wrap(err, fault.Unready, "reading.access.unready")
 	}
-	return nil
+	return err
 }
 
 // Counted is the number of the last access that this process committed; 0 before its first.

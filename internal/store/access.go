@@ -161,10 +161,20 @@ func (tx *Tx) InsertAccesses(ctx context.Context, list []accesses.Access, marker
 	if err != nil || len(list) == 0 {
 		return head, err
 	}
+	numbered, head := tx.db.number(list, head, marker)
+	if err := tx.putAccesses(ctx, numbered); err != nil {
+		return head, err
+	}
+	_, err = tx.exec(ctx, qAccessToHead, head.Node, head.N, head.Last, head.Since, head.Mark)
+	return head, err
+}
+
+// number gives accesses their ids, numbers and marks, and how far the node has counted with them.
+func (db *DB) number(list []accesses.Access, head accesses.Head, marker *accesses.Marker) ([]accesses.Access, accesses.Head) {
 	numbered := make([]accesses.Access, len(list))
 	for i, a := range list {
 		head.N++
-		a.ID, a.N = tx.NewID(), head.N
+		a.ID, a.N = db.NewID(), head.N
 		a.Mark = marker.Mark(a)
 		numbered[i] = a
 		head.Last = a.ID
@@ -172,12 +182,8 @@ func (tx *Tx) InsertAccesses(ctx context.Context, list []accesses.Access, marker
 			head.Since = a.ID
 		}
 	}
-	if err := tx.putAccesses(ctx, numbered); err != nil {
-		return head, err
-	}
 	head.Mark = marker.Head(head)
-	_, err = tx.exec(ctx, qAccessToHead, head.Node, head.N, head.Last, head.Since, head.Mark)
-	return head, err
+	return numbered, head
 }
 
 func (tx *Tx) accessHead(ctx context.Context, node int) (accesses.Head, error) {
@@ -199,13 +205,8 @@ func (tx *Tx) putAccesses(ctx context.Context, list []accesses.Access) error {
 
 // putMany inserts rows with a statement for one, whose columns are 1 to n in order.
 func putMany[T any](ctx context.Context, tx *Tx, one Query, name string, list []T, values func(T) []any) error {
-	if tx.db.engine == SQLite || len(list) == 1 {
-		for _, row := range list {
-			if _, err := tx.exec(ctx, one, values(row)...); err != nil {
-				return err
-			}
-		}
-		return nil
+	if tx.db.engine == SQLite {
+		return tx.execEach(ctx, one, len(list), func(i int) []any { return values(list[i]) })
 	}
 	const together = 1000
 	begin, _, _ := strings.Cut(one.Text, " values ")

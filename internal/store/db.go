@@ -21,6 +21,8 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"clavero/internal/fault"
@@ -59,7 +61,15 @@ type DB struct {
 	eventWriter, eventReader *pool // on PostgreSQL the same pools as above
 	lock                     nodeLock
 	looks                    looks
-	edge                     edge
+	lastSeen                 atomic.Pointer[Revision] // nil before the first reading
+	told                     told
+
+	living  context.Context // until Close
+	die     context.CancelFunc
+	behind  sync.WaitGroup // what is done in the background
+	untidy  atomic.Int64   // words since their table was looked over
+	tidying sync.Mutex
+	edge    edge
 }
 
 // Open opens the database, creates it when there is none, migrates it forward and takes the lock of the node.
@@ -92,6 +102,7 @@ func connect(ctx context.Context, o Options) (*DB, error) {
 		return nil, err
 	}
 	db := &DB{opts: o, log: o.Log, clock: o.Clock, ids: idSource{node: int64(o.Node)}}
+	db.living, db.die = context.WithCancel(context.WithoutCancel(ctx))
 	open := db.openSQLite
 	if o.URL != "" {
 		open = db.openPostgres
@@ -149,6 +160,10 @@ func (db *DB) takeNumber(lock func(node int) (nodeLock, error)) error {
 
 // Close lets go of the database and then of the node's number. Transactions under way are waited for.
 func (db *DB) Close() error {
+	if db.die != nil { // it was opened to be written to
+		db.die()
+	}
+	db.behind.Wait()
 	var errs []error
 	for _, p := range db.pools() {
 		errs = append(errs, p.close())

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -83,12 +84,34 @@ func (tx *Tx) keepWords(ctx context.Context, id int64, before, now string) error
 			return err
 		}
 	}
-	for _, word := range wordsIn(now) {
+	words := wordsIn(now)
+	for _, word := range words {
 		if err := tx.gather(ctx, qWordsInsert, id, []byte(word)); err != nil {
 			return err
 		}
 	}
+	tx.AfterCommit(func() { tx.db.tidyWords(len(words)) })
 	return nil
+}
+
+// tidyEvery is after how many new words PostgreSQL is told to look over their table. Of what it has not looked over it must
+// read the table beside the index, which makes a search for what many have three times as long; by itself it does so a
+// minute or more after a load, and would plan the searches until then with numbers from before it.
+const tidyEvery = 20_000
+
+// tidyWords counts new words and has their table looked over in the background.
+func (db *DB) tidyWords(words int) {
+	if db.engine != Postgres || db.untidy.Add(int64(words)) < tidyEvery || !db.tidying.TryLock() {
+		return
+	}
+	db.untidy.Store(0)
+	db.behind.Go(func() {
+		defer db.tidying.Unlock()
+		_, err := db.writer.db.ExecContext(db.living, `vacuum (analyze, skip_locked) petition_word, petition`)
+		if err != nil && db.living.Err() == nil {
+			db.log.Warn("the table of words could not be looked over", "err", err)
+		}
+	})
 }
 
 // wordSought is a word of a search: how many petitions have it, counted no further than is worth it, and whether units do.
@@ -99,7 +122,7 @@ type wordSought struct {
 }
 
 // fewWords is how far petitions with a word are counted to see which word of a search is the rarest.
-const fewWords = 5_000
+const fewWords = 2_000
 
 // seek looks at the words of a search and puts the one by which to look first: the rarest that no unit has.
 func (r Reader) seek(ctx context.Context, words []string) ([]wordSought, error) {
@@ -129,7 +152,7 @@ func (r Reader) seek(ctx context.Context, words []string) ([]wordSought, error) 
 // wordConditions narrow petitions p to those with all words of a search, each in their own text or in the name of their
 // unit. The first word leads through its index to the petitions; of each of them the others are looked for, in the index
 // of words as far as only words are asked for.
-func wordConditions(where *conditions, words []wordSought) {
+func (r Reader) wordConditions(where *conditions, words []wordSought) {
 	if len(words) == 0 {
 		return
 	}
@@ -141,7 +164,7 @@ func wordConditions(where *conditions, words []wordSought) {
 	for led < len(words) && !words[0].units && !words[led].units { // those of units come last
 		led++
 	}
-	own, args := ledBy(words[:led])
+	own, args := r.ledBy(words[:led])
 	if words[0].units {
 		own, args = `(`+own+` or `+ofUnitsNamed+`)`, append(args, like(words[0].word))
 	}
@@ -156,19 +179,42 @@ const ofUnitsNamed = `p.unit_id in (select u.id from unit u where u.folded like 
 
 // ledBy is the condition that a petition has some words. What few have is looked up, and of each petition the others; where
 // many have each of them, it is quicker to lay whole lists beside one another.
-func ledBy(words []wordSought) (string, []any) {
+func (r Reader) ledBy(words []wordSought) (string, []any) {
 	text, args := words[0].petitions()
-	for _, w := range words[1:] {
-		if words[0].found >= manyFound {
+	switch {
+	case len(words) == 1:
+	case words[0].found < manyFound:
+		for _, w := range words[1:] {
+			from, to := wordRange(w.word)
+			text += ` and exists (select 1 from petition_word o where o.petition_id = w.petition_id and o.word >= ? and o.word < ?)`
+			args = append(args, from, to)
+		}
+	case r.pool.engine == Postgres:
+		text, args = joined(words)
+	default:
+		for _, w := range words[1:] {
 			others, reach := w.petitions()
 			text, args = text+` intersect `+others, append(args, reach...)
-			continue
 		}
-		from, to := wordRange(w.word)
-		text += ` and exists (select 1 from petition_word o where o.petition_id = w.petition_id and o.word >= ? and o.word < ?)`
-		args = append(args, from, to)
 	}
 	return `p.id in (` + text + `)`, args
+}
+
+// joined is what all of some words have as PostgreSQL is quick with it: of an intersection it expects as many petitions as the
+// shorter list has, and then reads all there are rather than look a few up. SQLite would look each of the first list up in
+// the others.
+func joined(words []wordSought) (string, []any) {
+	text, args := `select w.petition_id from petition_word w`, []any(nil)
+	for i := range words[1:] {
+		text += fmt.Sprintf(` join petition_word o%d on o%d.petition_id = w.petition_id`, i, i)
+	}
+	from, to := wordRange(words[0].word)
+	text, args = text+` where w.word >= ? and w.word < ?`, append(args, from, to)
+	for i, w := range words[1:] {
+		from, to := wordRange(w.word)
+		text, args = text+fmt.Sprintf(` and o%d.word >= ? and o%d.word < ?`, i, i), append(args, from, to)
+	}
+	return text, args
 }
 
 // manyFound is from how many petitions on lists are laid beside one another.

@@ -148,3 +148,24 @@ func TestWordsThatManyHave(t *testing.T) {
 		}
 	})
 }
+
+// Many new words are looked over, so that the index alone answers.
+func TestManyNewWordsAreLookedOver(t *testing.T) {
+	db := storetest.New(t, store.Postgres)
+	var folded strings.Builder
+	for n := range 10_000 {
+		fmt.Fprintf(&folded, " palabra%d", n)
+	}
+	for n := range 3 {
+		insertCase(t, db, fmt.Sprintf("SIE-2026-%06d", n+1), folded.String())
+	}
+	looked := func() bool {
+		return number(t, db, "select relallvisible from pg_class where relname = 'petition_word'") > 0
+	}
+	for end := time.Now().Add(time.Minute); !looked(); {
+		if time.Now().After(end) {
+			t.Fatal("the table of words is as it was")
+		}
+	}
+	finds(t, db, "palabra9999", 3)
+}

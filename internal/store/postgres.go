@@ -65,7 +65,7 @@ func postgresPool(config *pgx.ConnConfig, size int) *pool {
 	db := sql.OpenDB(wires{stdlib.GetConnector(*config)})
 	db.SetMaxOpenConns(size)
 	db.SetMaxIdleConns(size)
-	return &pool{db: db}
+	return &pool{db: db, engine: Postgres}
 }
 
 // checkServer refuses a server that is too old or whose database is not UTF-8.

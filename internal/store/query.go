@@ -191,6 +191,7 @@ func (r Reader) prepared(ctx context.Context, q Query) (*sql.Stmt, error) {
 // texts are sent as they are; SQLite would parse each text anew.
 type pool struct {
 	db       *sql.DB
+	engine   Engine
 	prepares bool
 	single   bool // one connection, which a transaction may hold for long
 	stmts    sync.Map

@@ -86,7 +86,7 @@ func (r Reader) Queue(ctx context.Context, q QueueQuery) ([]Queued, int, error) 
 		return nil, 0, err
 	}
 	if !q.counted() {
-		return r.found(ctx, q, q.conditions(words))
+		return r.found(ctx, q, q.conditions(r, words))
 	}
 	total, err := r.counted(ctx, q.States)
 	if err != nil {
@@ -166,10 +166,10 @@ func CursorOf(p petition.Petition) Cursor {
 	return Cursor{Due: micros(p.Due), ID: p.ID}
 }
 
-func (q QueueQuery) conditions(words []wordSought) conditions {
+func (q QueueQuery) conditions(r Reader, words []wordSought) conditions {
 	where := conditions{}
 	where.add("p.folio is not null")
-	wordConditions(&where, words)
+	r.wordConditions(&where, words)
 	states := make([]string, len(q.States))
 	for i, state := range q.States {
 		states[i] = string(state)

@@ -41,32 +41,29 @@ func (tx *Tx) countRevision() *statement {
 
 // Revision reads the counts as they are at some moment of the call. Those who ask while they are being read share the next
 // reading, which begins after they asked: a thousand requests cost a few readings, and none of them sees what is over.
+// Under a context of [Once] it is read once; under one of [DB.Presume] it is what was seen last, to be made sure of later.
 func (db *DB) Revision(ctx context.Context) (Revision, error) {
 	memo, ok := ctx.Value(onceKey{}).(*onceSeen)
 	if !ok {
 		return db.looks.share(ctx, db.readRevision)
 	}
-	if memo.seen == (Revision{}) {
+	if !memo.known {
 		seen, err := db.looks.share(ctx, db.readRevision)
 		if err != nil {
 			return Revision{}, err
 		}
-		memo.seen = seen
+		*memo = onceSeen{seen: seen, known: true}
 	}
+	memo.asked = true
 	return memo.seen, nil
 }
-
-type onceKey struct{}
-
-type onceSeen struct{ seen Revision }
-
-// Once gives a context under which the revision is read once: for one request, whose parts then see the same. It is for
-// one goroutine.
-func Once(ctx context.Context) context.Context { return context.WithValue(ctx, onceKey{}, &onceSeen{}) }
 
 func (db *DB) readRevision(ctx context.Context) (Revision, error) {
 	var r Revision
 	err := db.Read().row(db.unwatched(ctx), qRevision).Scan(&r.People, &r.Digest)
+	if err == nil {
+		db.saw(r)
+	}
 	return r, err
 }
 

@@ -104,7 +104,7 @@ func openPool(ctx context.Context, path string, size int, params url.Values) (*p
 		_ = db.Close()
 		return nil, err
 	}
-	return &pool{db: db, prepares: true, single: size == 1}, nil
+	return &pool{db: db, engine: SQLite, prepares: true, single: size == 1}, nil
 }
 
 func sqliteAddress(path string, params url.Values) string {

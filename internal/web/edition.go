@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"net/http"
 	"strconv"
 	"time"
 
@@ -21,7 +22,8 @@ type readers struct {
 	editions *shelf.Of[editionKey, page.Kept]
 	notes    *shelf.Of[noteKey, page.KeptNote]
 	turns    *shelf.Of[turnKey, turns]
-	manuals  *shelf.Of[manualKey, []byte] // as PDF
+	sheets   *shelf.Of[sheetKey, *page.Sheet] // of holders of keys
+	manuals  *shelf.Of[manualKey, []byte]     // as PDF
 }
 
 // editionKey names a body that never changes.
@@ -38,6 +40,13 @@ type noteKey struct {
 	lang          lang.Tag
 }
 
+// sheetKey names a whole page that differs by its reader's name and marks alone: a note's, or without one an edition's.
+type sheetKey struct {
+	editionKey
+	note int64
+	here string
+}
+
 // turnKey holds the minute, so that an edition leads to the one after it at most a minute after that came out.
 type turnKey struct{ edition, minute int64 }
 
@@ -47,6 +56,7 @@ type turns struct{ before, after string }
 func newReaders() readers {
 	return readers{
 		editions: shelf.New[editionKey, page.Kept](64), notes: shelf.New[noteKey, page.KeptNote](1024), turns: shelf.New[turnKey, turns](256),
+		sheets:  shelf.New[sheetKey, *page.Sheet](512),
 		manuals: shelf.New[manualKey, []byte](4),
 	}
 }
@@ -98,15 +108,48 @@ func (v *visit) visitor() reading.Visitor {
 }
 
 func (v *visit) showEdition(opened reading.Opened) error {
-	kept, err := v.keptEdition(opened.Edition)
+	around, err := v.readers.turns.Get(turnKey{opened.ID, v.now.Unix() / 60}, func() (turns, error) { return v.turnsOf(opened.Edition) })
 	if err != nil {
 		return err
 	}
-	p := page.Edition{Frame: v.frame(kept.Title), Kept: kept, Read: v.readToday()}
+	key, read := editionKey{opened.ID, opened.Version, v.lang, around}, v.readToday()
+	if v.alike() && !opened.Late {
+		return v.showSheet(sheetKey{editionKey: key, here: v.r.URL.Path}, read, func() (*page.Sheet, error) {
+			kept, err := v.keptEdition(key, opened.Edition)
+			if err != nil {
+				return nil, err
+			}
+			return page.Edition{Frame: v.frame(kept.Title), Kept: kept}.Sheet()
+		})
+	}
+	kept, err := v.keptEdition(key, opened.Edition)
+	if err != nil {
+		return err
+	}
+	p := page.Edition{Frame: v.frame(kept.Title), Kept: kept, Read: read}
 	if opened.Late {
 		p.Late = v.t("reader.edition.late", "Date", p.Date(noonOf(opened.Day)))
 	}
 	return v.ok(p)
+}
+
+// alike reports whether the page is the same for all holders of keys, but for names and marks: nothing is asked for beside
+// its address, and there is nothing to announce. To people of the house a page shows what waits for them.
+func (v *visit) alike() bool {
+	return v.who.Kind == auth.Reader && len(v.query) == 0 && len(v.r.URL.Path) <= longestAlike
+}
+
+const longestAlike = 64 // bytes of an address whose page is kept
+
+// showSheet answers with a page that is kept whole, drawn when nobody has asked for it yet.
+func (v *visit) showSheet(key sheetKey, read map[string]bool, draw func() (*page.Sheet, error)) error {
+	sheet, err := v.readers.sheets.Get(key, draw)
+	if err != nil {
+		return err
+	}
+	own, rest := sheet.For(v.who.Name, read)
+	defer own.Done()
+	return v.send(http.StatusOK, own.Bytes(), rest)
 }
 
 // readToday is the notes that carry a mark. An edition is not withheld because they are not known.
@@ -114,6 +157,9 @@ func (v *visit) readToday() map[string]bool {
 	notes, err := v.Reading.ReadToday(v.r.Context(), v.visitor())
 	if err != nil {
 		v.Log.Warn("the marks of what was read are not known", "request", v.id, "error", err)
+	}
+	if len(notes) == 0 {
+		return nil
 	}
 	read := make(map[string]bool, len(notes))
 	for _, id := range notes {
@@ -127,14 +173,9 @@ func (v *visit) editionTitle(e digest.Edition) string {
 }
 
 // keptEdition is the body of an edition in the visitor's language, drawn when nobody has asked for it yet.
-func (v *visit) keptEdition(e digest.Edition) (page.Kept, error) {
-	around, err := v.readers.turns.Get(turnKey{e.ID, v.now.Unix() / 60}, func() (turns, error) { return v.turnsOf(e) })
-	if err != nil {
-		return page.Kept{}, err
-	}
-	key := editionKey{e.ID, e.Version, v.lang, around}
+func (v *visit) keptEdition(key editionKey, e digest.Edition) (page.Kept, error) {
 	return v.readers.editions.Get(key, func() (page.Kept, error) {
-		return page.DrawEdition(v.frame(v.editionTitle(e)), v.editionBody(e, around))
+		return page.DrawEdition(v.frame(v.editionTitle(e)), v.editionBody(e, key.turns))
 	})
 }
 

@@ -20,16 +20,31 @@ func (v *visit) notePage() error {
 	if err != nil {
 		return err
 	}
-	key := noteKey{opened.Edition.ID, id, opened.Edition.Version, v.lang}
-	kept, err := v.readers.notes.Get(key, func() (page.KeptNote, error) { return page.DrawNote(v.note(opened)) })
+	if v.alike() {
+		key := sheetKey{editionKey{opened.Edition.ID, opened.Edition.Version, v.lang, turns{}}, id, v.r.URL.Path}
+		return v.showSheet(key, nil, func() (*page.Sheet, error) {
+			p, err := v.keptNote(opened)
+			if err != nil {
+				return nil, err
+			}
+			return p.Sheet()
+		})
+	}
+	p, err := v.keptNote(opened)
 	if err != nil {
 		return err
 	}
-	p := page.Note{Frame: v.frame(opened.Note.Headline), Kept: kept}
 	if v.who.May(auth.OpenReading) == nil {
 		p.ReadersPath = readingAskPath + "?nota=" + strconv.FormatInt(id, 10)
 	}
 	return v.ok(p)
+}
+
+// keptNote is a note's page with the body that is kept, drawn when nobody has asked for it yet.
+func (v *visit) keptNote(opened reading.NotePage) (page.Note, error) {
+	key := noteKey{opened.Edition.ID, opened.Note.ID, opened.Edition.Version, v.lang}
+	kept, err := v.readers.notes.Get(key, func() (page.KeptNote, error) { return page.DrawNote(v.note(opened)) })
+	return page.Note{Frame: v.frame(opened.Note.Headline), Kept: kept}, err
 }
 
 func (v *visit) note(opened reading.NotePage) page.Note {

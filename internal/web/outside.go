@@ -3,6 +3,7 @@ package web
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"log/slog"
 	"maps"
 	"net"
@@ -24,8 +25,8 @@ import (
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
 	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
-// outside is what surrounds every request: headers, and nothing that could end without an answer.
-func (s *Server) outside(next http.Handler) http.Handler {
+// headersOf are those of every answer.
+func headersOf(secure bool) http.Header {
 	headers := http.Header{}
 	headers.Set("Content-Security-Policy", policy)
 	headers.Set("X-Content-Type-Options", "nosniff")
@@ -35,65 +36,112 @@ func (s *Server) outside(next http.Handler) http.Handler {
 	headers.Set("Cross-Origin-Resource-Policy", "same-origin")
 	headers.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 	headers.Set("Cache-Control", "no-store")
-	if s.secure {
+	if secure {
 		headers.Set("Strict-Transport-Security", "max-age=31536000")
 	}
+	return headers
+}
+
+// outside is what surrounds every request: headers, and nothing that could end without an answer.
+func (s *Server) outside(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		maps.Copy(w.Header(), headers)
+		maps.Copy(w.Header(), s.headers)
 		next.ServeHTTP(w, r)
 	})
 }
 
 // serve carries a route's request from the door to its handler and back.
 func (s *Server) serve(route route) http.Handler {
+	log := s.Log.With(slog.String("route", route.pattern()))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
-		out := &answer{ResponseWriter: w, status: http.StatusOK}
 		r = r.WithContext(store.Once(r.Context()))
 		query := r.URL.Query()
-		v := &visit{Server: s, w: out, r: r, query: query, route: route, id: requestID(), now: s.DB.Now(), lang: language(r, query)}
+		v := &visit{Server: s, w: &answer{ResponseWriter: w, status: http.StatusOK}, r: r, query: query, route: route, id: requestID(), now: s.DB.Now(), lang: language(r, query)}
 		defer func() {
 			if broken := recover(); broken != nil {
 				s.Log.Error("panic", "request", v.id, "route", route.pattern(), "panic", broken)
+				v.anew()
 				v.fail(fault.New(fault.Unplanned, "fault.unplanned"))
 			}
 			took := time.Since(started)
-			s.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("request", v.id), slog.String("method", r.Method),
-				slog.String("route", route.pattern()), slog.Int("status", out.status), slog.Int("bytes", out.bytes), slog.Int64("ms", took.Milliseconds()))
+			log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("request", v.id), slog.String("method", r.Method),
+				slog.Int("status", v.w.status), slog.Int("bytes", v.w.bytes), slog.Int64("ms", took.Milliseconds()))
 			if s.Answered != nil {
-				s.Answered(route.pattern(), r.Method, out.status, took)
+				s.Answered(route.pattern(), r.Method, v.w.status, took)
 			}
 		}()
-		if err := v.enter(); err != nil {
-			v.fail(err)
+		if route.presumes() && v.presuming() {
 			return
 		}
-		if err := route.handle(v); err != nil {
-			v.fail(err)
-		}
+		v.attend()
 	})
 }
 
-// answer notes what was answered, for the log.
+// attend answers the request.
+func (v *visit) attend() {
+	err := v.enter()
+	if err == nil {
+		err = v.route.handle(v)
+	}
+	if err != nil && !errors.Is(err, store.ErrOutdated) {
+		v.fail(err)
+	}
+}
+
+// presuming answers under what was known before the request came, and makes sure of that with the access that opens the
+// page, or else before the first byte; false where it was over, and then nothing is answered yet.
+func (v *visit) presuming() bool {
+	v.DB.Presume(v.r.Context())
+	v.w.confirm = func() error { return v.DB.Confirm(v.r.Context()) }
+	v.attend()
+	if v.w.begun {
+		return true
+	}
+	v.anew()
+	return false
+}
+
+// anew forgets all that a visit worked out and nobody has seen yet.
+func (v *visit) anew() {
+	if v.w.begun || v.w.confirm == nil {
+		return
+	}
+	store.Anew(v.r.Context())
+	clear(v.w.Header())
+	maps.Copy(v.w.Header(), v.headers)
+	v.w.confirm, v.w.held = nil, false
+	v.who, v.token = auth.Who{}, ""
+}
+
+// answer notes what was answered, for the log, and holds back what nobody can vouch for.
 type answer struct {
 	http.ResponseWriter
-	status int
-	bytes  int
-	begun  bool
+	status  int
+	bytes   int
+	begun   bool
+	held    bool         // back: it could not be confirmed
+	confirm func() error // asked once, before anything is written; nil where there is nothing to make sure of
 }
 
 // WriteHeader notes the status.
 func (a *answer) WriteHeader(status int) {
-	if !a.begun {
-		a.status, a.begun = status, true
-		a.ResponseWriter.WriteHeader(status)
+	if a.begun || a.held {
+		return
 	}
+	if a.confirm != nil && a.confirm() != nil {
+		a.held = true
+		return
+	}
+	a.status, a.begun = status, true
+	a.ResponseWriter.WriteHeader(status)
 }
 
 // Write notes the bytes.
 func (a *answer) Write(p []byte) (int, error) {
-	if !a.begun {
-		a.WriteHeader(http.StatusOK)
+	a.WriteHeader(http.StatusOK)
+	if a.held {
+		return 0, store.ErrOutdated
 	}
 	n, err := a.ResponseWriter.Write(p)
 	a.bytes += n
@@ -105,16 +153,31 @@ func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
 // place is where a request comes from, as much of it as is ever kept.
 func (s *Server) place(r *http.Request) auth.Place {
-	return auth.Place{Prefix: register.Prefix(s.address(r)), Device: register.Device(r.UserAgent())}
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		host = ""
+	}
+	from := origin{host, strings.Join(r.Header.Values("X-Forwarded-For"), ","), r.UserAgent()}
+	if len(from.forwarded)+len(from.agent) > longestOrigin {
+		return s.placeOf(from)
+	}
+	place, _ := s.places.Get(from, func() (auth.Place, error) { return s.placeOf(from), nil }) // fails never
+	return place
+}
+
+// origin is what a request says of where it comes from.
+type origin struct{ host, forwarded, agent string }
+
+const longestOrigin = 512 // bytes of what is kept of one
+
+func (s *Server) placeOf(from origin) auth.Place {
+	return auth.Place{Prefix: register.Prefix(s.address(from)), Device: register.Device(from.agent)}
 }
 
 // address is the client's, believing X-Forwarded-For only as far as trusted proxies wrote it.
-func (s *Server) address(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return ""
-	}
-	forwarded := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+func (s *Server) address(from origin) string {
+	host := from.host
+	forwarded := strings.Split(from.forwarded, ",")
 	for i := len(forwarded) - 1; i >= 0 && s.trusts(host); i-- {
 		next := withoutPort(strings.TrimSpace(forwarded[i]))
 		if next == "" {
@@ -153,8 +216,8 @@ func language(r *http.Request, query url.Values) lang.Tag {
 	if asked := query.Get("lang"); asked != "" {
 		return lang.Parse(asked)
 	}
-	if cookie, err := r.Cookie(langCookie); err == nil {
-		return lang.Parse(cookie.Value)
+	if chosen, ok := cookieOf(r, langCookie); ok {
+		return lang.Parse(chosen)
 	}
 	header := r.Header.Get("Accept-Language")
 	if len(header) > longestAccept {

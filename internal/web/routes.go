@@ -48,11 +48,23 @@ func (r route) reads(parts bool) int64 {
 // pattern names the route in logs: never an address with somebody's folio or token in it.
 func (r route) pattern() string { return r.path }
 
+// presumes reports whether the request may begin under what was known before it came: where what opens the page is an access,
+// and nothing else is done before it.
+func (r route) presumes() bool {
+	return r.method == http.MethodGet && (r.path == homePath || r.path == editionRoute || r.path == noteRoute)
+}
+
+const (
+	homePath     = "/{$}"
+	editionRoute = "/edicion/{day}/{kind}"
+	noteRoute    = "/nota/{id}"
+)
+
 // routes is everything that is served.
 func (s *Server) routes() []route {
 	table := []route{
 		// for anybody
-		{"GET", "/{$}", public, (*visit).home, 0},
+		{"GET", homePath, public, (*visit).home, 0},
 		{"GET", "/entrar", public, (*visit).signInPage, 0},
 		{"POST", "/entrar", public, (*visit).signInPost, 0},
 		{"GET", "/entrar/codigo", public, (*visit).codePage, 0},
@@ -117,8 +129,8 @@ func (s *Server) routes() []route {
 
 		// readers
 		{"GET", "/ediciones", auth.ReadDigest, (*visit).editionsPage, 0},
-		{"GET", "/edicion/{day}/{kind}", auth.ReadDigest, (*visit).editionPage, 0},
-		{"GET", "/nota/{id}", auth.ReadDigest, (*visit).notePage, 0},
+		{"GET", editionRoute, auth.ReadDigest, (*visit).editionPage, 0},
+		{"GET", noteRoute, auth.ReadDigest, (*visit).notePage, 0},
 		{"GET", "/cuenta", auth.OwnAccount, (*visit).accountPage, 0},
 		{"POST", "/cuenta/sesiones", auth.OwnAccount, (*visit).endSessions, 0},
 		{"GET", "/cuenta/renovar", auth.OwnAccount, (*visit).renewPage, 0},

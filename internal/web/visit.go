@@ -36,7 +36,9 @@ func (v *visit) enter() error {
 	if err := v.cross.Check(v.r); err != nil {
 		return fault.Wrap(err, fault.Denied, "fault.cross_site")
 	}
-	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, v.route.reads(isParts(v.r)))
+	if v.r.Body != http.NoBody {
+		v.r.Body = http.MaxBytesReader(v.w, v.r.Body, v.route.reads(isParts(v.r)))
+	}
 	if err := v.demoDoor(); err != nil {
 		return err
 	}
@@ -72,14 +74,14 @@ func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byt
 
 // recognise looks who asks. A session that is over is nobody's.
 func (v *visit) recognise() error {
-	cookie, err := v.r.Cookie(v.sessionCookie())
-	if err != nil || cookie.Value == "" {
+	token, _ := cookieOf(v.r, v.sessionCookie())
+	if token == "" {
 		return nil
 	}
-	who, err := v.Identity.Session(v.r.Context(), cookie.Value)
+	who, err := v.Identity.Session(v.r.Context(), token)
 	switch {
 	case err == nil:
-		v.who, v.token = who, cookie.Value
+		v.who, v.token = who, token
 		return nil
 	case fault.Is(err, fault.Unsigned) || fault.Is(err, fault.NotFound):
 		return nil
@@ -93,6 +95,18 @@ func (v *visit) sessionCookie() string {
 		return v.cookieName("clavero_case")
 	}
 	return v.cookieName("clavero")
+}
+
+// cookieOf gives a cookie of a request; most requests carry no other than the session's.
+func cookieOf(r *http.Request, name string) (string, bool) {
+	if sent := r.Header["Cookie"]; len(sent) == 1 && !strings.Contains(sent[0], name) {
+		return "", false
+	}
+	cookie, err := r.Cookie(name)
+	if err != nil {
+		return "", false
+	}
+	return cookie.Value, true
 }
 
 // cookieName has the browser take the cookie from this host alone and, where there is https, from nothing that came
@@ -227,10 +241,18 @@ func (v *visit) show(status int, p page.Page) error {
 		return err
 	}
 	defer body.Done()
+	return v.send(status, body.Bytes(), nil)
+}
+
+// send answers with a page in one piece or two.
+func (v *visit) send(status int, first, second []byte) error {
 	v.w.Header()["Content-Type"] = contentHTML
-	v.w.Header().Set("Content-Length", strconv.Itoa(body.Len()))
+	v.w.Header()["Content-Length"] = []string{strconv.Itoa(len(first) + len(second))}
 	v.w.WriteHeader(status)
-	_, err = v.w.Write(body.Bytes())
+	_, err := v.w.Write(first)
+	if err == nil && len(second) > 0 {
+		_, err = v.w.Write(second)
+	}
 	return ignoreClosed(err)
 }
 

@@ -30,6 +30,7 @@ import (
 	"clavero/internal/rulemaking"
 	"clavero/internal/store"
 	"clavero/internal/units"
+	"clavero/internal/web/shelf"
 )
 
 // Options are the use cases the pages call and what they must know of the installation.
@@ -101,15 +102,18 @@ type Server struct {
 	Options
 	base    string // path prefix without a slash at the end
 	secure  bool   // cookies for https only
+	headers http.Header
 	cross   *http.CrossOriginProtection
 	away    afterwork // work done away from its answer
 	readers readers   // pages that many read
+	places  *shelf.Of[origin, auth.Place]
 }
 
 // New makes a Server.
 func New(o Options) *Server {
 	s := &Server{Options: o, base: strings.TrimRight(o.PublicURL.Path, "/"), secure: o.PublicURL.Scheme == "https",
-		cross: http.NewCrossOriginProtection(), readers: newReaders(), away: afterwork{now: make(chan struct{})}}
+		cross: http.NewCrossOriginProtection(), readers: newReaders(), places: shelf.New[origin, auth.Place](2048), away: afterwork{now: make(chan struct{})}}
+	s.headers = headersOf(s.secure)
 	if err := s.cross.AddTrustedOrigin(o.PublicURL.Scheme + "://" + o.PublicURL.Host); err != nil {
 		o.Log.Warn("public URL is no origin", "error", err)
 	}

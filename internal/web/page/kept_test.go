@@ -42,6 +42,45 @@ func TestKeptNoteIsTheFreshOne(t *testing.T) {
 	}
 }
 
+// A page that is kept whole is, with a name and marks put in, the one that would be drawn for that reader.
+func TestASheetIsThePageOfEachReader(t *testing.T) {
+	edition := storyEdition(lang.ES)
+	body, err := DrawEdition(edition.Frame, edition.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	edition.Kept, edition.Body, edition.Banners, edition.Late = body, EditionBody{}, nil, ""
+	note := storyNote()
+	text, err := DrawNote(note)
+	if err != nil {
+		t.Fatal(err)
+	}
+	note = Note{Frame: note.Frame, Kept: text}
+	note.Banners = nil
+	of := func(sheet *Sheet, err error) *Sheet {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sheet
+	}
+	marked, leaf := of(edition.Sheet()), of(note.Sheet())
+	for name, read := range map[string]map[string]bool{"Íñigo <O'Farrill> & cía": edition.Read, "Amapola": nil} {
+		edition.Who.Name, note.Who.Name, edition.Read = name, name, read
+		for what, pair := range map[string][2]string{"edition": {draw(t, edition), joinedSheet(marked, name, read)}, "note": {draw(t, note), joinedSheet(leaf, name, nil)}} {
+			if diff := cmp.Diff(pair[0], pair[1]); diff != "" {
+				t.Errorf("%s of %s differs from the one drawn for them:\n%s", what, name, diff)
+			}
+		}
+	}
+}
+
+func joinedSheet(s *Sheet, name string, read map[string]bool) string {
+	own, rest := s.For(name, read)
+	defer own.Done()
+	return own.String() + string(rest)
+}
+
 func TestRefilledKeepsOrderAndWords(t *testing.T) {
 	err := fault.Form([]fault.Field{{Name: "mail", Text: "fault.denied"}, {Name: "age", Text: "fault.not_found"}})
 	form := Refilled(lang.ES, map[string]string{"mail": "x"}, err)

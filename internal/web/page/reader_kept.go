@@ -64,14 +64,19 @@ func (e Edition) Drawn() (template.HTML, error) {
 }
 
 // mark joins the pieces with a reader's marks between them.
-func (k Kept) mark(b *bytes.Buffer, e Edition) {
-	mark := `<span class="read">` + template.HTMLEscapeString(e.T("reader.edition.read")) + `</span>`
+func (k Kept) mark(b *bytes.Buffer, e Edition) { k.join(b, e.Read, e.readMark()) }
+
+func (k Kept) join(b *bytes.Buffer, read map[string]bool, mark string) {
 	for i, piece := range k.pieces {
 		b.WriteString(piece)
-		if i < len(k.ids) && e.Read[k.ids[i]] {
+		if i < len(k.ids) && read[k.ids[i]] {
 			b.WriteString(mark)
 		}
 	}
+}
+
+func (e Edition) readMark() string {
+	return `<span class="read">` + template.HTMLEscapeString(e.T("reader.edition.read")) + `</span>`
 }
 
 func (e Edition) inPieces() bool {
