@@ -45,6 +45,19 @@ func hasOwnDoor(p provider.Provider) bool {
 	return can.Probes && can.Keeps
 }
 
+// isOurs reports whether a provider's system is our own, whose secrets nobody keeps and whose word is proof.
+func isOurs(p provider.Provider) bool {
+	can := p.Capabilities()
+	return can.AtOnce && !can.Keeps
+}
+
+// Tries reports whether the program finds out itself whether a provider's keys open; else a person does, and says what
+// they saw (3.1).
+func (d *Desk) Tries(name string) bool {
+	p, ok := d.providers[name]
+	return ok && (isOurs(p) || p.Capabilities().Probes)
+}
+
 // probe tries the key of a case in the electronic system (3.1): a new one must open, one that was stopped must not.
 func (d *Desk) probe(ctx context.Context, id int64) error {
 	r := d.db.Read()
@@ -60,8 +73,8 @@ func (d *Desk) probe(ctx context.Context, id int64) error {
 	switch {
 	case !ok:
 		return nil // a person tries it
-	case key.SecretSealed == nil && tried.Capabilities().AtOnce:
-		return d.proved(ctx, p, key.ID, wanted(p.Kind), ByAnswer) // a system of our own, whose secret nobody kept
+	case key.SecretSealed == nil && isOurs(tried):
+		return d.proved(ctx, p, key.ID, wanted(p.Kind), ByAnswer)
 	case key.SecretSealed == nil || !tried.Capabilities().Probes:
 		return nil
 	}

@@ -23,8 +23,8 @@ func Picture(r io.Reader) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	shape, _, err := image.DecodeConfig(bytes.NewReader(data))
-	if err != nil {
+	shape, form, err := image.DecodeConfig(bytes.NewReader(data))
+	if err != nil || form != "png" && form != "jpeg" { // others are known where another package brings them in
 		return nil, fault.Wrap(err, fault.Invalid, "intake.picture.form")
 	}
 	if shape.Width < 1 || shape.Height < 1 || shape.Width > maxPixels/shape.Height {

@@ -86,6 +86,10 @@ func (t Tag) Text(key string, args map[string]any) string {
 		config.PluralCount = n
 	}
 	text, err := texts.localizers[t].Localize(config)
+	if err != nil && config.PluralCount != nil { // it has no form of its own for that number: Spanish has one for whole millions
+		config.PluralCount = nil
+		text, err = texts.localizers[t].Localize(config)
+	}
 	if err != nil {
 		return "[" + key + "]"
 	}

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -20,6 +21,18 @@ func TestPlurals(t *testing.T) {
 		if got := ES.T("fault.form", "N", n); got != want {
 			t.Errorf("T(fault.form, %d) = %q, want %q", n, got, want)
 		}
+	}
+}
+
+// A text without a singular is the same for every number, and what has no form for millions takes the plural.
+func TestNumbersWithoutAForm(t *testing.T) {
+	for _, n := range []int{0, 1, 2, 1_000_000} {
+		if got, want := ES.T("web.case.tries", "N", n, "Max", 3), fmt.Sprintf("%d de 3", n); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if got := ES.T("vendor.listed.read", "N", 1_000_000, "Count", "1,000,000"); got != "1,000,000 renglones leídos" {
+		t.Error(got)
 	}
 }
 

@@ -31,6 +31,7 @@ type Words struct {
 	Message string   // to the official
 	Note    string   // for the file
 	Same    bool     `json:",omitempty"` // the person on the record of that address is the one who asks, under another name
+	Saw     bool     `json:",omitempty"` // a person says that they saw in the electronic system what the step says of the key
 }
 
 // Circumstances are what a step is judged on besides the petition: gathered by the use case at that very moment.

@@ -54,7 +54,7 @@ func (v *visit) caseView(c desk.Case) (page.Case, error) {
 		AddressForm: page.Form{Values: map[string]string{"mail": p.Applicant.Mail}},
 	}
 	if p.Open() {
-		view.Turn = v.t("petition.turn." + string(p.Office()))
+		view.Turn, _ = v.awaited(c)
 	} else {
 		view.Due = time.Time{}
 	}
@@ -148,7 +148,20 @@ func (v *visit) offer(view *page.Case, c desk.Case) {
 
 // atHand reports whether the program takes the step itself within its limit, so that nobody is asked to press for it.
 func (v *visit) atHand(c desk.Case, button desk.Button) bool {
-	return c.Petition.State.Row().Turn == petition.Program && c.Rules.Guideline.MayAlone(button.Row.Left()) && v.now.Before(c.Petition.Due)
+	return c.Petition.State.Row().Turn == petition.Program && !v.personTries(c) && c.Rules.Guideline.MayAlone(button.Row.Left()) && v.now.Before(c.Petition.Due)
+}
+
+// personTries reports whether the key of a case waits to be tried at a provider where the program cannot.
+func (v *visit) personTries(c desk.Case) bool {
+	return c.Petition.State == petition.Obtained && c.Key != nil && !v.Desk.Tries(c.Key.Provider)
+}
+
+// awaited is whose turn it is, and what for.
+func (v *visit) awaited(c desk.Case) (turn, what string) {
+	if v.personTries(c) {
+		return v.t("petition.turn." + string(petition.Editor)), v.t("web.case.wait.obtained.person")
+	}
+	return v.t("petition.turn." + string(c.Petition.Office())), v.worded("web.case.wait."+string(c.Petition.State), "")
 }
 
 func (v *visit) caseStep(place string, c desk.Case, button desk.Button) page.CaseStep {
@@ -157,7 +170,7 @@ func (v *visit) caseStep(place string, c desk.Case, button desk.Button) page.Cas
 		Key: string(row.Step), Number: row.Number, Label: v.ofKind("petition.step."+string(row.Step), c.Petition.Kind), Words: row.Words, Danger: row.Grave,
 		Path: stepPath(c.Petition.Folio, row.Step, place),
 	}
-	if row.Step == petition.Verify && (mustAmend(c) || otherName(c) != "") {
+	if row.Step == petition.Probe || row.Step == petition.Verify && (mustAmend(c) || otherName(c) != "") {
 		step.Words = true
 	}
 	return step

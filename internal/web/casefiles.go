@@ -16,7 +16,7 @@ func (v *visit) casePapers(c desk.Case) []page.Paper {
 	for _, paper := range c.Papers {
 		kind := v.worded("petition.paper."+paper.Kind, paper.Kind)
 		list = append(list, page.Paper{
-			Name: kind, Kind: v.t("web.paper.series", "N", paper.Series), Size: page.Frame{Lang: v.lang}.Size(paper.Size),
+			Name: kind, Kind: v.t("web.paper.series", "Series", paper.Series), Size: page.Frame{Lang: v.lang}.Size(paper.Size),
 			Path: "/mesa/" + c.Petition.Folio + "/papel/" + strconv.FormatInt(paper.ID, 10), By: v.t("petition.office." + string(paper.Role)),
 			At: paper.At, Hash: shortHash(paper.SHA256),
 		})

@@ -16,8 +16,8 @@ import (
 func (v *visit) caseTimeline(c desk.Case) ([]page.Happening, error) {
 	var list []page.Happening
 	if p := c.Petition; p.Open() {
-		now := page.Happening{Title: v.t("petition.turn." + string(p.Office())), At: p.Since, Kind: page.Now, Detail: v.worded("web.case.wait."+string(p.State), "")}
-		list = append(list, now)
+		turn, what := v.awaited(c)
+		list = append(list, page.Happening{Title: turn, At: p.Since, Kind: page.Now, Detail: what})
 	}
 	for _, event := range slices.Backward(c.Timeline) {
 		g, err := v.Book.Guideline(v.r.Context(), v.DB.Read(), event.Guideline)
@@ -83,6 +83,9 @@ func (v *visit) noted(event desk.Event) string {
 	}
 	if detail.Words.Same {
 		parts = append(parts, v.t("web.case.same"))
+	}
+	if detail.Words.Saw {
+		parts = append(parts, v.t("web.case.saw"))
 	}
 	if detail.Reason != "" {
 		parts = append(parts, v.worded(detail.Reason, detail.Reason))

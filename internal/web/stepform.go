@@ -49,6 +49,9 @@ func (v *visit) stepForm(c desk.Case, button desk.Button, form page.Form) page.S
 		Consequence: v.consequences(c, row), AskSaid: row.Words && row.Step != petition.Fail && row.Step != petition.Remove,
 		SaidRequired: row.Requires(petition.NeedMessage), AskNote: true, AskPaper: asksPaper(row), AskPicture: asksPicture(row), MaxPaper: intake.MaxPDF,
 	}
+	if row.Step == petition.Probe {
+		f.Saw, f.AskSaid = v.ofKind("web.step.saw", p.Kind), false
+	}
 	if f.AskPicture {
 		f.MaxPaper = intake.MaxPicture
 	}

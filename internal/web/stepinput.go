@@ -30,6 +30,9 @@ func (v *visit) stepInput(c desk.Case, button desk.Button) (desk.Input, error) {
 		in.Data = &data
 	}
 	in.Words.Same = button.Row.Step == petition.Verify && v.r.FormValue("same") != ""
+	if in.Words.Saw = v.r.FormValue("saw") != ""; button.Row.Step == petition.Probe && !in.Words.Saw {
+		fields = append(fields, fault.Field{Name: "saw", Text: "web.step.need.saw"})
+	}
 	if asksPaper(button.Row) {
 		if content := v.pdf("paper", &fields); content != nil {
 			in.Paper = &desk.Paper{Kind: "answer", MediaType: "application/pdf", Content: content}

@@ -51,9 +51,10 @@ func stepButton(c desk.Case, step petition.Step) (desk.Button, bool) {
 	return c.Buttons[at], true
 }
 
-// asksWords reports whether a step has a form. The verification's carries corrections of the data.
+// asksWords reports whether a step has a form. The verification's carries corrections of the data, that of a key that was
+// tried what the person saw.
 func asksWords(c desk.Case, button desk.Button) bool {
-	return button.Row.Words || button.Row.Step == petition.Verify && c.Petition.Kind != petition.Renewal
+	return button.Row.Words || button.Row.Step == petition.Probe || button.Row.Step == petition.Verify && c.Petition.Kind != petition.Renewal
 }
 
 // stepPost takes a step on the version that the page showed.

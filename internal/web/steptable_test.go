@@ -176,7 +176,7 @@ func (v visitor) step(p petition.Petition, step petition.Step) seen {
 	v.t.Helper()
 	now, err := v.db.Read().Petition(v.t.Context(), p.ID)
 	v.ok(err)
-	return v.post(stepPath(p, step), "version", strconv.FormatInt(now.Version, 10), "note", "Una nota.", "said", "Unas palabras.")
+	return v.post(stepPath(p, step), "version", strconv.FormatInt(now.Version, 10), "note", "Una nota.", "said", "Unas palabras.", "saw", "1")
 }
 
 func stepPath(p petition.Petition, step petition.Step) string {

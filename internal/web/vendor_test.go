@@ -3,9 +3,12 @@ package web_test
 import (
 	"bytes"
 	"fmt"
+	"image"
+	"image/png"
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -96,6 +99,34 @@ func TestADoubtfulAnswerTakesTwoClicks(t *testing.T) {
 	late := m.accept(at)
 	m.shows(late, http.StatusConflict, "Irene Muestra ya resolvió este correo", "12 caracteres, sellada", "!"+secretSent)
 	m.shows(m.auditor.get("/mesa/proveedor?ver=recibidos"), http.StatusOK, "resuelto por una persona", p.Folio, "![")
+}
+
+// Where the program cannot try a key, the editors say what they saw in the provider's system, with a picture of it; no
+// other file passes for one.
+func TestAPersonSaysWhatTheySaw(t *testing.T) {
+	m := newMailroom(t)
+	p, order := m.ordered()
+	m.arrives(order, "fail", "Usuario: rtzab\nContraseña: "+secretSent+"\n")
+	m.leads(m.accept(m.newest(m.editor)), "/mesa/proveedor?hecho=vendor_read")
+	m.settle()
+	path := stepPath(p, petition.Probe)
+	m.shows(m.editor.get("/mesa/"+p.Folio), http.StatusOK, "Turno de Edición", "mire en su sistema", path, "![")
+	m.shows(m.editor.get(path), http.StatusOK, "Lo vi en el sistema del proveedor", "Captura de pantalla", "!"+secretSent, "![")
+	now, err := m.db.Read().Petition(t.Context(), p.ID)
+	m.ok(err)
+	seen := map[string]string{"version": strconv.FormatInt(now.Version, 10), "note": "", "said": ""}
+	m.shows(m.editor.post(path, "version", seen["version"], "note", ""), http.StatusUnprocessableEntity, "Marque que lo vio")
+	seen["saw"] = "1"
+	for _, hostile := range []string{"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>", "GIF89a\x01\x00\x01\x00\x00\x00\x00;", "%PDF-1.7"} {
+		m.shows(m.editor.upload(path, "picture", hostile, seen), http.StatusUnprocessableEntity, "no es una imagen PNG o JPEG")
+	}
+	var picture bytes.Buffer
+	m.ok(png.Encode(&picture, image.NewGray(image.Rect(0, 0, 40, 30))))
+	m.leads(m.editor.upload(path, "picture", picture.String()+"<script>x</script>", seen), "/mesa/"+p.Folio+"?hecho=probe")
+	if state := m.state(p); state != petition.Probed {
+		t.Errorf("the case is %s", state)
+	}
+	m.shows(m.editor.get("/mesa/"+p.Folio), http.StatusOK, "Lo vio en el sistema del proveedor", "Captura de la prueba de la clave", "Serie documental 1", "![")
 }
 
 var (

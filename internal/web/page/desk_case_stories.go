@@ -10,7 +10,7 @@ func caseStories() []Story {
 	return []Story{
 		{"case-failing", failingCase()}, {"case-forwarded", forwardedCase()}, {"case-received-paper", receivedCase()}, {"case-conflict", conflictCase()},
 		{"case-sent", sentCase()}, {"case-settled-auditor", settledCase()}, {"case-english-en", englishCase()},
-		{"step-return", returnStory(Form{})}, {"step-return-error", returnStory(badReturn())}, {"step-reject", rejectStory()}, {"step-withdraw-conflict", withdrawStory()}, {"step-verify-successor", successorStory()},
+		{"step-return", returnStory(Form{})}, {"step-return-error", returnStory(badReturn())}, {"step-reject", rejectStory()}, {"step-withdraw-conflict", withdrawStory()}, {"step-verify-successor", successorStory()}, {"step-probe", probeStory()},
 	}
 }
 
@@ -184,6 +184,16 @@ func successorStory() StepForm {
 	s.Step, s.Title = CaseStep{Key: "verify", Number: "1.2", Label: "Verificar y pedir la clave", Path: "/mesa/SIE-2026-000123/paso/verify"}, "Verificar y pedir la clave"
 	s.Grounds, s.AskSaid, s.AskData, s.UnitUnknown, s.Succeeded = nil, false, true, true, "Dirección General de Fomento"
 	s.Consequence = []string{"La persona queda en el directorio y la clave se pide al proveedor."}
+	return s
+}
+
+// probeStory is of a person who looked at the provider's system, because the program cannot.
+func probeStory() StepForm {
+	s := returnStory(Form{Summary: "Falta un dato.", Errors: map[string]string{"saw": "Marque que lo vio en el sistema del proveedor; sin eso la clave no queda comprobada."}, Order: []string{"saw"}})
+	s.Step, s.Title = CaseStep{Key: "probe", Number: "3.1", Label: "Dar por comprobada la clave", Path: "/mesa/SIE-2026-000123/paso/probe"}, "Dar por comprobada la clave"
+	s.Grounds, s.AskSaid, s.State, s.AskPicture, s.MaxPaper = nil, false, "Clave recibida", true, 4e6
+	s.Saw = "Lo vi en el sistema del proveedor: el usuario está dado de alta y puede entrar"
+	s.Consequence = []string{"La clave queda en el registro, y el caso pasa a Comunicación y Enlace."}
 	return s
 }
 

@@ -17,10 +17,11 @@ type StepForm struct {
 	Guideline       string   // which guideline the grounds come from
 	AskSaid         bool     // a text for the requester
 	SaidRequired    bool
-	AskNote         bool  // a note for the offices
-	AskPaper        bool  // a paper that attests the step
-	AskPicture      bool  // of the screen on which a key was tried
-	MaxPaper        int64 // bytes
+	AskNote         bool   // a note for the offices
+	AskPaper        bool   // a paper that attests the step
+	AskPicture      bool   // of the screen on which a key was tried
+	Saw             string // what a person says that they saw there, which they must; empty where nothing is to be seen
+	MaxPaper        int64  // bytes
 	Conflict        *Conflict
 
 	Turns []Option // the kinds that the case may turn out to be
@@ -49,6 +50,13 @@ func (s StepForm) TurnsField() Field {
 func (s StepForm) SameField() Field {
 	f := s.Field(s.Form, "same", "desk.step.same", "required")
 	f.Hint = s.T("desk.step.same.what", "Known", s.Known)
+	return f
+}
+
+// SawField is the tick by which a person says what they saw.
+func (s StepForm) SawField() Field {
+	f := s.Field(s.Form, "saw", "desk.step.saw", "required")
+	f.Label = s.Saw
 	return f
 }
 
