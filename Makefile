@@ -57,8 +57,8 @@ fuzz: ## every fuzz target for FUZZTIME (default 30s)
 docs: ## write the generated tables of docs/ anew
 	$(GO) test ./test/docs -update
 
-bench: ## measure against the limits, on both databases (SCALE=full, ITEMS=ab, FIGURES=file.json): docs/rendimiento.md
-	$(GO) test ./test/bench -run '^TestBench$$' -count 1 -timeout 0 -v -scale $(SCALE) -items "$(ITEMS)" -figures "$(if $(FIGURES),$(abspath $(FIGURES)))"
+bench: ## measure against the limits, on both databases (SCALE=full, ITEMS=ab, RAW=days in r, FIGURES=file.json): docs/rendimiento.md
+	$(GO) test ./test/bench -run '^TestBench$$' -count 1 -timeout 0 -v -scale $(SCALE) -items "$(ITEMS)" $(if $(RAW),-raw $(RAW)) -figures "$(if $(FIGURES),$(abspath $(FIGURES)))"
 	TIMING=$(if $(filter full,$(SCALE)),full,some) $(GO) test ./internal/web -run '^TestNoAnswerTellsByItsTime$$' -count 1 -timeout 60m -v
 
 microbench: ## the benchmarks beside the code: compare within one run only

@@ -42,8 +42,11 @@ func (b *Book) CloseDue(ctx context.Context) (Closed, error) {
 			return done, err
 		}
 		due, err := b.ClosesAt(day)
-		if err != nil || b.DB.Now().Before(due) {
+		if err != nil {
 			return done, err
+		}
+		if b.DB.Now().Before(due) {
+			return done, nil
 		}
 		sheet, err := b.close(ctx, day, before)
 		if fault.Is(err, fault.Conflict) {
@@ -106,13 +109,19 @@ func (b *Book) first(ctx context.Context) (digest.Day, error) {
 	return max(b.From, digest.DayOf(begun, spanish.MexicoCity())), nil
 }
 
-// close adds a day up, keeps the sums, and seals the sheet. The sums are stored before: a day that has a sheet has them.
+// close ends the count of a day, keeps the sums, and seals the sheet. The sums are stored before: a day that has a sheet has them.
 func (b *Book) close(ctx context.Context, day digest.Day, before prior) (register.Sheet, error) {
 	sheet, err := b.draw(ctx, day, before)
 	if err != nil {
 		return sheet, err
 	}
-	if err := b.DB.WriteEvents(ctx, func(tx *store.Tx) error { return tx.ReplaceDay(ctx, sheet.Day) }); err != nil {
+	err = b.DB.WriteEvents(ctx, func(tx *store.Tx) error {
+		if err := tx.ForgetSums(ctx, store.KeptCount, string(day)); err != nil { // should this process die before the day is sealed, it is counted anew
+			return err
+		}
+		return tx.ReplaceDay(ctx, sheet.Day)
+	})
+	if err != nil {
 		return sheet, err
 	}
 	text := sheet.Canonical()
@@ -122,7 +131,25 @@ func (b *Book) close(ctx context.Context, day digest.Day, before prior) (registe
 	}
 	kept := store.RegisterDay{Day: string(day), Number: sheet.Number, Closed: sheet.Closed, SHA256: register.Sum(text), Accesses: sheet.Accesses,
 		Totals: register.Total(sheet.Keys), Flaws: len(sheet.Flaws)}
-	return sheet, b.DB.Write(ctx, func(tx *store.Tx) error { return b.seal(ctx, tx, kept, packed) })
+	if err := b.DB.Write(ctx, func(tx *store.Tx) error { return b.seal(ctx, tx, kept, packed) }); err != nil {
+		return sheet, err
+	}
+	return sheet, b.Accesses.Forget(ctx, day)
+}
+
+// Follow counts what came to the days that are not closed since the last time, so that closing one of them counts only what
+// came last. Only the program calls it, on a clock.
+func (b *Book) Follow(ctx context.Context) error {
+	day, _, err := b.next(ctx)
+	if err != nil {
+		return err
+	}
+	for ; day <= b.today(); day = day.Add(1) {
+		if err := b.Accesses.Follow(ctx, day); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (b *Book) seal(ctx context.Context, tx *store.Tx, d store.RegisterDay, packed []byte) error {
@@ -149,17 +176,11 @@ func onDay(day digest.Day) ledger.Subject {
 
 // draw draws up the sheet of a day: the sums of its accesses, and what is wrong with them.
 func (b *Book) draw(ctx context.Context, day digest.Day, before prior) (register.Sheet, error) {
-	checker, err := b.checker(ctx, before.last)
+	counted, checker, err := b.Accesses.Final(ctx, day)
 	if err != nil {
 		return register.Sheet{}, err
 	}
-	counted, err := b.Accesses.AddUp(ctx, day, func(a register.Access) error {
-		checker.See(a)
-		return nil
-	})
-	if err != nil {
-		return register.Sheet{}, err
-	}
+	checker.FollowsOn(before.last)
 	missing, err := b.notElsewhere(ctx, day, checker.Missing(nil))
 	if err != nil {
 		return register.Sheet{}, err
@@ -176,13 +197,7 @@ func (b *Book) checker(ctx context.Context, before map[int]int64) (*register.Che
 	if err != nil {
 		return nil, err
 	}
-	heads, err := b.DB.Events().AccessHeads(ctx)
-	since := int64(0)
-	for _, h := range heads {
-		if since == 0 || h.Since < since {
-			since = h.Since
-		}
-	}
+	since, err := b.Accesses.NumberedSince(ctx)
 	return register.NewChecker(marker, since, before), err
 }
 

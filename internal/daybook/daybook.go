@@ -46,10 +46,11 @@ type Options struct {
 // Book is the register of daily accesses with its closed days. It is safe for use by many goroutines.
 type Book struct {
 	Options
+	late *lateShelf
 }
 
 // New makes a Book.
-func New(o Options) *Book { return &Book{o} }
+func New(o Options) *Book { return &Book{o, newLateShelf()} }
 
 // ClosesAt is when a day is closed.
 func (b *Book) ClosesAt(day digest.Day) (time.Time, error) {

@@ -22,7 +22,7 @@ import (
 type errand struct {
 	URL, Dir, Keyring, Archives string
 	Now                         time.Time
-	Do                          string // archive, sweep or backup
+	Do                          string // archive, sweep, backup, follow or close
 	About                       string // the month, or the folder of the copy
 }
 
@@ -60,6 +60,11 @@ func run(ctx context.Context, text string) error {
 	switch e.Do {
 	case "archive":
 		_, err = book.ArchiveDue(ctx)
+	case "follow":
+		accesses.SaveAfter = 1
+		err = book.Follow(ctx)
+	case "close":
+		_, err = book.CloseDue(ctx)
 	case "sweep":
 		err = book.Sweep(ctx, e.About)
 	case "backup":

@@ -42,7 +42,7 @@ func (b *Book) record(ctx context.Context, by ledger.Actor, what string, on ledg
 // Form is the official form of a day as a paper (3.3): institution, office, number, totals, by hour, by unit, by person,
 // comments, signatures, hash. The ledger has it before it is given. The caller has asked auth.Who.May take the register out.
 func (b *Book) Form(ctx context.Context, by ledger.Actor, day digest.Day, tag lang.Tag, institution, office, seer string) ([]byte, error) {
-	d, err := b.Accesses.Day(ctx, day)
+	d, err := b.Accesses.Day(ctx, day, reading.Shown{})
 	if err != nil {
 		return nil, err
 	}

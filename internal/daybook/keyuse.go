@@ -5,12 +5,13 @@ import (
 	"context"
 	"slices"
 
+	"clavero/internal/register"
 	"clavero/internal/store"
 )
 
 // keyUse counts the keys of the house by what was done with them.
-func (r *reporter) keyUse(ctx context.Context, sums []store.PeriodSum) error {
-	lately, err := r.DB.Events().KeysUsed(ctx, string(r.report.To.Add(-DormantDays)), string(r.report.To))
+func (r *reporter) keyUse(ctx context.Context, sums []register.KeyPeriod) error {
+	lately, err := r.usedBetween(ctx, r.report.To.Add(-DormantDays), r.report.To)
 	if err != nil {
 		return err
 	}

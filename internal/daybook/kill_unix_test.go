@@ -20,6 +20,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"clavero/internal/daybook"
+	"clavero/internal/register"
 	"clavero/internal/store"
 	"clavero/internal/store/storetest"
 )
@@ -255,4 +256,47 @@ func (w *world) restores(dir string) {
 	if len(all) != w.rows() {
 		w.t.Errorf("%d accesses in the copy, %d here", len(all), w.rows())
 	}
+}
+
+// A process is killed while it puts a count away, while it stores the sums of a day, and while it seals the day's sheet: what
+// the next one closes is what the accesses add up to.
+func TestACountAndAClosingThatAreKilled(t *testing.T) {
+	each(t, func(w *world) {
+		w.days()
+		w.visit(morning.Add(8*time.Hour), register.Note, 2, 1001)
+		w.set(morning.Add(9 * time.Hour))
+		release := w.hold(true, "access_kept")
+		following := w.send("follow", "")
+		following.kill()
+		release()
+		w.accesses.SaveAfter = 1
+		w.ok(w.book.Follow(w.t.Context()))
+		w.visit(morning.Add(10*time.Hour), register.Note, 1, 1001)
+
+		w.set(time.Date(2026, 11, 24, 7, 0, 1, 0, time.UTC))
+		release = w.hold(true, "access_day")
+		closing := w.send("close", "")
+		closing.kill()
+		release()
+		release = w.hold(false, "ledger_head")
+		closing = w.send("close", "")
+		w.until("the sums are stored", func() bool {
+			rows, err := w.db.Events().DayRows(w.t.Context(), string(today))
+			w.ok(err)
+			return len(rows.Keys) > 0
+		})
+		closing.kill()
+		release()
+		w.start()
+		done, err := w.book.CloseDue(w.t.Context())
+		w.ok(err)
+		sheet, _, err := w.book.Sheet(w.t.Context(), today)
+		w.ok(err)
+		if diff := cmp.Diff(counted(today, w.raw(today)), told(sheet.Day)); diff != "" || done != (daybook.Closed{Closed: 1}) {
+			t.Errorf("%+v %s", done, diff)
+		}
+		if report := w.verify(); !report.OK() {
+			t.Errorf("%s", report)
+		}
+	})
 }

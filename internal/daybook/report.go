@@ -115,7 +115,7 @@ func (b *Book) Report(ctx context.Context, q Query) (Report, error) {
 	if err := q.check(); err != nil {
 		return Report{}, err
 	}
-	r := reporter{Book: b, report: Report{Query: q, AsOf: b.DB.Now()}}
+	r := reporter{Book: b, report: Report{Query: q, AsOf: b.DB.Now()}, closed: map[string]register.Month{}, opened: map[digest.Day]register.Day{}}
 	err := r.draw(ctx)
 	return r.report, err
 }
@@ -155,14 +155,16 @@ type reporter struct {
 	report Report
 	names  *catalogueNames
 	keys   []store.KeyInUse
+	closed map[string]register.Month   // months that were read
+	opened map[digest.Day]register.Day // open days that were counted
 }
 
 // period is what one span of days adds up to.
 type period struct {
-	sums  []store.PeriodSum
+	sums  []register.KeyPeriod
 	days  []Point
 	hours []register.HourSum
-	items []store.ItemPeriod
+	items []register.ItemPeriod
 }
 
 func (r *reporter) draw(ctx context.Context) error {
@@ -195,30 +197,23 @@ func (r *reporter) draw(ctx context.Context) error {
 	return r.rows(ctx, now, past)
 }
 
-// period adds a span up: what is closed from the stored sums, what is not from the accesses themselves.
+// period adds a span up: what is closed from its sheets, what is not from the accesses themselves.
 func (r *reporter) period(ctx context.Context, from, to digest.Day) (period, error) {
 	var p period
-	var err error
-	events := r.DB.Events()
-	if p.sums, err = events.PeriodSums(ctx, string(from), string(to)); err != nil {
+	sum := register.NewPeriod()
+	err := r.addClosed(ctx, sum, from, to)
+	if err != nil {
 		return p, err
-	}
-	if p.hours, err = events.PeriodHours(ctx, string(from), string(to)); err != nil {
-		return p, err
-	}
-	if r.report.By == ByNote {
-		if p.items, err = events.PeriodItems(ctx, string(from), string(to)); err != nil {
-			return p, err
-		}
 	}
 	if p.days, err = r.days(ctx, from, to); err != nil {
 		return p, err
 	}
-	if err := r.addOpen(ctx, &p, from, to); err != nil {
+	if err := r.addOpen(ctx, sum, p.days, from, to); err != nil {
 		return p, err
 	}
-	p.sums = slices.DeleteFunc(p.sums, func(s store.PeriodSum) bool { return !r.names.within(s.Unit) })
-	p.hours = slices.DeleteFunc(p.hours, func(h register.HourSum) bool { return !r.names.within(h.Unit) })
+	p.items = sum.Items()
+	p.sums = slices.DeleteFunc(sum.Keys(), func(s register.KeyPeriod) bool { return !r.names.within(s.Unit) })
+	p.hours = slices.DeleteFunc(sum.Hours(), func(h register.HourSum) bool { return !r.names.within(h.Unit) })
 	return p, nil
 }
 
@@ -256,75 +251,49 @@ func (p *Point) add(h register.HourSum) {
 }
 
 // addOpen adds the days of a span that are not closed.
-func (r *reporter) addOpen(ctx context.Context, p *period, from, to digest.Day) error {
+func (r *reporter) addOpen(ctx context.Context, sum *register.Period, days []Point, from, to digest.Day) error {
+	return r.eachOpen(ctx, from, to, func(d register.Day) {
+		sum.AddDay(d)
+		days[digest.Day(d.Day).Number()-from.Number()] = r.pointOf(d)
+	})
+}
+
+// eachOpen gives the days of a span that are not closed, each counted once for a report.
+func (r *reporter) eachOpen(ctx context.Context, from, to digest.Day, fn func(register.Day)) error {
 	next, _, err := r.next(ctx)
 	if err != nil {
 		return err
 	}
 	for day := max(next, from); day <= min(to, r.today()); day = day.Add(1) {
-		d, err := r.Accesses.CountDay(ctx, day)
-		if err != nil {
-			return err
-		}
-		point := &p.days[day.Number()-from.Number()]
-		*point = Point{Day: day}
-		for _, h := range d.Hours {
-			if r.names.within(h.Unit) {
-				point.add(h)
+		d, known := r.opened[day]
+		if !known {
+			if d, err = r.Accesses.CountDay(ctx, day); err != nil {
+				return err
 			}
+			r.opened[day] = d
 		}
-		p.hours = append(p.hours, d.Hours...)
-		p.sums = merge(p.sums, d.Keys)
-		for _, s := range d.Keys {
-			if s.Credential != 0 && r.names.within(s.Unit) {
-				point.Keys++
-			}
-		}
-		p.items = mergeItems(p.items, d.Items)
+		fn(d)
 	}
 	return nil
 }
 
-func merge(sums []store.PeriodSum, day []register.DaySum) []store.PeriodSum {
-	type at struct{ key, person, unit int64 }
-	known := make(map[at]int, len(sums))
-	for i, s := range sums {
-		known[at{s.Credential, s.Official, s.Unit}] = i
-	}
-	for _, d := range day {
-		i, there := known[at{d.Credential, d.Official, d.Unit}]
-		if !there {
-			sums = append(sums, store.PeriodSum{DaySum: d, Days: 1})
-			continue
+func (r *reporter) pointOf(d register.Day) Point {
+	point := Point{Day: digest.Day(d.Day)}
+	for _, h := range d.Hours {
+		if r.names.within(h.Unit) {
+			point.add(h)
 		}
-		s := &sums[i]
-		s.SignIns += d.SignIns
-		s.Refused += d.Refused
-		s.Editions += d.Editions
-		s.Notes += d.Notes
-		s.Distinct += d.Distinct
-		s.Last = d.Last
-		s.Days++
 	}
-	return sums
-}
-
-func mergeItems(items []store.ItemPeriod, day []register.ItemSum) []store.ItemPeriod {
-	for _, d := range day {
-		i := slices.IndexFunc(items, func(i store.ItemPeriod) bool { return i.Kind == d.Kind && i.Item == d.Item })
-		if i < 0 {
-			items = append(items, store.ItemPeriod{ItemSum: d, Days: 1})
-			continue
+	for _, s := range d.Keys {
+		if s.Credential != 0 && r.names.within(s.Unit) {
+			point.Keys++
 		}
-		items[i].Opened += d.Opened
-		items[i].Readers += d.Readers
-		items[i].Days++
 	}
-	return items
+	return point
 }
 
 // totalOf adds sums up; a key that changed its unit in between is one key.
-func totalOf(sums []store.PeriodSum) register.Totals {
+func totalOf(sums []register.KeyPeriod) register.Totals {
 	var t register.Totals
 	keys := map[int64]bool{}
 	for _, s := range sums {
@@ -340,22 +309,64 @@ func totalOf(sums []store.PeriodSum) register.Totals {
 	return t
 }
 
-// months counts the last twelve months up to that of the period's end: growth.
+// months counts the last twelve months up to that of the period's end: growth. The days that are open count too.
 func (r *reporter) months(ctx context.Context) error {
 	end := r.report.To.Time()
 	from := time.Date(end.Year(), end.Month()-11, 1, 0, 0, 0, 0, time.UTC)
-	days, err := r.days(ctx, digest.Day(from.Format(time.DateOnly)), r.report.To)
-	if err != nil {
-		return err
-	}
-	for _, d := range days {
-		month := digest.Day(string(d.Day)[:8] + "01")
-		if n := len(r.report.Months); n == 0 || r.report.Months[n-1].Day != month {
-			r.report.Months = append(r.report.Months, Point{Day: month})
+	first := digest.Day(from.Format(time.DateOnly))
+	if r.names.unit != 0 {
+		if err := r.unitMonths(ctx, from); err != nil {
+			return err
 		}
-		m := &r.report.Months[len(r.report.Months)-1]
-		m.add(register.HourSum{SignIns: d.SignIns, Refused: d.Refused, Editions: d.Editions, Notes: d.Notes})
+	} else {
+		days, err := r.days(ctx, first, r.report.To)
+		if err != nil {
+			return err
+		}
+		for _, d := range days {
+			r.grow(d)
+		}
+	}
+	return r.eachOpen(ctx, first, r.report.To, func(d register.Day) { r.grow(r.pointOf(d)) })
+}
+
+// grow adds a day to its month.
+func (r *reporter) grow(d Point) {
+	m := r.growth(digest.Day(string(d.Day)[:8] + "01"))
+	m.add(register.HourSum{SignIns: d.SignIns, Refused: d.Refused, Editions: d.Editions, Notes: d.Notes})
+	if r.names.unit == 0 {
 		m.Keys = max(m.Keys, d.Keys)
 	}
-	return nil
+}
+
+// growth is the point of a month, the last one or a new one.
+func (r *reporter) growth(month digest.Day) *Point {
+	if n := len(r.report.Months); n == 0 || r.report.Months[n-1].Day != month {
+		r.report.Months = append(r.report.Months, Point{Day: month})
+	}
+	return &r.report.Months[len(r.report.Months)-1]
+}
+
+// unitMonths counts the months of a unit: whole ones by what is kept of them, the last by its days.
+func (r *reporter) unitMonths(ctx context.Context, from time.Time) error {
+	for at := from; ; at = at.AddDate(0, 1, 0) {
+		first, last := monthSpan(at.Format("2006-01"))
+		m := r.growth(first)
+		if last >= r.report.To {
+			days, err := r.days(ctx, first, r.report.To)
+			for _, d := range days {
+				r.grow(d)
+			}
+			return err
+		}
+		hours, err := r.monthHours(ctx, first, last)
+		if err != nil {
+			return err
+		}
+		for _, h := range hours {
+			if r.names.within(h.Unit) {
+				m.add(h)
+			}
+		}
+	}
 }

@@ -252,7 +252,8 @@ func (r Report) paper(tag lang.Tag, institution, office string) ([]byte, error) 
 		} else if !c.Number {
 			share = 1.4
 		}
-		table.Shares, table.Right = append(table.Shares, share), append(table.Right, c.Number)
+		right := c.Number || c.Key == colLast.Key // a date after figures keeps its distance from them
+		table.Shares, table.Right = append(table.Shares, share), append(table.Right, right)
 	}
 	for i, row := range r.Rows {
 		if i == mostOnPaper {

@@ -167,7 +167,7 @@ func (r *reporter) byUnit(now, past period, of func(unit int64) int64) {
 	for _, s := range past.sums {
 		before[of(s.Unit)] += s.SignIns + s.Editions + s.Notes
 	}
-	groups := map[int64][]store.PeriodSum{}
+	groups := map[int64][]register.KeyPeriod{}
 	for _, s := range now.sums {
 		groups[of(s.Unit)] = append(groups[of(s.Unit)], s)
 	}

@@ -13,9 +13,7 @@ import (
 	"clavero/internal/casefile"
 	"clavero/internal/digest"
 	"clavero/internal/fault"
-	"clavero/internal/lang/spanish"
 	"clavero/internal/ledger"
-	"clavero/internal/reading"
 	"clavero/internal/register"
 	"clavero/internal/store"
 )
@@ -248,56 +246,6 @@ func (b *Book) signed(ctx context.Context, tx *store.Tx, who auth.Who, d store.R
 		return fault.New(fault.Conflict, "daybook.signed", "Day", d.Day)
 	}
 	return err
-}
-
-// Late gives what was recorded for a day after it was closed and is in no addendum yet.
-func (b *Book) Late(ctx context.Context, day digest.Day) (Late, error) {
-	last, err := b.lastCounted(ctx, day)
-	if err != nil {
-		return Late{}, err
-	}
-	from, to, err := reading.Span(day)
-	if err != nil {
-		return Late{}, err
-	}
-	now, err := b.DB.Events().LastNumbers(ctx, from, to)
-	if err != nil || !beyond(now, last) {
-		return Late{}, err
-	}
-	tally := register.NewTally(string(day), spanish.MexicoCity())
-	err = b.DB.Events().EachAccess(ctx, from, to, func(a register.Access) error {
-		if a.N > last[register.NodeOf(a.ID)] {
-			tally.Add(a)
-		}
-		return nil
-	})
-	d := tally.Day()
-	return Late{Accesses: d.Accesses, Totals: register.Total(d.Keys), Nodes: d.Nodes}, err
-}
-
-func beyond(now, last map[int]int64) bool {
-	for node, n := range now {
-		if n > last[node] {
-			return true
-		}
-	}
-	return false
-}
-
-// lastCounted is how far each node's accesses are in a day's sheet and its addenda.
-func (b *Book) lastCounted(ctx context.Context, day digest.Day) (map[int]int64, error) {
-	sheet, _, err := b.Sheet(ctx, day)
-	if err != nil {
-		return nil, err
-	}
-	last := lastOf(sheet)
-	notes, err := b.notes(ctx, day)
-	for _, n := range notes {
-		for _, span := range n.Late.Nodes {
-			last[span.Node] = max(last[span.Node], span.Last)
-		}
-	}
-	return last, err
 }
 
 // notes opens what was noted to a day, in the order of writing.

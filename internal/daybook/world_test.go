@@ -12,8 +12,10 @@ import (
 
 	"clavero/internal/auth"
 	"clavero/internal/casefile"
+	"clavero/internal/clockwork"
 	"clavero/internal/daybook"
 	"clavero/internal/digest"
+	"clavero/internal/jobs"
 	"clavero/internal/ledger"
 	"clavero/internal/reading"
 	"clavero/internal/register"
@@ -176,4 +178,16 @@ func (w *world) behind(events bool, statement string) {
 	}
 	_, err := db.ExecContext(w.t.Context(), statement)
 	w.ok(err)
+}
+
+// task gives a task of the clock one turn.
+func (w *world) task(kind jobs.Kind) (clockwork.Tally, error) {
+	w.t.Helper()
+	for _, task := range w.book.Tasks() {
+		if task.Kind == kind {
+			return task.Do(w.t.Context())
+		}
+	}
+	w.t.Fatalf("no task %s", kind)
+	return nil, nil
 }

@@ -16,6 +16,7 @@ import (
 	"clavero/internal/lang/spanish"
 	"clavero/internal/ledger"
 	"clavero/internal/petition"
+	"clavero/internal/reading"
 	"clavero/internal/retention"
 	"clavero/internal/store/storetest"
 )
@@ -49,7 +50,7 @@ func TestThePastWasLivedByTheRules(t *testing.T) {
 			if err != nil || !report.OK() {
 				t.Errorf("ledger: %v %s", err, report)
 			}
-			day, err := a.Accesses.Day(ctx, digest.DayOf(time.Now(), spanish.MexicoCity()).Add(-1))
+			day, err := a.Accesses.Day(ctx, digest.DayOf(time.Now(), spanish.MexicoCity()).Add(-1), reading.Shown{})
 			if err != nil || day.Totals.Notes == 0 {
 				t.Errorf("nobody read yesterday: %v %v", day.Totals, err)
 			}
@@ -78,7 +79,7 @@ func recordsStand(t *testing.T, a *app.App) {
 func isOverseen(t *testing.T, a *app.App) {
 	t.Helper()
 	ctx, today := context.Background(), digest.DayOf(time.Now(), spanish.MexicoCity())
-	if day, err := a.Accesses.Day(ctx, today.Add(-4)); err != nil || day.Totals.Refused != 3 {
+	if day, err := a.Accesses.Day(ctx, today.Add(-4), reading.Shown{}); err != nil || day.Totals.Refused != 3 {
 		t.Errorf("failed sign-ins of the day that a comment speaks of: %d %v", day.Totals.Refused, err)
 	}
 	if logs, err := a.Accesses.Logs(ctx, 10); err != nil || len(logs) != 2 || logs[0].Accesses() == 0 {

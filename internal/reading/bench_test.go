@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"clavero/internal/digest"
+	"clavero/internal/reading"
 	"clavero/internal/register"
 	"clavero/internal/store"
 	"clavero/internal/store/storetest"
@@ -76,7 +77,7 @@ func (h *house) insert(ctx context.Context, list ...register.Access) error {
 
 func dayOf(b *testing.B, h *house) {
 	for b.Loop() {
-		d, err := h.accesses.Day(context.Background(), today)
+		d, err := h.accesses.Day(context.Background(), today, reading.Shown{})
 		if err != nil || len(d.People) != 8000 {
 			b.Fatalf("%d people, %v", len(d.People), err)
 		}

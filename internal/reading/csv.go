@@ -30,7 +30,7 @@ type exported struct {
 // data leave the program with it, the ledger says so first (export.made) and holds the hash of the file. The caller has
 // asked auth.Who.May take the register out.
 func (r *Register) CSV(ctx context.Context, actor ledger.Actor, w io.Writer, day digest.Day, tag lang.Tag) error {
-	d, err := r.Day(ctx, day)
+	d, err := r.Day(ctx, day, Shown{})
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func (r *Register) CSV(ctx context.Context, actor ledger.Actor, w io.Writer, day
 
 // UnitsCSV is CSV with a row for each unit.
 func (r *Register) UnitsCSV(ctx context.Context, actor ledger.Actor, w io.Writer, day digest.Day, tag lang.Tag) error {
-	d, err := r.Day(ctx, day)
+	d, err := r.Day(ctx, day, Shown{})
 	if err != nil {
 		return err
 	}

@@ -9,12 +9,10 @@ import (
 	"clavero/internal/fault"
 	"clavero/internal/lang/spanish"
 	"clavero/internal/register"
+	"clavero/internal/store"
 )
 
-const (
-	settle   = time.Minute // after midnight, until the last transactions of the day are surely in
-	keptDays = 16
-)
+const settle = time.Minute // until the last transactions of an instant are surely in
 
 // DayRegister is the register of one day in Mexico City (3.3).
 type DayRegister struct {
@@ -53,11 +51,23 @@ type UnitDay struct {
 	First, Last time.Time
 }
 
-// Day reads the register of a day. The sums of a closed day are the frozen ones, else they are added up from the accesses.
+// Shown is which people of a day are named: so many, from one on; the zero value is all of them.
+type Shown struct{ From, Many int }
+
+// of is the span of places that are shown of so many.
+func (s Shown) of(all int) (int, int) {
+	if s.Many <= 0 {
+		return 0, all
+	}
+	from := min(max(s.From, 0), all)
+	return from, min(from+s.Many, all)
+}
+
+// Day reads the register of a day, with the names of those who are shown. The sums of a closed day are the frozen ones, else they are added up from the accesses.
 // The caller has asked auth.Who.May see the register.
 //
 // fault.Invalid for what is no day; a day to come is empty.
-func (r *Register) Day(ctx context.Context, day digest.Day) (DayRegister, error) {
+func (r *Register) Day(ctx context.Context, day digest.Day, shown Shown) (DayRegister, error) {
 	span, err := spanOf(day)
 	if err != nil {
 		return DayRegister{}, err
@@ -75,7 +85,7 @@ func (r *Register) Day(ctx context.Context, day digest.Day) (DayRegister, error)
 	d.Hours, d.Totals = hoursOf(counted.Hours), register.Total(counted.Keys)
 	sums := slices.Clone(counted.Keys)
 	slices.SortStableFunc(sums, func(a, b register.DaySum) int { return a.First.Compare(b.First) })
-	return d, r.name(ctx, &d, sums)
+	return d, r.name(ctx, &d, sums, shown)
 }
 
 // counted gives what is frozen of a closed day, and adds up any other.
@@ -88,37 +98,7 @@ func (r *Register) counted(ctx context.Context, d *DayRegister, span span) (regi
 	case !fault.Is(err, fault.NotFound):
 		return register.Day{}, err
 	}
-	return r.count(ctx, d.Day, span, d.Finished)
-}
-
-// AddUp adds a day that is over up from its accesses; see gives each of them to the caller, and may be nil. A day of which
-// only stored sums are left is what they are.
-//
-// fault.Conflict while the day is not over.
-func (r *Register) AddUp(ctx context.Context, day digest.Day, see func(register.Access) error) (register.Day, error) {
-	span, err := spanOf(day)
-	if err != nil {
-		return register.Day{}, err
-	}
-	if !span.over(r.db.Now()) {
-		return register.Day{}, fault.New(fault.Conflict, "reading.day.open", "Day", string(day))
-	}
-	d, err := r.addUp(ctx, day, span, see)
-	if err != nil || d.Accesses > 0 {
-		return d, err
-	}
-	stored, err := r.db.Events().DayRows(ctx, string(day))
-	stored.Marks = d.Marks // of no accesses
-	return stored, err
-}
-
-// CountDay adds up a day that is not closed as it stands now; what it counted of a day that is over is kept.
-func (r *Register) CountDay(ctx context.Context, day digest.Day) (register.Day, error) {
-	span, err := spanOf(day)
-	if err != nil {
-		return register.Day{}, err
-	}
-	return r.count(ctx, day, span, span.over(r.db.Now()))
+	return r.count(ctx, d.Day, span)
 }
 
 // Span is a day of Mexico City as instants: from the first up to, not including, the last. fault.Invalid for what is no day.
@@ -142,38 +122,6 @@ func spanOf(day digest.Day) (span, error) {
 
 func (s span) over(now time.Time) bool { return !now.Before(s.to.Add(settle)) }
 
-// count adds up a day's accesses, one day at a time. What it counted of a day that is over is kept.
-func (r *Register) count(ctx context.Context, day digest.Day, s span, finished bool) (register.Day, error) {
-	release, err := r.days.enter(ctx)
-	if err != nil {
-		return register.Day{}, err
-	}
-	defer release()
-	if kept, ok := r.days.kept[day]; ok {
-		return kept, nil
-	}
-	d, err := r.addUp(ctx, day, s, nil)
-	if err == nil && finished && d.Accesses > 0 {
-		r.days.keep(day, d)
-	}
-	if err == nil && finished && d.Accesses == 0 {
-		return r.db.Events().DayRows(ctx, string(day))
-	}
-	return d, err
-}
-
-func (r *Register) addUp(ctx context.Context, day digest.Day, s span, see func(register.Access) error) (register.Day, error) {
-	t := register.NewTally(string(day), spanish.MexicoCity())
-	err := r.inOrder(ctx, s, func(a register.Access) error {
-		t.Add(a)
-		if see != nil {
-			return see(a)
-		}
-		return nil
-	})
-	return t.Day(), err
-}
-
 const (
 	fewOfDay  = 5000 // accesses that are read in one go
 	partOfDay = 15 * time.Minute
@@ -186,8 +134,16 @@ type part struct {
 	err      error
 }
 
+// between gives the accesses from one id up to, not including, another to fn, in their order.
+func (r *Register) between(ctx context.Context, from, to int64, fn func(register.Access)) error {
+	if from >= to {
+		return nil
+	}
+	return r.inOrder(ctx, span{store.IDTime(from), store.IDTime(to)}, fn)
+}
+
 // inOrder gives the accesses of a span one by one, in the order of their ids, while the next parts of it are being read.
-func (r *Register) inOrder(ctx context.Context, s span, fn func(register.Access) error) error {
+func (r *Register) inOrder(ctx context.Context, s span, fn func(register.Access)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	long := partOfDay
@@ -204,9 +160,7 @@ func (r *Register) inOrder(ctx context.Context, s span, fn func(register.Access)
 			return p.err
 		}
 		for _, a := range p.accesses {
-			if err := fn(a); err != nil {
-				return err
-			}
+			fn(a)
 		}
 	}
 	return ctx.Err()
@@ -218,13 +172,17 @@ func (r *Register) ahead(ctx context.Context, s span, long time.Duration) <-chan
 	go func() {
 		defer close(parts)
 		for from := s.from; from.Before(s.to); from = from.Add(long) {
+			to := from.Add(long)
+			if to.After(s.to) {
+				to = s.to
+			}
 			next := make(chan part, 1)
 			select {
 			case parts <- next:
 			case <-ctx.Done():
 				return
 			}
-			go func() { next <- r.part(ctx, from, from.Add(long)) }()
+			go func() { next <- r.part(ctx, from, to) }()
 		}
 	}()
 	return parts
@@ -245,30 +203,4 @@ func hoursOf(sums []register.HourSum) Hours {
 		hours.SignIns[h], hours.Refused[h], hours.Editions[h], hours.Notes[h] = sum.SignIns, sum.Refused, sum.Editions, sum.Notes
 	}
 	return hours
-}
-
-// dayShelf keeps what was counted of finished days, and lets one count at a time.
-type dayShelf struct {
-	turn chan struct{}
-	kept map[digest.Day]register.Day // only touched by who has the turn
-}
-
-func newDayShelf() *dayShelf {
-	return &dayShelf{turn: make(chan struct{}, 1), kept: map[digest.Day]register.Day{}}
-}
-
-func (s *dayShelf) enter(ctx context.Context) (func(), error) {
-	select {
-	case s.turn <- struct{}{}:
-		return func() { <-s.turn }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-func (s *dayShelf) keep(day digest.Day, c register.Day) {
-	if len(s.kept) >= keptDays {
-		clear(s.kept)
-	}
-	s.kept[day] = c
 }

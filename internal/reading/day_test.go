@@ -105,7 +105,7 @@ func TestDay(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		h.staffed(t, 2)
 		h.workday(t)
-		d, err := h.accesses.Day(context.Background(), today)
+		d, err := h.accesses.Day(context.Background(), today, reading.Shown{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -146,14 +146,13 @@ func TestAddUp(t *testing.T) {
 		ctx := context.Background()
 		h.staffed(t, 2)
 		h.workday(t)
-		if _, err := h.accesses.AddUp(ctx, today, nil); !fault.Is(err, fault.Conflict) {
+		if _, _, err := h.accesses.Final(ctx, today); !fault.Is(err, fault.Conflict) {
 			t.Errorf("a day that is not over: %v", err)
 		}
 		h.set(time.Date(2026, 11, 24, 6, 1, 0, 0, time.UTC))
-		seen := 0
-		d, err := h.accesses.AddUp(ctx, today, func(register.Access) error { seen++; return nil })
-		if err != nil || d.Accesses != 7 || seen != 7 || len(d.Keys) != 3 || d.Keys[2].Distinct != 2 {
-			t.Fatalf("%d: %+v %v", seen, d, err)
+		d, _, err := h.accesses.Final(ctx, today)
+		if err != nil || d.Accesses != 7 || len(d.Keys) != 3 || d.Keys[2].Distinct != 2 {
+			t.Fatalf("%+v %v", d, err)
 		}
 		want := []register.ItemSum{{Kind: register.Edition, Item: 7, Opened: 1, Readers: 1}, {Kind: register.Note, Item: 101, Opened: 2, Readers: 1}, {Kind: register.Note, Item: 102, Opened: 1, Readers: 1}}
 		if diff := cmp.Diff(want, d.Items); diff != "" {
@@ -174,10 +173,10 @@ func TestSumsOutliveTheirAccesses(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if added, err := h.accesses.AddUp(ctx, day, nil); err != nil || len(added.Keys) != 1 {
+		if added, _, err := h.accesses.Final(ctx, day); err != nil || len(added.Keys) != 1 {
 			t.Errorf("%+v, %v", added, err)
 		}
-		d, err := h.accesses.Day(ctx, day)
+		d, err := h.accesses.Day(ctx, day, reading.Shown{})
 		if err != nil || d.Totals.Notes != 4 || d.Detailed {
 			t.Errorf("%+v %v", d, err)
 		}
@@ -187,12 +186,12 @@ func TestSumsOutliveTheirAccesses(t *testing.T) {
 func TestDaysWithoutAccesses(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		for _, day := range []digest.Day{"2026-11-22", today, "2031-01-01"} {
-			d, err := h.accesses.Day(context.Background(), day)
+			d, err := h.accesses.Day(context.Background(), day, reading.Shown{})
 			if err != nil || len(d.People) != 0 || d.Totals != (register.Totals{}) {
 				t.Errorf("%s: %+v %v", day, d, err)
 			}
 		}
-		if _, err := h.accesses.Day(context.Background(), "hoy"); !fault.Is(err, fault.Invalid) {
+		if _, err := h.accesses.Day(context.Background(), "hoy", reading.Shown{}); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%v, want Invalid", err)
 		}
 	})
@@ -246,4 +245,31 @@ func TestTextsAreThere(t *testing.T) {
 			t.Errorf("there is no text reading.%s", key)
 		}
 	}
+}
+
+// Of a day with many people only those who are shown are named; figures and places are the same for all.
+func TestWhoIsShownIsNamed(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		ctx := context.Background()
+		const many = 230 // more than are looked up one by one
+		h.staffed(t, many)
+		for i := range many {
+			h.visit(t, morning.Add(time.Duration(i)*time.Second), register.Note, int64(i+1), 5)
+		}
+		all, err := h.accesses.Day(ctx, today, reading.Shown{})
+		if err != nil || len(all.People) != many || all.People[0].User != "usuario1" || all.People[many-1].User != "usuario230" || all.People[many-1].Name == "" {
+			t.Fatalf("%d people, %v", len(all.People), err)
+		}
+		for _, c := range []struct{ from, many, first, last int }{{0, 10, 0, 10}, {200, 100, 200, many}, {500, 10, many, many}, {-3, 2, 0, 2}} {
+			some, err := h.accesses.Day(ctx, today, reading.Shown{From: c.from, Many: c.many})
+			if err != nil || some.Totals != all.Totals || len(some.People) != many {
+				t.Fatalf("%+v %v", some.Totals, err)
+			}
+			for i, p := range some.People {
+				if shown := i >= c.first && i < c.last; (p.User == all.People[i].User && p.Name == all.People[i].Name) != shown || p.DaySum != all.People[i].DaySum {
+					t.Errorf("from %d on, %d people: the one at %d is %+v", c.from, c.many, i, p)
+				}
+			}
+		}
+	})
 }

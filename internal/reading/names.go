@@ -2,6 +2,7 @@ package reading
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"clavero/internal/directory"
@@ -16,8 +17,9 @@ const (
 )
 
 // name joins sums with what keys, people and units are called now, and adds up the units.
-func (r *Register) name(ctx context.Context, d *DayRegister, sums []register.DaySum) error {
-	who, err := r.lookUp(ctx, sums)
+func (r *Register) name(ctx context.Context, d *DayRegister, sums []register.DaySum, shown Shown) error {
+	from, to := shown.of(len(sums))
+	who, err := r.lookUp(ctx, sums[from:to])
 	if err != nil {
 		return err
 	}
@@ -98,6 +100,11 @@ func (who names) findPeople(ctx context.Context, r store.Reader) error {
 }
 
 func (who names) findUsers(ctx context.Context, r store.Reader, sums []register.DaySum) error {
+	if len(sums) > fewPeople {
+		all, err := r.UserNames(ctx)
+		maps.Copy(who.users, all)
+		return err
+	}
 	for _, s := range sums {
 		if s.Credential == 0 {
 			continue

@@ -27,6 +27,9 @@ const (
 // Register is the register of daily accesses (3.3): it takes each access as it happens, and shows and sums up the days.
 // It is safe for use by many goroutines. Close it before the database.
 type Register struct {
+	// SaveAfter is how many accesses are added to the count of an open day before it is put away again.
+	SaveAfter int64
+
 	db    *store.DB
 	files *casefile.Files
 	days  *dayShelf
@@ -51,7 +54,7 @@ type waiter struct {
 
 // NewRegister opens the register and starts the goroutine that commits.
 func NewRegister(db *store.DB, files *casefile.Files) *Register {
-	r := &Register{db: db, files: files, days: newDayShelf(), keyTurn: make(chan struct{}, 1), counts: map[register.Kind]int64{}, wake: make(chan struct{}, 1), done: make(chan struct{})}
+	r := &Register{SaveAfter: saveAfter, db: db, files: files, days: newDayShelf(), keyTurn: make(chan struct{}, 1), counts: map[register.Kind]int64{}, wake: make(chan struct{}, 1), done: make(chan struct{})}
 	go r.commitAll()
 	return r
 }

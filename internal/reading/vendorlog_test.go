@@ -91,7 +91,7 @@ func (h *house) checkTheirDay(t *testing.T) {
 	if first.User != "usuario1" || first.UnitCode != "112" || first.Notes != 5 || first.Distinct != 3 || !first.First.Equal(morning) || !first.Last.Equal(morning.Add(7*time.Minute)) {
 		t.Errorf("%+v", first)
 	}
-	own, err := h.accesses.Day(t.Context(), today)
+	own, err := h.accesses.Day(t.Context(), today, reading.Shown{})
 	if err != nil || own.Totals != (register.Totals{}) {
 		t.Errorf("the day of our own has %+v, %v", own.Totals, err)
 	}

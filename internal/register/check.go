@@ -13,26 +13,40 @@ type Checker struct {
 	since  int64         // id from which on accesses are numbered; 0 while none is
 	before map[int]int64 // last number of each node before the span
 	upTo   map[int]int64 // last number of each node that belongs to the span; nil where all do
-	nodes  map[int]*run
+	seen   map[int][]run // the numbers of each node, without overlaps, in order
 	flaws  []Flaw
 }
 
-// run is what was seen of a node's numbers: all up to next, and some beyond.
-type run struct {
-	next   int64
-	beyond map[int64]struct{}
-}
+// run is numbers of a node without a gap.
+type run struct{ First, Last int64 }
 
 // NewChecker begins a span, given how far each node had counted before it, and where numbers began.
 func NewChecker(marker *Marker, since int64, before map[int]int64) *Checker {
-	return &Checker{marker: marker, since: since, before: before, nodes: map[int]*run{}}
+	return &Checker{marker: marker, since: since, before: before, seen: map[int][]run{}}
 }
+
+// Since tells where numbers began, for a check that goes on while they do.
+func (c *Checker) Since(id int64) { c.since = id }
+
+// FollowsOn tells how far each node had counted before the span, for a check that began before it was known.
+func (c *Checker) FollowsOn(before map[int]int64) { c.before = before }
 
 // Only leaves out what was numbered after those numbers, by node: what came to a day after it was closed.
 func (c *Checker) Only(upTo map[int]int64) { c.upTo = upTo }
 
 // Belongs reports whether an access is of the span, and not one that came later.
 func (c *Checker) Belongs(a Access) bool { return c.upTo == nil || a.N <= c.upTo[NodeOf(a.ID)] }
+
+// Clone is a checker that has seen the same, and goes its own way from here.
+func (c *Checker) Clone() *Checker {
+	own := *c
+	own.seen = make(map[int][]run, len(c.seen))
+	for node, runs := range c.seen {
+		own.seen[node] = slices.Clone(runs)
+	}
+	own.flaws = slices.Clone(c.flaws)
+	return &own
+}
 
 // See takes the next access. It reports whether the access is what was written.
 func (c *Checker) See(a Access) bool {
@@ -49,30 +63,31 @@ func (c *Checker) See(a Access) bool {
 		return false
 	}
 	if c.Belongs(a) {
-		c.count(node, a.N)
+		c.seen[node] = with(c.seen[node], a.N)
 	}
 	return true
 }
 
-func (c *Checker) count(node int, n int64) {
-	r := c.nodes[node]
-	if r == nil {
-		r = &run{next: c.before[node] + 1, beyond: map[int64]struct{}{}}
-		c.nodes[node] = r
+// with adds a number to runs, nearly always at their end.
+func with(runs []run, n int64) []run {
+	at := len(runs)
+	for at > 0 && runs[at-1].First > n {
+		at--
 	}
 	switch {
-	case n == r.next:
-		r.next++
-	case n > r.next:
-		r.beyond[n] = struct{}{}
+	case at > 0 && n <= runs[at-1].Last:
+		return runs
+	case at > 0 && n == runs[at-1].Last+1:
+		runs[at-1].Last = n
+	default:
+		runs = slices.Insert(runs, at, run{n, n})
+		at++
 	}
-	for len(r.beyond) > 0 {
-		if _, there := r.beyond[r.next]; !there {
-			return
-		}
-		delete(r.beyond, r.next)
-		r.next++
+	if at < len(runs) && runs[at].First == runs[at-1].Last+1 {
+		runs[at-1].Last = runs[at].Last
+		runs = slices.Delete(runs, at, at+1)
 	}
+	return runs
 }
 
 // Last gives the greatest number seen of each node, or how far it had counted before.
@@ -81,11 +96,8 @@ func (c *Checker) Last() map[int]int64 {
 	if last == nil {
 		last = map[int]int64{}
 	}
-	for node, r := range c.nodes {
-		last[node] = max(last[node], r.next-1)
-		for n := range r.beyond {
-			last[node] = max(last[node], n)
-		}
+	for node, runs := range c.seen {
+		last[node] = max(last[node], runs[len(runs)-1].Last)
 	}
 	return last
 }
@@ -104,17 +116,13 @@ func (c *Checker) Missing(upTo map[int]int64) []Flaw {
 }
 
 func (c *Checker) missing(node int, last int64) []Flaw {
-	r := c.nodes[node]
-	if r == nil {
-		r = &run{next: c.before[node] + 1}
-	}
 	var flaws []Flaw
-	next := r.next
-	for _, n := range append(slices.Sorted(maps.Keys(r.beyond)), last+1) {
-		if n > next {
-			flaws = append(flaws, Flaw{What: AccessMissing, Node: node, First: next, Last: n - 1})
+	next := c.before[node] + 1
+	for _, r := range append(slices.Clone(c.seen[node]), run{last + 1, last + 1}) {
+		if r.First > next {
+			flaws = append(flaws, Flaw{What: AccessMissing, Node: node, First: next, Last: r.First - 1})
 		}
-		next = n + 1
+		next = max(next, r.Last+1)
 	}
 	return flaws
 }

@@ -1,6 +1,8 @@
 package register
 
 import (
+	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -109,4 +111,88 @@ func FuzzPrefix(f *testing.F) {
 			t.Errorf("Prefix(%q) = %q", address, prefix)
 		}
 	})
+}
+
+// A month that is put away and taken up again says the same, and knows on which of its days a key was used.
+func TestAMonthIsPutAway(t *testing.T) {
+	first, second := day(t), day(t)
+	second.Day = "2026-11-30"
+	for i := range second.Keys {
+		second.Keys[i].Day = second.Day
+	}
+	second.Keys = second.Keys[:2]
+	p := NewPeriod()
+	p.AddDay(first)
+	p.AddDay(second)
+	m := p.Month("2026-11", "2026-11-30")
+	packed, err := m.Save()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := LoadMonth(packed, true)
+	if diff := cmp.Diff(m, again); diff != "" || err != nil {
+		t.Error(diff, err)
+	}
+	if head, err := LoadMonth(packed, false); err != nil || len(head.Keys) != 0 || len(head.Hours) != len(m.Hours) {
+		t.Errorf("%+v %v", head, err)
+	}
+	twice, once := again.Keys[0], again.Keys[len(again.Keys)-1]
+	for _, c := range []struct {
+		key         KeyPeriod
+		first, last int
+		want        bool
+	}{
+		{twice, 1, 22, false}, {twice, 1, 23, true}, {twice, 23, 23, true}, {twice, 24, 29, false}, {twice, 24, 31, true}, {twice, 30, 30, true}, {once, 24, 31, false}, {once, 1, 31, true},
+	} {
+		if got := c.key.UsedBetween(c.first, c.last); got != c.want {
+			t.Errorf("used from %d to %d: %v", c.first, c.last, got)
+		}
+	}
+	for _, bad := range [][]byte{nil, packed[:len(packed)/2], []byte("something else")} {
+		if _, err := LoadMonth(bad, true); !errors.Is(err, ErrMonth) {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
+// A count that is put away at any moment and taken up again, by whatever process, counts on as if nothing had been.
+func TestACountIsPutAway(t *testing.T) {
+	marker := NewMarker([]byte("una llave de treinta y dos bytes"))
+	place := time.FixedZone("", -6*3600)
+	accesses := slices.Clone(morning)
+	for i := range accesses {
+		a := &accesses[i]
+		a.ID, a.N = int64(i+1)<<8|3, int64(i+1)
+		if a.Mark = marker.Mark(*a); i == 4 {
+			a.Mark++
+		}
+	}
+	straight := NewCount("2026-11-23", place, marker)
+	for _, a := range accesses {
+		straight.Add(a)
+	}
+	for stop := range accesses {
+		c := NewCount("2026-11-23", place, marker)
+		for i, a := range accesses {
+			if i == stop {
+				packed, err := c.Save()
+				if err != nil {
+					t.Fatal(err)
+				}
+				if c, err = LoadCount(packed, place, marker); err != nil {
+					t.Fatal(err)
+				}
+			}
+			c.Add(a)
+		}
+		if diff := cmp.Diff(straight.Day(), c.Day()); diff != "" {
+			t.Fatalf("put away after %d: %s", stop, diff)
+		}
+		if diff := cmp.Diff(straight.Check().Flaws(), c.Check().Flaws()); diff != "" || straight.Fingerprint() != c.Fingerprint() || len(c.Check().Flaws()) != 1 {
+			t.Fatalf("put away after %d: %s", stop, diff)
+		}
+	}
+	if _, err := LoadCount([]byte("something else"), place, marker); !errors.Is(err, ErrCount) {
+		t.Errorf("%v", err)
+	}
 }

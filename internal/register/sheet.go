@@ -106,8 +106,7 @@ func Sum(text []byte) [32]byte { return sha256.Sum256(text) }
 
 // ParseSheet reads the text of Canonical back, and nothing that Canonical would write otherwise.
 func ParseSheet(text []byte) (Sheet, error) {
-	p := sheetParser{lines: strings.Split(string(text), "\n")}
-	s, err := p.sheet()
+	s, err := ReadSheet(text)
 	if err != nil {
 		return Sheet{}, err
 	}
@@ -117,11 +116,19 @@ func ParseSheet(text []byte) (Sheet, error) {
 	return s, nil
 }
 
-// sheetParser takes the lines in turn.
+// ReadSheet is ParseSheet of a text that is known by its hash: it is not written again to see whether it is canonical.
+func ReadSheet(text []byte) (Sheet, error) {
+	p := sheetParser{rest: string(text)}
+	return p.sheet()
+}
+
+// sheetParser takes the lines in turn. What it gives of a line is good until the next.
 type sheetParser struct {
-	lines []string
-	at    int
-	bad   bool
+	rest   string
+	at     int // lines taken
+	bad    bool
+	parted []string
+	counts []int64
 }
 
 func (p *sheetParser) sheet() (Sheet, error) {
@@ -129,7 +136,7 @@ func (p *sheetParser) sheet() (Sheet, error) {
 	if first := p.words(); len(first) != 1 || first[0] != sheetForm {
 		return s, fmt.Errorf("%w: not of the form %s", ErrSheet, sheetForm)
 	}
-	s.Day.Day = p.word("day")
+	s.Day.Day = strings.Clone(p.word("day")) // else each row would hold the whole text
 	s.Number = p.numbers("number", 1)[0]
 	s.Closed = time.UnixMicro(p.numbers("closed", 1)[0]).UTC()
 	s.Previous = p.hash(p.word("previous"))
@@ -140,7 +147,7 @@ func (p *sheetParser) sheet() (Sheet, error) {
 	}
 	for !p.bad {
 		words := p.words()
-		if len(words) == 1 && words[0] == "end" && p.at == len(p.lines)-1 && p.lines[p.at] == "" {
+		if len(words) == 1 && words[0] == "end" && p.rest == "" {
 			return s, nil
 		}
 		p.add(&s, words)
@@ -161,7 +168,7 @@ func (p *sheetParser) add(s *Sheet, words []string) {
 		s.Nodes = append(s.Nodes, NodeSpan{Node: int(n[0]), First: n[1], Last: n[2]})
 	case name == "flaw" && len(rest) == 5:
 		n := p.all(rest[1:])
-		s.Flaws = append(s.Flaws, Flaw{What: FlawKind(rest[0]), Node: int(n[0]), First: n[1], Last: n[2], ID: n[3]})
+		s.Flaws = append(s.Flaws, Flaw{What: FlawKind(strings.Clone(rest[0])), Node: int(n[0]), First: n[1], Last: n[2], ID: n[3]})
 	case name == "key" && len(rest) == 10:
 		n := p.all(rest)
 		s.Keys = append(s.Keys, DaySum{Day: s.Day.Day, Credential: n[0], Official: n[1], Unit: n[2], SignIns: int(n[3]), Refused: int(n[4]), Editions: int(n[5]),
@@ -175,19 +182,37 @@ func (p *sheetParser) add(s *Sheet, words []string) {
 		s.Hours = append(s.Hours, HourSum{Unit: n[0], Hour: int(n[1]), SignIns: int(n[2]), Refused: int(n[3]), Editions: int(n[4]), Notes: int(n[5])})
 	case name == "item" && len(rest) == 4:
 		n := p.all(rest[1:])
-		s.Items = append(s.Items, ItemSum{Kind: Kind(rest[0]), Item: n[0], Opened: int(n[1]), Readers: int(n[2])})
+		s.Items = append(s.Items, ItemSum{Kind: kindOf(rest[0]), Item: n[0], Opened: int(n[1]), Readers: int(n[2])})
 	default:
 		p.bad = true
 	}
 }
 
+// kindOf is the kind of that name, without holding the text that the name is of.
+func kindOf(name string) Kind {
+	switch kind := Kind(name); kind {
+	case Note:
+		return Note
+	case Edition:
+		return Edition
+	}
+	return Kind(strings.Clone(name))
+}
+
 func (p *sheetParser) words() []string {
-	if p.at >= len(p.lines) {
+	line, rest, ended := strings.Cut(p.rest, "\n")
+	if !ended {
 		p.bad = true
 		return nil
 	}
+	p.rest, p.parted = rest, p.parted[:0]
 	p.at++
-	return strings.Split(p.lines[p.at-1], " ")
+	for more := true; more; {
+		var word string
+		word, line, more = strings.Cut(line, " ")
+		p.parted = append(p.parted, word)
+	}
+	return p.parted
 }
 
 func (p *sheetParser) word(name string) string {
@@ -209,11 +234,11 @@ func (p *sheetParser) numbers(name string, count int) []int64 {
 }
 
 func (p *sheetParser) all(words []string) []int64 {
-	numbers := make([]int64, len(words))
-	for i, word := range words {
-		numbers[i] = p.number(word)
+	p.counts = p.counts[:0]
+	for _, word := range words {
+		p.counts = append(p.counts, p.number(word))
 	}
-	return numbers
+	return p.counts
 }
 
 func (p *sheetParser) number(word string) int64 {

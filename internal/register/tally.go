@@ -51,11 +51,12 @@ type Tally struct {
 	place    *time.Location
 	accesses int64
 	marks    hash.Hash
-	keys     map[int64]*DaySum
-	order    []int64
+	keys     []DaySum      // in the order of first use
+	opened   []set         // by the same order: which items
+	key      map[int64]int // where a key is
+	items    []ItemSum     // in the order in which they were opened first
+	item     map[item]int  // where an item is
 	hours    map[unitHour]*HourSum
-	items    map[item]*ItemSum
-	opened   map[opened]struct{}
 	nodes    map[int]*NodeSpan
 	hourEnds time.Time // the hour in which the last access fell ends here
 	hour     int
@@ -72,12 +73,23 @@ type item struct {
 	id   int64
 }
 
-type opened struct{ key, item int64 }
+// set is which of the first few numbers are in it, a bit for each.
+type set []uint64
+
+// put adds a number, and reports whether it was not in.
+func (s *set) put(n int) bool {
+	for n/64 >= len(*s) {
+		*s = append(*s, 0)
+	}
+	word, bit := &(*s)[n/64], uint64(1)<<(n%64)
+	fresh := *word&bit == 0
+	*word |= bit
+	return fresh
+}
 
 // NewTally begins a day, whose hours are those of a place.
 func NewTally(day string, place *time.Location) *Tally {
-	return &Tally{day: day, place: place, marks: sha256.New(), keys: map[int64]*DaySum{}, hours: map[unitHour]*HourSum{},
-		items: map[item]*ItemSum{}, opened: map[opened]struct{}{}, nodes: map[int]*NodeSpan{}}
+	return &Tally{day: day, place: place, marks: sha256.New(), key: map[int64]int{}, item: map[item]int{}, hours: map[unitHour]*HourSum{}, nodes: map[int]*NodeSpan{}}
 }
 
 // Add counts an access.
@@ -86,41 +98,23 @@ func (t *Tally) Add(a Access) {
 	binary.BigEndian.PutUint64(t.buf[:8], uint64(a.ID))   //nolint:gosec // bits are bits
 	binary.BigEndian.PutUint64(t.buf[8:], uint64(a.Mark)) //nolint:gosec // bits are bits
 	t.marks.Write(t.buf[:])
-	first := t.isFirst(a)
-	t.addKey(a, first)
+	key := t.addKey(a)
 	t.addHour(a)
-	t.addItem(a, first)
+	t.addItem(a, key)
 	t.addNode(a)
 }
 
-// isFirst reports whether an edition or a note is opened by its key for the first time.
-func (t *Tally) isFirst(a Access) bool {
-	one := opened{a.Credential, a.Item}
-	switch a.Kind {
-	case Note:
-	case Edition:
-		one.item = -a.Item
-	default:
-		return false
+// addKey counts an access with its key, and tells where the key is.
+func (t *Tally) addKey(a Access) int {
+	at, known := t.key[a.Credential]
+	if !known {
+		at = len(t.keys)
+		t.key[a.Credential] = at
+		t.keys = append(t.keys, DaySum{Day: t.day, Credential: a.Credential, Official: a.Official, Unit: a.Unit, First: a.At})
+		t.opened = append(t.opened, nil)
 	}
-	if _, seen := t.opened[one]; seen {
-		return false
-	}
-	t.opened[one] = struct{}{}
-	return true
-}
-
-func (t *Tally) addKey(a Access, first bool) {
-	sum := t.keys[a.Credential]
-	if sum == nil {
-		sum = &DaySum{Day: t.day, Credential: a.Credential, Official: a.Official, Unit: a.Unit, First: a.At}
-		t.keys[a.Credential] = sum
-		t.order = append(t.order, a.Credential)
-	}
-	sum.add(a)
-	if first && a.Kind == Note {
-		sum.Distinct++
-	}
+	t.keys[at].add(a)
+	return at
 }
 
 func (t *Tally) addHour(a Access) {
@@ -147,19 +141,25 @@ func (t *Tally) addHour(a Access) {
 	}
 }
 
-func (t *Tally) addItem(a Access, first bool) {
-	if a.Item == 0 || a.Kind != Note && a.Kind != Edition {
+// addItem counts that a key opened an edition or a note. What has no number is no item, but is opened all the same.
+func (t *Tally) addItem(a Access, key int) {
+	if a.Kind != Note && a.Kind != Edition {
 		return
 	}
-	at := item{a.Kind, a.Item}
-	sum := t.items[at]
-	if sum == nil {
-		sum = &ItemSum{Kind: a.Kind, Item: a.Item}
-		t.items[at] = sum
+	one := item{a.Kind, a.Item}
+	at, known := t.item[one]
+	if !known {
+		at = len(t.items)
+		t.item[one] = at
+		t.items = append(t.items, ItemSum{Kind: a.Kind, Item: a.Item})
 	}
-	sum.Opened++
-	if first {
-		sum.Readers++
+	t.items[at].Opened++
+	if !t.opened[key].put(at) {
+		return
+	}
+	t.items[at].Readers++
+	if a.Kind == Note {
+		t.keys[key].Distinct++
 	}
 }
 
@@ -175,29 +175,31 @@ func (t *Tally) addNode(a Access) {
 
 // Day gives what was counted so far.
 func (t *Tally) Day() Day {
-	d := Day{Day: t.day, Accesses: t.accesses, Keys: t.sums()}
+	d := Day{Day: t.day, Accesses: t.accesses, Keys: slices.Clone(t.keys)}
 	t.marks.Sum(d.Marks[:0])
 	slices.SortFunc(d.Keys, func(a, b DaySum) int { return cmp.Compare(a.Credential, b.Credential) })
-	for _, sum := range t.hours {
-		d.Hours = append(d.Hours, *sum)
-	}
-	slices.SortFunc(d.Hours, func(a, b HourSum) int { return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Hour, b.Hour)) })
-	for _, sum := range t.items {
-		d.Items = append(d.Items, *sum)
-	}
+	d.Hours = t.hourSums()
+	d.Items = slices.DeleteFunc(slices.Clone(t.items), func(i ItemSum) bool { return i.Item == 0 })
 	slices.SortFunc(d.Items, func(a, b ItemSum) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Item, b.Item)) })
-	for _, node := range slices.Sorted(maps.Keys(t.nodes)) {
-		d.Nodes = append(d.Nodes, *t.nodes[node])
-	}
+	d.Nodes = t.nodeSpans()
 	return d
 }
 
-func (t *Tally) sums() []DaySum {
-	sums := make([]DaySum, len(t.order))
-	for i, key := range t.order {
-		sums[i] = *t.keys[key]
+func (t *Tally) hourSums() []HourSum {
+	var hours []HourSum
+	for _, sum := range t.hours {
+		hours = append(hours, *sum)
 	}
-	return sums
+	slices.SortFunc(hours, func(a, b HourSum) int { return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Hour, b.Hour)) })
+	return hours
+}
+
+func (t *Tally) nodeSpans() []NodeSpan {
+	var spans []NodeSpan
+	for _, node := range slices.Sorted(maps.Keys(t.nodes)) {
+		spans = append(spans, *t.nodes[node])
+	}
+	return spans
 }
 
 // Hourly adds the hours of all units up.

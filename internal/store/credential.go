@@ -25,6 +25,7 @@ var (
 		join official o on o.id = c.official_id where c.provider = $1`)
 	qCredentialOfUnit = query("credential.ofUnit", `select count(*) from credential c join official o on o.id = c.official_id
 		where o.unit_id = $1 and c.ended_at is null and c.petition_id <> $2`)
+	qCredentialUsers  = query("credential.users", `select c.id, c.user_name from credential c`)
 	qCredentialInsert = query("credential.insert", `insert into credential (id, official_id, petition_id, provider, user_name, user_folded,
 		state, secret_sealed, secret_key, secret_mac, passphrase, created_at, end_reason, version, vault_id)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, $14)`)
@@ -170,4 +171,17 @@ func scanCredential(row scanner) (credential.Credential, error) {
 	c.Ended, c.FirstUsed, c.VaultID, c.LastUsed = instantOf(ended), instantOf(firstUsed), vault.Int64, instantOf(lastUsed)
 	c.Term = instantOf(term)
 	return c, found(err)
+}
+
+// UserNames is the user name of every key there ever was.
+func (r Reader) UserNames(ctx context.Context) (map[int64]string, error) {
+	users := map[int64]string{}
+	_, err := collect[int64](r.query(ctx, qCredentialUsers))(func(row scanner) (int64, error) {
+		var id int64
+		var user string
+		err := row.Scan(&id, &user)
+		users[id] = user
+		return id, err
+	})
+	return users, err
 }

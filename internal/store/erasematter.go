@@ -91,5 +91,6 @@ func (tx *Tx) EraseAccesses(ctx context.Context, s MonthSpan, limit int) (int64,
 			return 0, err
 		}
 	}
-	return 0, nil
+	_, err := tx.exec(ctx, qKeptErase, s.First[:len("2026-11")], s.Last) // the month's sums and those of its days
+	return 0, err
 }

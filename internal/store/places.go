@@ -35,7 +35,7 @@ var Places = []Place{
 	{"remission", WithLast}, {"remission_order", WithLast}, {"vendor_mail", WithLast}, {"vendor_mail_order", WithLast},
 	{"reconciliation", Residual}, {"reconciliation_key", WithCase},
 	{"ledger_entry", Numbers}, {"key_warning", Numbers}, {"rules_trial", Numbers}, {"campaign_person", Numbers}, {"campaign_batch_person", Numbers}, {"restriction", Numbers}, {"succession_person", Numbers},
-	{"access", WithDay}, {"access_day", WithDay}, {"access_hour", WithDay}, {"access_item", WithDay}, {"vendor_access", WithDay},
+	{"access", WithDay}, {"access_day", WithDay}, {"access_hour", WithDay}, {"access_item", WithDay}, {"access_kept", WithDay}, {"vendor_access", WithDay},
 	{"register_archive", WithDay}, {"register_day", WithDay}, {"register_note", WithDay}, {"register_opening", WithDay},
 	{"legal_hold", Own}, {"disposition", Own}, {"disposition_case", Own}, {"disposition_item", Own}, {"disposition_opinion", Own},
 	{"staff", House}, {"staff_role", House}, {"staff_recovery", House}, {"delegate", House}, {"campaign", House}, {"succession", House}, {"campaign_batch", House}, {"vendor_log", House}, {"rules_draft", House}, {"rules_draft_version", House}, {"roster", House}, {"roster_person", House},

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	accesses "clavero/internal/register"
@@ -55,11 +56,12 @@ var (
 		refused, editions, notes, flaws, signed_at, signed_by, signed_entry) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, 0, 0)`)
 	qRegisterSign = query("register.sign", `update register_day set state = 'signed', signed_at = $2, signed_by = $3, signed_entry = $4, signed_sha256 = $5
 		where day = $1 and state = 'closed'`)
-	qRegisterDay  = query("register.day", `select `+registerDayColumns+` from register_day d where d.day = $1`)
-	qRegisterLast = query("register.last", `select `+registerDayColumns+` from register_day d order by d.number desc limit 1`)
-	qRegisterDays = query("register.days", `select `+registerDayColumns+` from register_day d where d.day >= $1 and d.day <= $2 order by d.day`)
-	qRegisterOpen = query("register.unsigned", `select count(*) from register_day d where d.state = 'closed'`)
-	qRegisterText = query("register.sheet", `select d.sheet from register_day d where d.day = $1`)
+	qRegisterDay   = query("register.day", `select `+registerDayColumns+` from register_day d where d.day = $1`)
+	qRegisterLast  = query("register.last", `select `+registerDayColumns+` from register_day d order by d.number desc limit 1`)
+	qRegisterFirst = query("register.first", `select d.day from register_day d order by d.number limit 1`)
+	qRegisterDays  = query("register.days", `select `+registerDayColumns+` from register_day d where d.day >= $1 and d.day <= $2 order by d.day`)
+	qRegisterOpen  = query("register.unsigned", `select count(*) from register_day d where d.state = 'closed'`)
+	qRegisterText  = query("register.sheet", `select d.sheet from register_day d where d.day = $1`)
 
 	qRegisterNotePut = query("register.notePut", `insert into register_note (id, day, kind, number, at, staff_id, sealed, sha256, entry) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`)
 	qRegisterNotes   = query("register.notes", `select n.id, n.day, n.kind, n.number, n.at, n.staff_id, n.sealed, n.sha256, n.entry from register_note n
@@ -101,6 +103,16 @@ func (r Reader) RegisterDay(ctx context.Context, day string) (RegisterDay, error
 func (r Reader) LastRegisterDay(ctx context.Context) (RegisterDay, error) {
 	d, err := scanRegisterDay(r.row(ctx, qRegisterLast))
 	return d, found(err)
+}
+
+// FirstRegisterDay is the first day that was closed; empty where none was.
+func (r Reader) FirstRegisterDay(ctx context.Context) (string, error) {
+	var day string
+	err := r.row(ctx, qRegisterFirst).Scan(&day)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return day, err
 }
 
 // RegisterDays lists the closed days from one to another, both included.

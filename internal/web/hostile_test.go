@@ -137,7 +137,7 @@ func TestOddAddresses(t *testing.T) {
 		"/unidades?q=" + url.QueryEscape(long), "/entrar?siguiente=//mal.example", "/entrar?siguiente=%2F%5Cmal.example", "/entrar?siguiente=https:mal.example",
 		"/?lang=" + url.QueryEscape(long), "/?lang=%0d%0aSet-Cookie:x=y", "/?hecho=%3Cscript%3E", "/?%zz", "/?a;b", "/edicion/9999-99-99/matutina",
 		"/edicion/2026-02-30/x", "/nota/-1", "/nota/999999999999999999999", "/nota/1e3", "/mesa/%2e%2e", "/mesa/SIE-2026-000001/paso/%00", "/mesa/x/papel/-0",
-		"/mesa?q=%00%27%22%3B--&estado=%00&pagina=-1", "/mesa?q=" + url.QueryEscape(long), "/directorio/999999999999999999999", "/directorio?q=%27%25_%5C",
+		"/mesa?q=%00%27%22%3B--&estado=%00&pagina=-1", "/registro?pagina=99999999999999", "/registro?pagina=-9223372036854775808", "/mesa?q=" + url.QueryEscape(long), "/directorio/999999999999999999999", "/directorio?q=%27%25_%5C",
 		"/registro?dia=0000-00-00", "/registro.csv?dia=%00", "/registro?dia=9999999-01-01", "/bitacora?hasta=-1", "/bitacora?desde=99999999999999999999",
 		"/catalogo/importar?archivo=-1", "/mesa/lista?lote=x", "/mesa/lista/marcada/%00", "/clave/" + long[:200], "/confirmar/%2e", "/frase/%00",
 		"/static/../../go.mod", "/static/%2e%2e/%2e%2e/go.mod", "/demo/buzon/-1", "/demo/buzon/99999999999999999999/html", "/demo/entrar?como=%00", "/instalacion/" + strings.Repeat("A", 43),

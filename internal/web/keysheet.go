@@ -9,6 +9,7 @@ import (
 	"clavero/internal/auth"
 	"clavero/internal/credential"
 	"clavero/internal/desk"
+	"clavero/internal/digest"
 	"clavero/internal/guideline"
 	"clavero/internal/lang/spanish"
 	"clavero/internal/ledger"
@@ -295,6 +296,7 @@ func (v *visit) keyDays(p *page.KeySheet, s desk.KeySheet) {
 	if len(s.Days) == 0 {
 		return
 	}
+	p.ReadingPath = v.readingPath(s.Key.UserName, digest.Day(s.From), digest.Day(s.To))
 	var bars []diagram.Bar
 	at := 0
 	for day := p.From; !day.After(p.To); day = day.AddDate(0, 0, 1) {

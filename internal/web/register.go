@@ -20,7 +20,11 @@ import (
 type registerAsked struct {
 	day    digest.Day
 	byUnit bool
+	number int // of the page of people, from 0
 }
+
+// registerRows is how many people of a day are on a page: enough for all of nearly any day.
+const registerRows = 500
 
 func (v *visit) registerAsked() (registerAsked, error) {
 	query := v.query
@@ -31,6 +35,8 @@ func (v *visit) registerAsked() (registerAsked, error) {
 			return asked, err
 		}
 	}
+	number, _ := strconv.Atoi(query.Get("pagina"))
+	asked.number = min(max(number-1, 0), 1_000_000)
 	return asked, nil
 }
 
@@ -40,12 +46,19 @@ func (a registerAsked) path(page string) string {
 	if a.byUnit {
 		query.Set("por", "unidad")
 	}
+	if a.number > 0 {
+		query.Set("pagina", strconv.Itoa(a.number+1))
+	}
 	return page + "?" + query.Encode()
 }
 
-func (a registerAsked) on(day digest.Day) registerAsked { return registerAsked{day, a.byUnit} }
+func (a registerAsked) on(day digest.Day) registerAsked {
+	return registerAsked{day: day, byUnit: a.byUnit}
+}
 
-func (a registerAsked) by(unit bool) registerAsked { return registerAsked{a.day, unit} }
+func (a registerAsked) by(unit bool) registerAsked { return registerAsked{day: a.day, byUnit: unit} }
+
+func (a registerAsked) at(number int) registerAsked { return registerAsked{a.day, a.byUnit, number} }
 
 // registerPage is the register of daily accesses, a day at a time. 3.3
 func (v *visit) registerPage() error {
@@ -61,7 +74,7 @@ func (v *visit) registerPage() error {
 }
 
 func (v *visit) registerView(asked registerAsked) (page.Register, error) {
-	day, err := v.Register.Day(v.r.Context(), asked.day)
+	day, err := v.Register.Day(v.r.Context(), asked.day, reading.Shown{From: asked.number * registerRows, Many: registerRows})
 	if err != nil {
 		return page.Register{}, err
 	}
@@ -82,13 +95,13 @@ func (v *visit) registerView(asked registerAsked) (page.Register, error) {
 		return p, err
 	}
 	if v.who.May(auth.ExportRegister) == nil {
-		p.CSVPath = asked.path("/registro.csv")
-		p.PDFPath = asked.path("/registro.pdf")
+		p.CSVPath = asked.at(0).path("/registro.csv")
+		p.PDFPath = asked.at(0).path("/registro.pdf")
 	}
 	if asked.byUnit {
 		p.Units = v.registerUnits(day)
 	} else {
-		p.People = v.registerPeople(day)
+		p.People, p.Pager = v.registerPeople(asked, day)
 	}
 	p.HourRows, p.Hours = hoursOf(day)
 	return p, nil
@@ -130,11 +143,30 @@ func (v *visit) signers(state daybook.State) []page.Signer {
 	return []page.Signer{drawn, seen}
 }
 
-func (v *visit) registerPeople(day reading.DayRegister) []page.RegisterPerson {
-	people := make([]page.RegisterPerson, len(day.People))
-	for i, p := range day.People {
+// registerPeople are the people of a day that are shown, and what leads to the others.
+func (v *visit) registerPeople(asked registerAsked, day reading.DayRegister) ([]page.RegisterPerson, *page.RegisterPager) {
+	all := len(day.People)
+	from := min(asked.number*registerRows, all)
+	to := min(from+registerRows, all)
+	people := v.registerRows(day, from, to)
+	if len(people) == all {
+		return people, nil
+	}
+	pager := &page.RegisterPager{Text: v.t("house.register.range", "From", v.lang.Num(int64(from+1)), "To", v.lang.Num(int64(to)), "Total", v.lang.Num(int64(all)))}
+	if from > 0 {
+		pager.PrevPath = asked.at(asked.number - 1).path("/registro")
+	}
+	if to < all {
+		pager.NextPath = asked.at(asked.number + 1).path("/registro")
+	}
+	return people, pager
+}
+
+func (v *visit) registerRows(day reading.DayRegister, from, to int) []page.RegisterPerson {
+	people := make([]page.RegisterPerson, to-from)
+	for i, p := range day.People[from:to] {
 		people[i] = page.RegisterPerson{
-			Number: i + 1, User: p.User, Name: p.Name, Unit: p.UnitName, First: hourOf(p.First), Last: hourOf(p.Last),
+			Number: from + i + 1, User: p.User, Name: p.Name, Unit: p.UnitName, First: hourOf(p.First), Last: hourOf(p.Last),
 			SignIns: p.SignIns, Reads: p.Notes, Failed: p.Refused, Path: v.readingPath(p.User, day.Day, day.Day),
 		}
 		if p.Credential == 0 {

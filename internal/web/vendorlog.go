@@ -54,7 +54,7 @@ func (v *visit) theirRegister(form page.Form) (page.TheirRegister, error) {
 	if err != nil {
 		return p, err
 	}
-	p.People = v.registerPeople(reading.DayRegister{People: day.People})
+	p.People = v.registerRows(reading.DayRegister{Day: asked.day, People: day.People}, 0, len(day.People))
 	for i, person := range day.People {
 		p.People[i].Reads = person.Editions + person.Notes
 	}

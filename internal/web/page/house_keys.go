@@ -57,7 +57,8 @@ type KeySheet struct {
 	Days           diagram.Bars
 	DayRows        []KeyDay
 	From, To       time.Time
-	Elsewhere      bool // accesses are another company's to count
+	ReadingPath    string // where what was opened with it can be asked for; empty for who may not
+	Elsewhere      bool   // accesses are another company's to count
 	Orders         []KeyOrder
 	Proofs         []KeyProof
 	Papers         []KeyPaper

@@ -32,7 +32,9 @@ func registerStories() []Story {
 	english := registerStory(officeFrame(lang.EN, "Register", "/registro?dia=2026-11-23"))
 	english.Totals = []Total{{Label: "Accesses", Value: 1312}, {Label: "People", Value: 24}, {Label: "Sign-ins", Value: 88}, {Label: "Notes read", Value: 1224}}
 	over.Theirs = &Theirs{Path: "/registro/proveedor?dia=2026-11-20", Accesses: 44}
-	return []Story{{"register-closed", closed}, {"register-signed", signed}, {"register-flawed", flawed}, {"register-over", over}, {"register-units", units}, {"register-empty", empty}, {"register-english-en", english},
+	long := closed
+	long.Pager = &RegisterPager{PrevPath: "/registro?dia=2026-11-20", NextPath: "/registro?dia=2026-11-20&pagina=3", Text: "Del 501 al 1,000 de 20,000 personas"}
+	return []Story{{"register-closed", closed}, {"register-long", long}, {"register-signed", signed}, {"register-flawed", flawed}, {"register-over", over}, {"register-units", units}, {"register-empty", empty}, {"register-english-en", english},
 		{"register-days", registerDaysStory()}, {"register-days-empty", RegisterDays{Frame: officeFrame(lang.ES, "Días cerrados", "/registro/dias?mes=2026-11"), Tabs: registerTabsStory(1),
 			Month: "2026-11", MaxMonth: "2026-11", Title2: "noviembre de 2026", PrevPath: "/registro/dias?mes=2026-10"}},
 		{"reading-ask", ReadingAsk{Frame: officeFrame(lang.ES, "Lectura de una persona", "/registro/consulta"), Tabs: registerTabsStory(2), Other: "/registro/consulta?nota=",

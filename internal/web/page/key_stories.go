@@ -80,6 +80,7 @@ func keySheetStory() KeySheet {
 	for n := range 60 {
 		value := (n*7)%13 + 1
 		bars = append(bars, diagram.Bar{Label: strconv.Itoa(n%30+1) + " oct", Value: value, Part: 1})
+		s.ReadingPath = "/registro/consulta?clave=arios&desde=2026-09-25&hasta=2026-11-23"
 		s.DayRows = append(s.DayRows, KeyDay{Day: before(time.Duration(60-n) * day), SignIns: 1, Reads: value - 1})
 	}
 	s.Days = diagram.DrawBars(bars, 960, 180)
