@@ -54,6 +54,9 @@ var never = map[string]string{
 		and not exists (select 1 from petition_step t where t.petition_id = p.id)`,
 	"a key lives longer than any guideline of these years gave": `select count(*) from ` + moved + ` cross join credential c where p.id = m.id
 		and c.id = coalesce(p.key_id, (select max(x.id) from credential x where x.petition_id = p.id)) and c.ended_at is null and c.ends_at - c.term_at > 47520000000000`,
+	"a key is live that is being stopped": `select count(*) from petition p cross join credential c where p.state in ('ordered', 'refused', 'obtained')
+		and p.kind in ('suspension', 'revocation') and c.id = p.key_id and c.state = 'live'`,
+	"an official's silence is let lie": `select count(*) from petition p where p.state in ('sent', 'returned') and p.due + 172800000000 < $1`,
 	"an office's silence ended a case": `select count(*) from petition_step t where t.id >= $2 and t.step = 'expire' and t.from_state <> 'returned'`,
 	"a step does not begin where the one before it led": `select count(*) from petition_step t where t.id >= $2 and t.from_state <> coalesce((select b.to_state
 		from petition_step b where b.petition_id = t.petition_id and b.id < t.id order by b.id desc limit 1), t.from_state)`,
