@@ -111,7 +111,7 @@ func (x *index) named(text string) []int {
 // Luna». A third word beside them that is none of it makes it somebody else.
 func (x *index) namedShort(text string) []int {
 	var found []int
-	for _, run := range capitalised().FindAllString(text, 100) {
+	for _, run := range separateNames(capitalised().FindAllString(text, 100)) {
 		words := nameWords(run)
 		for len(words) > 0 && (foretold[words[0]] || general[words[0]] != noClass) {
 			words = words[1:]
@@ -130,6 +130,15 @@ func (x *index) namedShort(text string) []int {
 		}
 	}
 	return found
+}
+
+// separateNames parts «Benito Carranza y Claudia Monroy».
+func separateNames(runs []string) []string {
+	var all []string
+	for _, run := range runs {
+		all = append(all, strings.Split(run, " y ")...)
+	}
+	return all
 }
 
 // hasName reports whether the words of a name stand together in a text, in any order.

@@ -121,6 +121,10 @@ func (c *collector) pairOf(cells []string) (record, string, bool) {
 	var lead []string
 	var short []int
 	for _, cell := range cells {
+		if folios := appendFolios(nil, cell); len(folios) == 1 && !isFolio(cell) {
+			found.folios = appendFolios(found.folios, cell) // «Patricia Luna Ochoa (SIE-2026-000301)»
+			cell = strings.Trim(folioShape().ReplaceAllString(cell, ""), " ()[]-–:,.")
+		}
 		switch cell = strings.TrimSpace(strings.Trim(cell, "*_\u00a0")); {
 		case cell == "" || isDash(cell) || listOrdinal().MatchString(cell) && len(c.x.nicknamed(cell)) == 0:
 		case isFolio(cell):

@@ -56,7 +56,7 @@ var (
 	requestOf = lazily(`\b(?:solicitud|peticion|oficio|tramite|formato|orden)(?:es)? (?:[a-z]+ )?de (?:la )?(baja|alta|suspension|reactivacion)\b`)
 	// elsewhere is what else is suspended, blocked and deleted, and why else nobody can enter.
 	elsewhere = lazily(`\b(?:notificacion(?:es)?|mensajes?|calendario|buzon|lista de (?:distribucion|correo)|boletin(?:es)?|mantenimiento|fallas?|falla|caid[oa]|intentos fallidos)\b|` +
-		`\b(?:el|los|su|sus) (?:correo|correos|archivos?|reportes?|tickets?) `)
+		`\b(?:el|los|su|sus) (?:correo|correos|archivos?|reportes?|tickets?) |\bcuentas? de (?:correo|e-?mail|red|vpn|dominio)\b`)
 	// onlySome takes back what is said of all: «de los tres solo uno».
 	onlySome = lazily(`\b(?:(?:solo|solamente|unicamente|nada mas|only) (?:se|quedo|queda|quedaron|fue|fueron|un[oa]|dos|tres|one|two|[0-9])\b|algun[oa]s? (?:no|si)\b|un[oa] de (?:los|las|ell[oa]s)\b|one of\b)`)
 )
@@ -78,7 +78,7 @@ const asBefore = `(?: (?:anterior|actual|de siempre|de antes|previa|habitual|que
 var notThere = lazily(`\bno (?:esta|estan|se encuentra|se encuentran|figura|aparece|aparecen|tenemos)(?: (?:a|al|como|ese|ningun|el|la|este|usuario|usuaria|[a-z0-9._@-]*[0-9._@-][a-z0-9._@-]*))* (?:dad[oa]s? de alta|registrad[oa]s?)(?: (?:al|a|el|la|ningun) usuari[oa])?`)
 
 var (
-	refusing = lazily(`\b(?:(?:ya )?(?:esta|estan|se encuentra) (?:siendo |ya )?(?:en uso|ocupad|duplicad|repetid|asignad[oa] a otr)|(?:already )?(?:in use|taken)\b|no coincide|no (?:es|son) valid|invalid|invalido|cupo (?:esta |se encuentra )?(?:llen|agotad|complet)|(?:no hay|sin) (?:cupo|lugares|espacio)|` +
+	refusing = lazily(`\b(?:(?:ya )?(?:esta|estan|se encuentra) (?:siendo |ya )?(?:en uso|ocupad|duplicad|repetid|asignad[oa] a otr)|(?:already )?(?:in use|taken)\b|no coincide|no (?:es|son) valid|invalid|invalido|cupo (?:esta |se encuentra )?(?:llen|agotad|complet)|(?:no hay|no tenemos|no contamos con|no quedan|sin) (?:mas )?(?:cupo|lugar|lugares|espacios?|asientos)|` +
 		`(?:agotaron|acabaron|terminaron) (?:las |los )?(?:licencias|lugares|cupos|usuarios)|exced|rebasa|supera el|unregistered|` +
 		`no (?:hay|tenemos|contamos con)(?: (?:ningun|ninguna|a|al|el|la|un|una))* (?:usuari[oa]|cuenta|registro)|no such (?:user|account)|` +
 		`no (?:se |lo |la )?(?:creo|dio de alta|genero|realizo|aplico|proceso|suspendio|elimino|reactivo|reseteo)\b.{0,80}\b(?:porque|debido|ya que|pues|dado que|por)\b|` +
@@ -92,7 +92,7 @@ var (
 	asking = lazily(`[?¿]|\b(?:nos|me) (?:puede|pueden|podria|podrian|confirma|indica|indican|comparte|proporciona|hace el favor)\b|` +
 		`\b(?:en cuanto|cuando|hasta que|una vez que) (?:nos|me) (?:l[oa]s? )?(?:mand|envi|hag|compart|confirm|indiqu|autoric|proporcion|den)[a-z]*|` +
 		`\b(?:favor de|le pedimos|le solicitamos|le pido|agradeceremos|requerimos|necesitamos|please|kindly) (?:que )?(?:nos |me )?(?:indi|confirm|proporcion|compart|envi|complet|precis|aclar|verifi|send|provide|clarify)[a-z]*|` +
-		`\bagradecer(?:e|ia|emos|iamos)?(?: mucho)?(?: que)? (?:nos|me) [a-z]+|\bnos precisen?\b|\b(?:could|can|would) you\b|\b(?:cual|cuales) (?:es|seria|son)\b|\bqueda la duda\b|\btenemos (?:una )?duda`)
+		`\bagradecer(?:e|ia|emos|iamos)?(?: mucho)?(?: que)? (?:nos|me) [a-z]+|\bnos precisen?\b|\bconfirm(?:e|en)(?:me|nos)? (?:por favor )?si\b|\b(?:could|can|would) you\b|\b(?:cual|cuales) (?:es|seria|son)\b|\bqueda la duda\b|\btenemos (?:una )?duda`)
 	future = lazily(`\b(?:manana|en breve|mas tarde|a la brevedad|en (?:el|un) transcurso|en cuanto|tan pronto|cuando|una vez (?:que|autorizad|aprobad|liberad)|una vez|` +
 		`(?:re|des|in|des?in)?(?:activ|habilit|bloque)ar(?:a|an|emos)|(?:elimin|cre|gener|restaur|borr|reinici)ar(?:a|an|emos)|(?:suspend|restablec)er(?:a|an|emos)|` +
 		`quedara|quedaran|estara|estaran|sera|seran|hara|haremos|haran|daremos|crearemos|creara|enviaremos|enviare|enviara|mandaremos|mandare|suspendera|suspenderemos|reactivaremos|eliminaremos|` +
@@ -107,7 +107,7 @@ var (
 		`gracias por (?:su|tu|el) (?:correo|mensaje|solicitud)|thank you for your (?:e-?mail|message|request)|de acuerdo|ok|okay|con gusto|claro que si|ticket|turnad[oa]|canalizad[oa]|asignad[oa] a)\b`)
 	hedging = lazily(`\b(?:anterior(?:es|mente)?|antes (?:era|tenia)|previ[oa](?:mente)?|vieja|viejo|old password|correccion|corrijo|corregimos|correct[oa]s? (?:es|son)|fe de erratas|` +
 		`omit[aei]r?|haga caso omiso|hacer caso omiso|caso omiso|ignore|ignorar|disregard|equivocad[oa]|equivocamos|equivocacion|por error|error|disculp[ae]|una disculpa|` +
-		`no funciona|no sirve|prueb[ea]n?|intent[ea]n? con|evit[ea]n?|descart[ea]n?|olvid[ea]n? (?:el|la|lo)|hasta (?:que (?:le|les|nos|se|yo)|nuevo aviso)|` +
+		`(?:es|son) (?:la|el) mism[oa]s? que (?:usa|tiene|la de|el de)|de pruebas|ambiente de|sandbox|por [0-9]+ (?:dias?|horas|semanas|meses)|por (?:una semana|un mes|un dia|unos dias)|no funciona|no sirve|prueb[ea]n?|intent[ea]n? con|evit[ea]n?|descart[ea]n?|olvid[ea]n? (?:el|la|lo)|hasta (?:que (?:le|les|nos|se|yo)|nuevo aviso)|` +
 		`(?:comenta|dice|reporta|indica|menciona|refiere|informa) (?:el|la) (?:funcionari[oa]|usuari[oa]|titular|servidor)|(?:funcionari[oa]|usuari[oa]|titular) (?:nos |me |le )?(?:comenta|dice|reporta|indica|menciona|refiere|informa)|(?:me|nos) dicen|` +
 		`ya no es|cambio de|dej[oa] de|ya estaba|ya se encontraba|ya (?:se )?habia|en lugar de|en vez de|sino|al parecer|creo que|parece que|supongo|` +
 		`excepto|excepcion|exceptuando|salvo|a menos|menos (?:el|la|los|las) (?:de|del|cuenta|usuario)|except|pero|sin embargo|however|` +
@@ -127,7 +127,7 @@ var (
 	ofContract = lazily(`\b(?:contrato|convenio|poliza)s?(?: (?:esta|estan|fue|se encuentra|ha sido|quedo))* (?:suspendid|bloquead|cancelad|inactiv)[oa]s?`)
 	ofAll      = lazily(`\b(?:todos|todas|ambos|ambas|los (?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|[0-9]+)|las (?:dos|tres|cuatro|cinco|seis|[0-9]+ [a-z]+)|ningun[oa] de (?:los|las) [a-z0-9]+|all|both)\b`)
 	// harmless sentences end half of all mails; they ask, deny and promise nothing about the order.
-	harmless = lazily(`\b(?:cualquier (?:cosa|situacion)|podra(?:n)? (?:presentar|solicitar|enviar|remitir|volver a (?:solicitar|enviar))|sera necesari[oa]|una vez (?:subsanad|corregid|completad|solventad)[oa]s?|` +
+	harmless = lazily(`\b(?:facturas?|cotizacion|videollamada|cualquier (?:cosa|situacion)|podra(?:n)? (?:presentar|solicitar|enviar|remitir|volver a (?:solicitar|enviar))|sera necesari[oa]|una vez (?:subsanad|corregid|completad|solventad)[oa]s?|` +
 		`favor de (?:levantar|generar|ingresar|presentar|abrir|enviar|mandar|hacer|realizar) (?:una |la |otra |nueva |de nuevo )*(?:solicitud|peticion)|(?:resulto|fue|ha sido|es) (?:util|de utilidad)|(?:cualquier|si (?:tiene|tienen|requiere|existe|hay|hubiera|hubiese|presenta)|en caso de|ante) (?:alguna? |algun |otra |mas |presentar |cualquier |tener |requerir |no poder )*(?:dudas?|problemas?|comentarios?|aclaracion(?:es)?|inconvenientes?|informacion|apoyo|detalles?|ingresar|entrar)|` +
 		`no dude|no duden|a sus ordenes|a la orden|quedo (?:atent|al pendiente|pendiente)|(?:si )?(?:olvid[oae]|olvidaste|perdi[oa]) (?:su |la |tu )?(?:contrasena|clave)|(?:calific|evalu)[a-z]* (?:el|la|nuestr[oa]|su|mi) (?:servicio|atencion|experiencia)|encuesta|survey|how (?:did we do|would you rate)|reabrir|reopen|si no (?:recibimos|tenemos|hay|recibe)[a-z ]* (?:respuesta|noticias|comentarios)|(?:ticket|caso|reporte|incidente|solicitud|case)\b.{0,40}\b(?:se (?:cerrara|cierra|da por cerrad[oa])|(?:sera|quedara|quedo|queda|fue|esta|se encuentra|ha sido) (?:cerrad|resuelt)[oa]|will be closed)|quedamos (?:atent|al pendiente|pendientes|a sus)|estamos a sus|feel free|any questions|do not hesitate|` +
 		`(?:debera|deberan|debe|favor de|podra|se le pedira|le pedira|le solicitara|se recomienda|recomendamos|sugerimos|le sugerimos|puede|tendra que) (?:de )?(?:cambiar|modificar|actualizar|personalizar)|al (?:primer )?(?:ingresar|entrar|iniciar|acceso)|` +
@@ -286,18 +286,22 @@ func (v vocabulary) understandOne(s *sentence) {
 // withoutNoise takes out what says nothing: addresses, apologies for the delay, that all went «sin problema», what was
 // before an arrow, and that an old secret is worth nothing now.
 func withoutNoise(text string) string {
-	for _, noise := range []expression{addressed, sorry, smoothly, before, oldIsGone} {
+	for _, noise := range []expression{addressed, sorry, smoothly, before, oldIsGone, policy, checkIt} {
 		text = noise().ReplaceAllString(text, " ")
 	}
+	text = secretChange().ReplaceAllString(text, "reseteo")
 	return strings.Join(strings.Fields(text), " ")
 }
 
 var (
-	addressed = lazily(`\b(?:https?://|www\.)\S+|\b(?:generad|cread|enviad)[oa] automaticamente(?: por)?\b|\bautomatically generated\b`)
-	sorry     = lazily(`(?:\bcualquier (?:cosa|duda|detalle|situacion) (?:me|nos) (?:dicen?|avisan?|escriben?|marcan?)\b|\blo anterior\b|\b(?:una |mil )?(?:disculp(?:a|as|e|en)|perdon|lamento|lamentamos|sorry)(?: de antemano)? (?:por )?(?:el|la|los|las|comunicarle|informarle|comunicarles|informarles|for the)(?: (?:inconveniente|molestia|demora|tardanza|retraso|inconvenience|delay)s?(?: que (?:esto|ello) (?:pueda|le pueda|pudiera) (?:causar|ocasionar)(?:le|les)?)?)?| \berror:? [0-9]{3}\b|^error\b:?)`)
-	smoothly  = lazily(`\bsin (?:ningun |mayor |ningunos )?(?:problemas?|novedad|inconvenientes?|contratiempos?|complicacion(?:es)?)\b|\bno problem\b`)
-	before    = lazily(`\b[a-z_]+ ?(?:->|=>|→) ?`)
-	oldIsGone = lazily(`\b(?:la |las |su |the )?(?:(?:contrasena|clave|password)s? (?:anterior|previa|vieja)(?:es|s)?|(?:old|previous) password)(?: (?:ya|ha|sido|fue|queda|quedo|quedara|is|was|has been|esta))*:? (?:cancelad|anulad|deshabilitad|desactivad|inhabilitad|invalidad|eliminad|inactiv|reemplazad|sustituid|revocad)[oa]s?\b|` +
+	addressed    = lazily(`\b(?:https?://|www\.)\S+|\b(?:generad|cread|enviad)[oa] automaticamente(?: por)?\b|\bautomatically generated\b`)
+	sorry        = lazily(`(?:\bcualquier (?:cosa|duda|detalle|situacion) (?:me|nos) (?:dicen?|avisan?|escriben?|marcan?)\b|\blo anterior\b|\b(?:una |mil )?(?:disculp(?:a|as|e|en)|perdon|lamento|lamentamos|sorry)(?: de antemano)? (?:por )?(?:el|la|los|las|comunicarle|informarle|comunicarles|informarles|for the)(?: (?:inconveniente|molestia|demora|tardanza|retraso|inconvenience|delay)s?(?: que (?:esto|ello) (?:pueda|le pueda|pudiera) (?:causar|ocasionar)(?:le|les)?)?)?| \berror:? [0-9]{3}\b|^error\b:?)`)
+	policy       = lazily(`\b(?:la|su|tu|toda) cuenta se (?:desactiva|bloquea|suspende|inactiva|elimina|inhabilita)\b[^.;]*|\bsi (?:usted |tu )?no (?:solicito|solicitaste|reconoce|reconoces|realizo|pidio)\b[^.;]*|\b(?:el|la) (?:sistema|plataforma|portal|sitio|servidor) (?:estara|se encontrara|entrara)[^.;]*\bmantenimiento\b[^.;]*`)
+	checkIt      = lazily(`,? ?\b(?:favor de|por favor|les pido|le pido) (?:verificar|validar|probar|revisar|corroborar|verifique|valide|pruebe|revise)(?:l[oa]s?)?(?: (?:el|su|los) (?:acceso|ingreso|funcionamiento))?(?: por favor)?[.!]*$`)
+	smoothly     = lazily(`\bsin (?:ningun |mayor |ningunos )?(?:problemas?|novedad|inconvenientes?|contratiempos?|complicacion(?:es)?)\b|\bno problem\b`)
+	before       = lazily(`\b[a-z_]+ ?(?:->|=>|→) ?`)
+	secretChange = lazily(`\bcambio de (?:la |su )?(?:contrasena|clave|password)\b`)
+	oldIsGone    = lazily(`^(?:la|el) (?:anterior|previa|vieja) (?:ya )?(?:no (?:funciona|sirve|es valida|opera)|dejo de (?:funcionar|servir|operar)|queda|quedo)(?: sin efecto| cancelada| inactiva| deshabilitada)?\b|` + `\b(?:la |las |su |the )?(?:(?:contrasena|clave|password)s? (?:anterior|previa|vieja)(?:es|s)?|(?:old|previous) password)(?: (?:ya|ha|sido|fue|queda|quedo|quedara|is|was|has been|esta))*:? (?:cancelad|anulad|deshabilitad|desactivad|inhabilitad|invalidad|eliminad|inactiv|reemplazad|sustituid|revocad)[oa]s?\b|` +
 		`\b(?:la |las |su )?(?:contrasena|clave)s? (?:anterior|previa|vieja)(?:es|s)? (?:queda |quedo |quedara |esta )?(?:sin efecto|sin validez|invalida)\b|` +
 		`\b(?:la |las |su )?(?:contrasena|clave)s? (?:anterior|previa|vieja)(?:es|s)? (?:ya )?(?:no (?:funciona|sirve|es valida|esta vigente|tiene validez|opera)|dejo de (?:funcionar|servir|ser valida|operar))\b`)
 )

@@ -160,13 +160,13 @@ func isRemark(rest string) bool {
 	}
 	inner, ok := strings.CutPrefix(rest, "(")
 	if arrow := arrowRemark().FindString(rest); arrow != "" && remarked().MatchString(fold(rest)) {
-		inner, ok = terms().ReplaceAllString(rest[len(arrow):], "")+")", true
+		inner, ok = rest[len(arrow):]+")", true
 		rest = inner
 	}
 	if !ok || !strings.HasSuffix(inner, ")") || strings.Count(inner, ")") > 1 {
 		return false
 	}
-	for _, word := range strings.Fields(strings.TrimSuffix(inner, ")")) {
+	for _, word := range strings.Fields(strings.TrimSuffix(terms().ReplaceAllString(inner, ""), ")")) {
 		if strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && !strings.ContainsRune(",.;/-", r) }) {
 			return false
 		}

@@ -16,6 +16,9 @@ func (r *reader) weighProse(claims []claim) {
 		if s.hedges || s.keeps && brought || r.miscounts(s, claims) {
 			r.doubt(Hedged)
 		}
+		if bringsAlike(s, claims) {
+			r.doubt(TwoValues)
+		}
 		if r.isOther(s, claims) {
 			continue
 		}
@@ -35,6 +38,20 @@ func (r *reader) weighProse(claims []claim) {
 	r.weighNames(claims)
 	r.weighUsers(claims)
 	r.weighQuoted(claims)
+}
+
+// bringsAlike reports whether a sentence has a word much like a claim's secret: «si no abre, con Abc-132».
+func bringsAlike(s sentence, claims []claim) bool {
+	for word := range strings.FieldsSeq(s.text) {
+		word = strings.Trim(word, ".,;:()\"'«»“”")
+		if len(word) < shortestPairSecret || !isPairSecret(word) {
+			continue
+		}
+		if slices.ContainsFunc(claims, func(c claim) bool { return c.secret != "" && word != c.secret && typos(word, c.secret) < farFetched }) {
+			return true
+		}
+	}
+	return false
 }
 
 var counted = lazily(`\b(?:l[oa]s|all) (dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|two|three|four|five|[0-9]{1,2})\b(?: (?:usuari|cuent|acces|clave|solicit|movimient|baja|alta|user|account|ultim))?`)
