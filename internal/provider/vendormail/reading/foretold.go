@@ -13,7 +13,7 @@ var foretold = wordSet(`se le les lo la los las el un una al a de del en con por
 	seguridad favor gracias grax saludos slds sdos salu2 tks thx quedo atento atenta lic licenciado licenciada ing ingeniero ingeniera dr dra mtro mtra sr sra c buen buena buenos buenas dia dias tarde tardes noche noches hola
 	estimado estimada datos acceso accesos credencial credenciales clave claves contrasena password pass user red servicio
 	capturar capture captura teclear teclee introducir introduzca escribir escriba debera debe deben primer primera vez ingreso caduca vence expira horas
-	mi cambie cambiar cambiarla resetee reinicie genere cree puse asigne actualice restableci cuya
+	mi don dona pusimos le abrazo cambie cambiar cambiarla resetee reinicie genere cree puse asigne actualice restableci cuya
 	correctamente exitosamente satisfactoriamente momento desde inmediato
 	the a an and with to is are was has have been your you his her their for of on in now new can use log sign in into as following set one changed created reset account user name please find below here details access credentials
 	initial temporary official it its login hi hello dear team done ready we i this that enter using by successfully just`)

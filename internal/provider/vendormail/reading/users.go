@@ -3,6 +3,8 @@ package reading
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // In prose a user name stands among words: «se suspendió la cuenta hsalinas». Which words are user names is known of the
@@ -67,9 +69,23 @@ func (r *reader) namesStranger(s sentence, c claim) bool {
 		word := strings.Trim(m[1], "._-@+")
 		switch {
 		case len(word) < 3, ordinary[word], r.vocabulary.lookup(word) != noClass, instructions[word], participle().MatchString(word), !hasSign(word) && spokenOf().MatchString(word):
+		case !hasSign(word) && isTitled(s.text, word): // «Ejecutiva de Cuentas Gobierno»
 		case slices.Contains(r.index.names[c.order], word), isCalled(word, o.UserName), isCalled(word, c.user), len(r.vocabulary.outcomesOf(word)) > 0:
 		default:
 			return true
+		}
+	}
+	return false
+}
+
+// isTitled reports whether a word stands in a text with a capital letter and small ones, as words of a title do and users
+// do not.
+func isTitled(text, word string) bool {
+	for field := range strings.FieldsSeq(text) {
+		field = strings.Trim(field, ".,;:()\"'«»")
+		if fold(field) == word && len(field) > 1 {
+			first, size := utf8.DecodeRuneInString(field)
+			return unicode.IsUpper(first) && strings.ToLower(field[size:]) == field[size:]
 		}
 	}
 	return false
