@@ -231,13 +231,16 @@ func (r *reader) isSure(secret, user value, table bool) bool {
 		return false
 	case secret.dot && !secret.prose && !user.dot, secret.tail != 0 && secret.tail != user.tail:
 		return false
-	case r.guessed && !isASCII([]byte(secret.text)):
+	case r.guessed && !isASCII([]byte(secret.text)), masked().MatchString(secret.text):
 		return false
 	case strings.ContainsAny(secret.text[:1]+secret.text[len(secret.text)-1:], "\"'`"):
 		return false
 	}
 	return true
 }
+
+// masked is a secret a part of which is hidden: «Ab**cd**12».
+var masked = lazily(`[*]{2}|[•●·∙◦▪■█…«»]|\.{3}|[xX]{3}|[_#?]{3}`)
 
 // isPassphrase reports whether a secret is a phrase in quotation marks, in a mail that says so.
 func (r *reader) isPassphrase(v value) bool {

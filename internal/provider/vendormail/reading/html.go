@@ -13,6 +13,12 @@ const maxNesting = 200 // open elements; deeper ones are not kept apart
 // htmlRows makes rows of HTML: a line for each block, a row for each row of a table. It reads tokens, not a tree, so
 // that no nesting costs more than its length.
 func htmlRows(text string, quoted bool) []row {
+	rows, _ := htmlSeen(text, quoted)
+	return rows
+}
+
+// htmlSeen makes rows as htmlRows does, and reports whether something is hidden that must be doubted.
+func htmlSeen(text string, quoted bool) ([]row, bool) {
 	r := &htmlReader{quotedAll: quoted}
 	tokens := html.NewTokenizer(strings.NewReader(text))
 	tokens.SetMaxBuf(maxText)
@@ -20,7 +26,7 @@ func htmlRows(text string, quoted bool) []row {
 		switch tokens.Next() {
 		case html.ErrorToken:
 			r.flush()
-			return r.rows
+			return r.rows, r.veiled
 		case html.TextToken:
 			r.text(string(tokens.Text()))
 		case html.StartTagToken, html.SelfClosingTagToken:
@@ -30,7 +36,7 @@ func htmlRows(text string, quoted bool) []row {
 			r.close(atom.Lookup(name))
 		}
 	}
-	return r.rows
+	return r.rows, r.veiled
 }
 
 type htmlReader struct {
@@ -42,12 +48,16 @@ type htmlReader struct {
 	tables    int // tables met so far
 	stack     []element
 	quotedAll bool // from here to the end
+	veiled    bool // something is hidden that must be doubted
+	joined    bool // what was hidden last stands right behind a word
 }
 
 // element is an open element and what it does to what stands in it.
 type element struct {
 	name           atom.Atom
 	hidden, quoted bool
+	code           bool // it holds no text
+	look           look
 	table          int // the table outside of this one, where name is Table
 	began          spot
 }
@@ -65,7 +75,7 @@ func (r *htmlReader) state() (hidden, quoted bool) {
 }
 
 func (r *htmlReader) text(s string) {
-	if hidden, _ := r.state(); hidden {
+	if !r.sees(s) {
 		return
 	}
 	pre := len(r.stack) > 0 && r.stack[len(r.stack)-1].name == atom.Pre
@@ -89,8 +99,27 @@ func (r *htmlReader) text(s string) {
 	}
 }
 
+// sees reports whether a text is seen. What is not is met all the same.
+func (r *htmlReader) sees(s string) bool {
+	hidden, quoted := r.state()
+	if len(r.stack) == 0 {
+		return !hidden
+	}
+	e := r.stack[len(r.stack)-1]
+	hidden = hidden || e.look.tiny
+	switch dim := !hidden && e.look.isDim(); {
+	case e.code:
+	case (hidden || dim) && !quoted:
+		r.meetHidden(s, dim)
+	case !hidden:
+		r.meetSeen(s)
+	}
+	return !hidden
+}
+
 // breakLine ends a line, or breaks it within a cell.
 func (r *htmlReader) breakLine() {
+	r.joined = false
 	if !r.inCell {
 		r.flush()
 	} else if r.line.Len() > 0 && !strings.HasSuffix(r.line.String(), "\n") {
@@ -99,6 +128,7 @@ func (r *htmlReader) breakLine() {
 }
 
 func (r *htmlReader) flush() {
+	r.joined = false
 	_, quoted := r.state()
 	if len(r.cells) > 0 || r.inCell {
 		r.endCell()
@@ -111,6 +141,7 @@ func (r *htmlReader) flush() {
 }
 
 func (r *htmlReader) endCell() {
+	r.joined = false
 	if r.inCell {
 		r.cells = append(r.cells, strings.TrimSpace(r.line.String()))
 		r.line.Reset()
@@ -154,12 +185,17 @@ func (r *htmlReader) endRow() {
 func (r *htmlReader) open(t html.Token) {
 	hidden, quoted := r.state()
 	e := element{name: t.DataAtom, hidden: hidden, quoted: quoted}
+	if n := len(r.stack); n > 0 {
+		e.look, e.code = r.stack[n-1].look, r.stack[n-1].code
+	}
+	var unseen bool
+	e.look, unseen = e.look.see(t.Attr)
+	e.hidden = e.hidden || unseen
 	for _, a := range t.Attr {
 		value := strings.ToLower(a.Val)
 		switch a.Key {
 		case "style":
 			tight := strings.ReplaceAll(value, " ", "")
-			e.hidden = e.hidden || strings.Contains(tight, "display:none") || strings.Contains(tight, "visibility:hidden")
 			if strings.Contains(tight, "line-through") {
 				r.line.WriteRune(markStruck)
 			}
@@ -186,7 +222,7 @@ func (r *htmlReader) open(t html.Token) {
 func (r *htmlReader) start(name atom.Atom, e *element) {
 	switch name {
 	case atom.Script, atom.Style, atom.Head, atom.Title, atom.Template, atom.Noscript:
-		e.hidden = true
+		e.hidden, e.code = true, true
 	case atom.Blockquote:
 		r.breakLine()
 		e.quoted = true

@@ -118,7 +118,10 @@ func (r *reader) versions() ([]row, []row) {
 		}
 		r.guessed = r.guessed || !p.sure
 		if p.kind == "text/html" {
-			rows := htmlRows(p.text, p.quoted)
+			rows, veiled := htmlSeen(p.text, p.quoted)
+			if veiled {
+				r.doubt(Versions)
+			}
 			rich = append(rich, rows...)
 			if r.hasSibling(p, "text/plain") {
 				both = true
@@ -240,7 +243,8 @@ func (r *reader) compare(chosen, other version) {
 			}
 		}
 	}
-	if said(chosen.body) != said(other.body) && len(mine) == 0 {
+	one, two := said(chosen.body), said(other.body)
+	if one != two && (len(mine) == 0 || one != "" && two != "" || strings.Contains(one+two, "!")) {
 		r.doubt(Versions)
 	}
 }
@@ -259,16 +263,20 @@ func (v version) isSilent() bool {
 	return true
 }
 
-// said sums up what sentences do, for comparing two versions.
+// said sums up what sentences do, for comparing two versions; what is refused, denied or put off with a «!».
 func said(c *collector) string {
 	v := vocabulary{}
 	all := map[string]bool{}
 	for _, s := range v.understand(slices.Clone(c.prose)) {
+		denial := ""
+		if s.denies || s.later {
+			denial = "!"
+		}
 		for _, o := range s.done {
-			all[string(o)] = true
+			all[string(o)+denial] = true
 		}
 		if s.refuses {
-			all["refuses"] = true
+			all["!refuses"] = true
 		}
 	}
 	keys := []string{}

@@ -37,6 +37,7 @@ func (r *reader) weighProse(claims []claim) {
 	}
 	r.weighNames(claims)
 	r.weighUsers(claims)
+	r.weighText(claims)
 	r.weighQuoted(claims)
 }
 
