@@ -102,12 +102,12 @@ func TestMovingIsTakenUpWhereItWas(t *testing.T) {
 		chance := rand.New(rand.NewPCG(5, 5))
 		for cuts := 0; ; cuts++ {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Duration(chance.IntN(12*(1+cuts/4)))*time.Millisecond)
-			moved, err := w.book.ArchiveDue(ctx)
+			_, err := w.book.ArchiveDue(ctx)
 			cancel()
 			if diff := cmp.Diff(want, w.opened(daybook.OfPerson, 20).Rows); diff != "" {
 				t.Fatalf("after %d cuts: %s", cuts, diff)
 			}
-			if err == nil && moved == 1 {
+			if err == nil { // it was moved now, or before the last cut told of it
 				break
 			}
 		}

@@ -61,20 +61,25 @@ func (w *wire) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, erro
 	return wireTx{ctx, w}, nil
 }
 
-// wireTx is database/sql's. It keeps the context that the transaction began under, as pgx's own does: a commit is given none.
+// wireTx is database/sql's. It keeps the values of the context that the transaction began under: a commit is given none.
 type wireTx struct {
 	ctx  context.Context //nolint:containedctx // see above
 	wire *wire
 }
 
+const commitWait = time.Minute // for the answer to a commit
+
 // errUndone says that PostgreSQL undid what was to be committed, and gave no other error.
 var errUndone = errors.New("store: the commit undid the transaction")
 
-// Commit sends what the write left for its end, and the commit, in one journey. Where one of them fails nothing is done.
+// Commit sends what the write left for its end, and the commit, in one journey. Where one of them fails nothing is done. Once
+// it is sent it is waited for, even where whoever asked has gone: else a write that was done would be said to have failed.
 func (t wireTx) Commit() error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), commitWait)
+	defer cancel()
 	all := append(t.wire.last, &statement{query: Query{Text: "commit"}})
 	t.wire.last = nil
-	tag, err := t.wire.send(t.ctx, all)
+	tag, err := t.wire.send(ctx, all)
 	switch {
 	case err != nil:
 		return errors.Join(err, t.wire.undo())
