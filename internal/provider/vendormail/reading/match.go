@@ -80,6 +80,56 @@ func (x *index) within(text string, folios []string) []string {
 	return folios
 }
 
+// withoutNames puts one word in place of the officials' names in folded text: people are called Viejo and Prueba, and say
+// nothing by it.
+func (x *index) withoutNames(folded string) string {
+	if x == nil {
+		return folded
+	}
+	words := strings.Fields(folded)
+	var kept []string
+	for i := 0; i < len(words); {
+		n := x.nameAt(words[i:])
+		if n == 0 {
+			kept = append(kept, words[i])
+			i++
+			continue
+		}
+		kept = append(kept, "fulano"+words[i+n-1][len(bareWord(words[i+n-1])):])
+		i += n
+	}
+	return strings.Join(kept, " ")
+}
+
+// nameAt counts the words at the beginning of some that are an official's name: all of it, or all but its last word where two
+// or more are left.
+func (x *index) nameAt(words []string) int {
+	most := 0
+	for _, order := range x.called[bareWord(words[0])] {
+		at, matched := 0, 0
+		for matched < len(x.names[order]) && at < len(words) {
+			word := bareWord(words[at])
+			switch {
+			case word == x.names[order][matched]:
+				matched++
+			case !smallWords[word]:
+				word = ""
+			}
+			if word == "" {
+				break
+			}
+			at++
+		}
+		if matched >= 2 && matched >= len(x.names[order])-1 {
+			most = max(most, at)
+		}
+	}
+	return most
+}
+
+// bareWord is a word without the signs behind it.
+func bareWord(word string) string { return strings.TrimRight(word, ".,;:!?)\"'»") }
+
 // byFolio gives the order of a folio, -1 when none is open.
 func (x *index) byFolio(folio string) int {
 	return slices.IndexFunc(x.orders, func(o Order) bool { return slices.Contains(appendFolios(nil, o.Folio), folio) || o.Folio == folio })

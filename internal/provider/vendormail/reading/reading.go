@@ -121,6 +121,7 @@ type Lookup func(name string) ([]string, error)
 func Read(raw []byte, o Options) Reading {
 	m := open(raw)
 	r := reader{options: o, message: m, index: newIndex(o.Orders), vocabulary: o.Template.vocabulary()}
+	r.vocabulary.names = r.index
 	r.reading.Authentic = authentic(raw, m.header, o)
 	r.read()
 	return r.reading

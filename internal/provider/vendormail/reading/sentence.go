@@ -218,7 +218,7 @@ func (v vocabulary) understand(all []sentence) []sentence {
 }
 
 func (v vocabulary) understandOne(s *sentence) {
-	folded := withoutNoise(s.folded)
+	folded := withoutNoise(v.names.withoutNames(s.folded))
 	text := cannotEnter().ReplaceAllString(greeting().ReplaceAllString(smallTalk().ReplaceAllString(folded, ""), ""), "cualquier duda")
 	s.asks = asking().MatchString(relative().ReplaceAllString(text, ""))
 	s.whole = ofAll().MatchString(text)

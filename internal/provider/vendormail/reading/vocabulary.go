@@ -29,6 +29,7 @@ type vocabulary struct {
 	labels   map[string]class
 	outcomes []phrase
 	patterns []pattern
+	names    *index // whose officials' names are no words of a sentence; nil for nobody's
 }
 
 // general are the labels of every vendor.
