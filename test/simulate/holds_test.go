@@ -174,7 +174,7 @@ func (w *world) verify(all bool) {
 // usually is how many people hold keys where nothing else is said: as many as a database lives in some three minutes of a machine
 // with two processors and nothing else to do, reckoned by what they cost (docs/rendimiento.md). To PostgreSQL every statement is a
 // journey. SIMULATE_OFFICIALS says another number.
-var usually = map[store.Engine]int{store.SQLite: 2000, store.Postgres: 750}
+var usually = map[store.Engine]int{store.SQLite: 2000, store.Postgres: 500}
 
 // years is for how long they are watched: the terms of the first cases end within it.
 const years = 5
