@@ -200,7 +200,7 @@ func (r *reporter) draw(ctx context.Context) error {
 // period adds a span up: what is closed from its sheets, what is not from the accesses themselves.
 func (r *reporter) period(ctx context.Context, from, to digest.Day) (period, error) {
 	var p period
-	sum := register.NewPeriod()
+	sum := &register.Period{}
 	err := r.addClosed(ctx, sum, from, to)
 	if err != nil {
 		return p, err

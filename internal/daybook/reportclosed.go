@@ -57,7 +57,7 @@ func (r *reporter) whole(ctx context.Context, month string) (register.Month, err
 
 // monthHours adds up the closed days of a month by unit and hour. Where all of them are kept, nobody's keys are read for it.
 func (r *reporter) monthHours(ctx context.Context, first, last digest.Day) ([]register.HourSum, error) {
-	sum := register.NewPeriod()
+	sum := &register.Period{}
 	if err := r.eachUnsealed(ctx, first, last, sum.AddDay); err != nil {
 		return nil, err
 	}

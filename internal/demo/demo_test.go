@@ -86,7 +86,7 @@ func isOverseen(t *testing.T, a *app.App) {
 		t.Errorf("the vendor's logs: %+v %v", logs, err)
 	}
 	each := map[credential.Finding]int{credential.Agrees: 1, credential.Unauthorised: 2, credential.Renamed: 1, credential.AliveThere: 1, credential.StoppedThere: 1, credential.Absent: 1}
-	if kept, err := a.Desk.Reconciliations(ctx, ""); err != nil || len(kept) != 1 || !maps.Equal(kept[0].Counts, each) {
+	if kept, err := a.Desk.Reconciliations(ctx); err != nil || len(kept) != 1 || !maps.Equal(kept[0].Counts, each) {
 		t.Errorf("comparisons with the vendor: %+v %v", kept, err)
 	}
 	openings, err := a.DB.Read().RegisterOpenings(ctx, math.MaxInt64, 10)

@@ -15,7 +15,7 @@ import (
 // list says so: only the users that nobody asked for are left.
 func mendsTheList(t *testing.T, d *Demonstration) {
 	t.Helper()
-	all, err := d.Desk.Reconciliations(t.Context(), "")
+	all, err := d.Desk.Reconciliations(t.Context())
 	if err != nil || len(all) != 1 {
 		t.Fatalf("%d comparisons: %v", len(all), err)
 	}

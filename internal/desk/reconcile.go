@@ -276,10 +276,10 @@ func (d *Desk) Reconciliation(ctx context.Context, id int64) (KeptReconciliation
 	return kept, d.files.Open(ctx, r, stored.Vault, reconciliationRow(id), stored.Found, &kept.Reconciliation)
 }
 
-// Reconciliations lists the comparisons on file of a provider, or of all where none is named, the latest first, with their counts alone.
-func (d *Desk) Reconciliations(ctx context.Context, provider string) ([]KeptReconciliation, error) {
+// Reconciliations lists the comparisons on file of all providers, the latest first, with their counts alone.
+func (d *Desk) Reconciliations(ctx context.Context) ([]KeptReconciliation, error) {
 	r := d.db.Read()
-	stored, err := r.Reconciliations(ctx, provider)
+	stored, err := r.Reconciliations(ctx, "")
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package mail
 
 import (
 	"bytes"
-	"clavero/internal/lang"
 	"errors"
 	"io"
 	"mime"
@@ -14,6 +13,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"clavero/internal/lang"
 )
 
 func TestBuildIsDeterministic(t *testing.T) {

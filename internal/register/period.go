@@ -36,24 +36,34 @@ type Month struct {
 
 // Period adds days and months up, in the order of the calendar.
 type Period struct {
-	keys  []KeyPeriod
-	key   map[keyAt]int
-	hours []HourSum
-	hour  map[unitHour]int
-	items []ItemPeriod
-	item  map[item]int
+	keys  grouped[keyAt, KeyPeriod]
+	hours grouped[unitHour, HourSum]
+	items grouped[item, ItemPeriod]
 }
 
 type keyAt struct{ key, person, unit int64 }
 
-// NewPeriod begins one without days.
-func NewPeriod() *Period {
-	return &Period{key: map[keyAt]int{}, hour: map[unitHour]int{}, item: map[item]int{}}
+// grouped adds values up by what they are of, in the order in which each came first.
+type grouped[K comparable, V any] struct {
+	all []V
+	at  map[K]int
+}
+
+func (g *grouped[K, V]) add(of K, value V, plus func(*V, V)) {
+	if at, known := g.at[of]; known {
+		plus(&g.all[at], value)
+		return
+	}
+	if g.at == nil {
+		g.at = map[K]int{}
+	}
+	g.at[of] = len(g.all)
+	g.all = append(g.all, value)
 }
 
 // PeriodOf goes on from a month.
 func PeriodOf(m Month) *Period {
-	p := NewPeriod()
+	p := &Period{}
 	p.AddMonth(m)
 	return p
 }
@@ -67,7 +77,9 @@ func (p *Period) AddDay(d Day) {
 	for _, k := range d.Keys {
 		p.addKey(KeyPeriod{DaySum: k, Days: 1, On: on})
 	}
-	p.addHours(d.Hours)
+	for _, h := range d.Hours {
+		p.addHour(h)
+	}
 	for _, i := range d.Items {
 		p.addItem(ItemPeriod{i, 1})
 	}
@@ -78,79 +90,60 @@ func (p *Period) AddMonth(m Month) {
 	for _, k := range m.Keys {
 		p.addKey(k)
 	}
-	p.addHours(m.Hours)
+	for _, h := range m.Hours {
+		p.addHour(h)
+	}
 	for _, i := range m.Items {
 		p.addItem(i)
 	}
 }
 
 func (p *Period) addKey(k KeyPeriod) {
-	at := keyAt{k.Credential, k.Official, k.Unit}
-	i, known := p.key[at]
-	if !known {
-		p.key[at] = len(p.keys)
-		p.keys = append(p.keys, k)
-		return
+	p.keys.add(keyAt{k.Credential, k.Official, k.Unit}, k, (*KeyPeriod).plus)
+}
+
+func (p *Period) addHour(h HourSum) {
+	p.hours.add(unitHour{h.Unit, h.Hour}, h, (*HourSum).plus)
+}
+
+func (p *Period) addItem(i ItemPeriod) {
+	p.items.add(item{i.Kind, i.Item}, i, (*ItemPeriod).plus)
+}
+
+func (k *KeyPeriod) plus(o KeyPeriod) {
+	k.SignIns += o.SignIns
+	k.Refused += o.Refused
+	k.Editions += o.Editions
+	k.Notes += o.Notes
+	k.Distinct += o.Distinct
+	k.Days += o.Days
+	k.On |= o.On
+	if o.First.Before(k.First) {
+		k.First = o.First
 	}
-	s := &p.keys[i]
-	s.SignIns += k.SignIns
-	s.Refused += k.Refused
-	s.Editions += k.Editions
-	s.Notes += k.Notes
-	s.Distinct += k.Distinct
-	s.Days += k.Days
-	s.On |= k.On
-	if k.First.Before(s.First) {
-		s.First = k.First
-	}
-	if k.Last.After(s.Last) {
-		s.Last = k.Last
+	if o.Last.After(k.Last) {
+		k.Last = o.Last
 	}
 }
 
-func (p *Period) addHours(hours []HourSum) {
-	for _, h := range hours {
-		at := unitHour{h.Unit, h.Hour}
-		i, known := p.hour[at]
-		if !known {
-			p.hour[at] = len(p.hours)
-			p.hours = append(p.hours, h)
-			continue
-		}
-		s := &p.hours[i]
-		s.SignIns += h.SignIns
-		s.Refused += h.Refused
-		s.Editions += h.Editions
-		s.Notes += h.Notes
-	}
-}
-
-func (p *Period) addItem(one ItemPeriod) {
-	at := item{one.Kind, one.Item}
-	i, known := p.item[at]
-	if !known {
-		p.item[at] = len(p.items)
-		p.items = append(p.items, one)
-		return
-	}
-	s := &p.items[i]
-	s.Opened += one.Opened
-	s.Readers += one.Readers
-	s.Days += one.Days
+func (i *ItemPeriod) plus(o ItemPeriod) {
+	i.Opened += o.Opened
+	i.Readers += o.Readers
+	i.Days += o.Days
 }
 
 // Keys gives what was added up by key, person and unit.
-func (p *Period) Keys() []KeyPeriod { return p.keys }
+func (p *Period) Keys() []KeyPeriod { return p.keys.all }
 
 // Hours gives what was added up by unit and hour of the day.
-func (p *Period) Hours() []HourSum { return p.hours }
+func (p *Period) Hours() []HourSum { return p.hours.all }
 
 // Items gives what was added up by edition and note.
-func (p *Period) Items() []ItemPeriod { return p.items }
+func (p *Period) Items() []ItemPeriod { return p.items.all }
 
 // Month gives what was added up as a month.
 func (p *Period) Month(month, upTo string) Month {
-	return Month{Month: month, UpTo: upTo, Keys: p.keys, Hours: p.hours, Items: p.items}
+	return Month{Month: month, UpTo: upTo, Keys: p.Keys(), Hours: p.Hours(), Items: p.Items()}
 }
 
 // UsedBetween reports whether a key of a month has anything on its days from one to another, both included.

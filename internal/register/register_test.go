@@ -121,7 +121,7 @@ func TestAMonthIsPutAway(t *testing.T) {
 		second.Keys[i].Day = second.Day
 	}
 	second.Keys = second.Keys[:2]
-	p := NewPeriod()
+	p := &Period{}
 	p.AddDay(first)
 	p.AddDay(second)
 	m := p.Month("2026-11", "2026-11-30")

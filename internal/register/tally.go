@@ -20,6 +20,14 @@ type HourSum struct {
 	Notes    int
 }
 
+// plus adds what was done in the same hour, or in another of the same name.
+func (h *HourSum) plus(o HourSum) {
+	h.SignIns += o.SignIns
+	h.Refused += o.Refused
+	h.Editions += o.Editions
+	h.Notes += o.Notes
+}
+
 // ItemSum is how often an edition or a note was opened in a day, and by how many keys.
 type ItemSum struct {
 	Kind    Kind
@@ -206,12 +214,7 @@ func (t *Tally) nodeSpans() []NodeSpan {
 func Hourly(hours []HourSum) [24]HourSum {
 	var all [24]HourSum
 	for _, h := range hours {
-		one := &all[h.Hour]
-		one.Hour = h.Hour
-		one.SignIns += h.SignIns
-		one.Refused += h.Refused
-		one.Editions += h.Editions
-		one.Notes += h.Notes
+		all[h.Hour].plus(h)
 	}
 	for h := range all {
 		all[h].Hour = h

@@ -93,7 +93,7 @@ func (r Reader) Reconciliation(ctx context.Context, id int64) (Reconciliation, e
 	return c, found(err)
 }
 
-// Reconciliations lists a provider's comparisons, the latest first.
+// Reconciliations lists a provider's comparisons, or those of all where none is named, the latest first.
 func (r Reader) Reconciliations(ctx context.Context, provider string) ([]Reconciliation, error) {
 	return collect[Reconciliation](r.query(ctx, qReconciliations, provider))(scanReconciliation)
 }

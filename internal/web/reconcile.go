@@ -37,7 +37,7 @@ func (v *visit) reconcileForm(form page.Form) (page.Reconcile, error) {
 	for _, column := range intake.VendorListColumns() {
 		p.Keys = append(p.Keys, column.Key)
 	}
-	kept, err := v.Desk.Reconciliations(v.r.Context(), "")
+	kept, err := v.Desk.Reconciliations(v.r.Context())
 	for _, k := range kept {
 		row := page.ReconciledKept{Path: reconciledPath(k.ID), Day: isoDay(k.Day), At: k.At, File: k.File, Who: k.Who, Agree: k.Counts[credential.Agrees]}
 		for finding, n := range k.Counts {

@@ -35,8 +35,7 @@ func (v *visit) registerAsked() (registerAsked, error) {
 			return asked, err
 		}
 	}
-	number, _ := strconv.Atoi(query.Get("pagina"))
-	asked.number = min(max(number-1, 0), 1_000_000)
+	asked.number = v.pageNumber() - 1
 	return asked, nil
 }
 
@@ -101,7 +100,7 @@ func (v *visit) registerView(asked registerAsked) (page.Register, error) {
 	if asked.byUnit {
 		p.Units = v.registerUnits(day)
 	} else {
-		p.People, p.Pager = v.registerPeople(asked, day)
+		p.People, p.Pager = v.registerPeople(p.Frame, asked, day)
 	}
 	p.HourRows, p.Hours = hoursOf(day)
 	return p, nil
@@ -144,7 +143,7 @@ func (v *visit) signers(state daybook.State) []page.Signer {
 }
 
 // registerPeople are the people of a day that are shown, and what leads to the others.
-func (v *visit) registerPeople(asked registerAsked, day reading.DayRegister) ([]page.RegisterPerson, *page.RegisterPager) {
+func (v *visit) registerPeople(frame page.Frame, asked registerAsked, day reading.DayRegister) ([]page.RegisterPerson, *page.Pager) {
 	all := len(day.People)
 	from := min(asked.number*registerRows, all)
 	to := min(from+registerRows, all)
@@ -152,14 +151,15 @@ func (v *visit) registerPeople(asked registerAsked, day reading.DayRegister) ([]
 	if len(people) == all {
 		return people, nil
 	}
-	pager := &page.RegisterPager{Text: v.t("house.register.range", "From", v.lang.Num(int64(from+1)), "To", v.lang.Num(int64(to)), "Total", v.lang.Num(int64(all)))}
+	prev, next := "", ""
 	if from > 0 {
-		pager.PrevPath = asked.at(asked.number - 1).path("/registro")
+		prev = asked.at(asked.number - 1).path("/registro")
 	}
 	if to < all {
-		pager.NextPath = asked.at(asked.number + 1).path("/registro")
+		next = asked.at(asked.number + 1).path("/registro")
 	}
-	return people, pager
+	pager := frame.Pages(prev, next, v.t("house.register.range", "From", v.lang.Num(int64(from+1)), "To", v.lang.Num(int64(to)), "Total", v.lang.Num(int64(all))))
+	return people, &pager
 }
 
 func (v *visit) registerRows(day reading.DayRegister, from, to int) []page.RegisterPerson {

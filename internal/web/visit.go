@@ -224,7 +224,6 @@ func (v *visit) roleWords() string {
 	return strings.Join(words, " · ")
 }
 
-// t gives a text in the page's language.
 // pageNumber is which page of a long list is asked for: the first where none or nonsense is.
 func (v *visit) pageNumber() int {
 	const most = 1_000_000 // no list is that long, and its offset is still a number
@@ -232,6 +231,7 @@ func (v *visit) pageNumber() int {
 	return min(max(number, 1), most)
 }
 
+// t gives a text in the page's language.
 func (v *visit) t(key string, args ...any) string { return v.lang.T(key, args...) }
 
 // show answers with a page.

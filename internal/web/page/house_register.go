@@ -24,7 +24,7 @@ type Register struct {
 	Hours    diagram.Bars // of each hour its accesses, the sign-ins told apart
 	HourRows []HourRow    // the same in figures; none draws no chart
 	People   []RegisterPerson
-	Pager    *RegisterPager // of the people of a large day; nil where all are shown
+	Pager    *Pager // of the people of a large day; nil where all are shown
 	Units    []RegisterUnit
 	Signers  []Signer
 	Over     bool   // the day has ended: what it counts will not change
@@ -34,9 +34,6 @@ type Register struct {
 }
 
 func (Register) template() string { return "house_register" }
-
-// RegisterPager leads through the people of a day that are too many for one page.
-type RegisterPager struct{ PrevPath, NextPath, Text string }
 
 // RegisterSheet is a closed day: its seal, its signature, what was noted to it, and what may be done now.
 type RegisterSheet struct {

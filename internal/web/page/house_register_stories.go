@@ -33,7 +33,8 @@ func registerStories() []Story {
 	english.Totals = []Total{{Label: "Accesses", Value: 1312}, {Label: "People", Value: 24}, {Label: "Sign-ins", Value: 88}, {Label: "Notes read", Value: 1224}}
 	over.Theirs = &Theirs{Path: "/registro/proveedor?dia=2026-11-20", Accesses: 44}
 	long := closed
-	long.Pager = &RegisterPager{PrevPath: "/registro?dia=2026-11-20", NextPath: "/registro?dia=2026-11-20&pagina=3", Text: "Del 501 al 1,000 de 20,000 personas"}
+	pager := long.Pages("/registro?dia=2026-11-20", "/registro?dia=2026-11-20&pagina=3", "Del 501 al 1,000 de 20,000 personas")
+	long.Pager = &pager
 	return []Story{{"register-closed", closed}, {"register-long", long}, {"register-signed", signed}, {"register-flawed", flawed}, {"register-over", over}, {"register-units", units}, {"register-empty", empty}, {"register-english-en", english},
 		{"register-days", registerDaysStory()}, {"register-days-empty", RegisterDays{Frame: officeFrame(lang.ES, "Días cerrados", "/registro/dias?mes=2026-11"), Tabs: registerTabsStory(1),
 			Month: "2026-11", MaxMonth: "2026-11", Title2: "noviembre de 2026", PrevPath: "/registro/dias?mes=2026-10"}},

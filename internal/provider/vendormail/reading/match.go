@@ -106,25 +106,27 @@ func (x *index) withoutNames(folded string) string {
 func (x *index) nameAt(words []string) int {
 	most := 0
 	for _, order := range x.called[bareWord(words[0])] {
-		at, matched := 0, 0
-		for matched < len(x.names[order]) && at < len(words) {
-			word := bareWord(words[at])
-			switch {
-			case word == x.names[order][matched]:
-				matched++
-			case !smallWords[word]:
-				word = ""
-			}
-			if word == "" {
-				break
-			}
-			at++
-		}
-		if matched >= 2 && matched >= len(x.names[order])-1 {
-			most = max(most, at)
+		name := x.names[order]
+		read, matched := beginsWith(words, name)
+		if matched >= 2 && matched >= len(name)-1 {
+			most = max(most, read)
 		}
 	}
 	return most
+}
+
+// beginsWith reads words along a name, over those that carry nothing, and counts how many it read and how many of the name.
+func beginsWith(words, name []string) (read, matched int) {
+	for read < len(words) && matched < len(name) {
+		word := bareWord(words[read])
+		if word == name[matched] {
+			matched++
+		} else if !smallWords[word] {
+			break
+		}
+		read++
+	}
+	return read, matched
 }
 
 // bareWord is a word without the signs behind it.
