@@ -28,8 +28,17 @@ func serviceOf(c config.Checked) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	site, err := c.VendorProber(prober.Options{})
-	return &Service{URL: c.ProviderSite, Client: server, Site: site}, err
+	site, err := c.VendorProber()
+	return &Service{URL: entrance(c, site), Client: server, Site: site}, err
+}
+
+// entrance is where people sign in with the keys of another company's system: as the settings say, else where keys are
+// tried there.
+func entrance(c config.Checked, site *prober.Prober) string {
+	if c.ProviderSite == "" && site != nil {
+		return site.Login()
+	}
+	return c.ProviderSite
 }
 
 // wireSCIM makes the provider that speaks SCIM; its keys are tried at the service's site, where there is one.

@@ -35,10 +35,8 @@ func vendorOf(c config.Checked) (*Vendor, error) {
 		Name: c.VendorName, To: c.VendorTo, Answers: c.VendorAnswersTo, Domain: domain, Authserv: c.VendorAuthserv,
 		Contract: c.VendorContract, Batch: c.VendorBatch, Remind: c.VendorRemind, LookupTXT: keys,
 	}}
-	v.Site, err = c.VendorProber(prober.Options{})
-	if v.Vendor.Site = c.ProviderSite; v.Vendor.Site == "" && v.Site != nil {
-		v.Vendor.Site = v.Site.Login()
-	}
+	v.Site, err = c.VendorProber()
+	v.Vendor.Site = entrance(c, v.Site)
 	return v, err
 }
 

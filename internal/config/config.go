@@ -101,6 +101,8 @@ type Checked struct {
 	From    mail.Address
 	Reply   mail.Address
 
+	SiteNetworks []netip.Prefix // besides the public one, in which the vendor's site may stand
+
 	OperatorTo      mail.Address   // the zero value where nobody is told
 	Checkpoints     []mail.Address // where checkpoints go
 	VendorTo        mail.Address   // where orders go; the zero value without a vendor
@@ -129,12 +131,11 @@ func (c Config) Check() (Checked, error) {
 	if checked.URL, err = c.publicURL(); err != nil {
 		return checked, err
 	}
-	for _, text := range c.TrustedProxies {
-		prefix, err := parsePrefix(text)
-		if err != nil {
-			return checked, bad("trusted-proxies", text, "10.0.0.0/8")
-		}
-		checked.Proxies = append(checked.Proxies, prefix)
+	if checked.Proxies, err = networks("trusted-proxies", c.TrustedProxies); err != nil {
+		return checked, err
+	}
+	if checked.SiteNetworks, err = networks("vendor-site-networks", c.VendorSiteNets); err != nil {
+		return checked, err
 	}
 	if checked.From, err = mail.ParseAddress(c.MailFrom); err != nil {
 		return checked, bad("mail-from", c.MailFrom, "sintesis@salud.gob.mx")
@@ -258,6 +259,19 @@ func here(listen string) string {
 
 // plainPath is a path prefix that is the same in an address, in a cookie and in the table of routes.
 var plainPath = regexp.MustCompile(`^(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$`)
+
+// networks reads a setting that is a list of networks; an address by itself is a network of one.
+func networks(setting string, texts []string) ([]netip.Prefix, error) {
+	var all []netip.Prefix
+	for _, text := range texts {
+		prefix, err := parsePrefix(text)
+		if err != nil {
+			return nil, bad(setting, text, "10.0.0.0/8")
+		}
+		all = append(all, prefix)
+	}
+	return all, nil
+}
 
 func parsePrefix(text string) (netip.Prefix, error) {
 	text = strings.TrimSpace(text)

@@ -3,7 +3,9 @@ package config
 import (
 	"cmp"
 	"net"
+	"net/netip"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,6 +13,7 @@ import (
 	"clavero/internal/fault"
 	"clavero/internal/mail"
 	"clavero/internal/provider/prober"
+	"clavero/internal/trust"
 )
 
 // Vendor is who is asked for keys by mail, and under what terms. It is read where the provider is vendormail.
@@ -23,6 +26,8 @@ type Vendor struct {
 	VendorAuthserv string        `name:"vendor-authserv" help:"Name under which our mail server writes Authentication-Results (RFC 8601)." env:"CLAVERO_VENDOR_AUTHSERV" placeholder:"HOST"`
 	VendorDKIMKey  string        `name:"vendor-dkim-key" help:"Public key (PEM, RSA or Ed25519) by which the vendor's signatures are verified, instead of the one in the DNS: for networks that resolve no names of outside." env:"CLAVERO_VENDOR_DKIM_KEY" placeholder:"FILE"`
 	VendorSite     string        `name:"vendor-site" help:"File (JSON) that says how the vendor's site is signed in to, so that keys are tried there; without it a person tries them." env:"CLAVERO_VENDOR_SITE" placeholder:"FILE"`
+	VendorSiteNets []string      `name:"vendor-site-networks" help:"Networks, besides the public one, in which the vendor's site may stand; with 127.0.0.0/8 among them it may be this machine, also by http." env:"CLAVERO_VENDOR_SITE_NETWORKS" placeholder:"CIDR"`
+	VendorSiteCA   string        `name:"vendor-site-ca" help:"Certificates (PEM) the vendor's site is trusted by, besides the system's." env:"CLAVERO_VENDOR_SITE_CA" placeholder:"FILE"`
 	VendorBatch    time.Duration `name:"vendor-batch" help:"Gather orders this long for one mail; each goes by itself unless given." env:"CLAVERO_VENDOR_BATCH" placeholder:"1h"`
 	VendorRemind   int           `name:"vendor-remind" help:"Working hours after which an unanswered order is called to mind; 0 never does." default:"8" env:"CLAVERO_VENDOR_REMIND" placeholder:"N"`
 }
@@ -67,7 +72,7 @@ func (c Vendor) VendorSigner(to mail.Address) (string, func(name string) ([]stri
 
 // VendorProber reads the recipe of the vendor's site and makes what tries keys there; nil without one. Errors are faults
 // that name the file and what is wrong in it.
-func (c Vendor) VendorProber(o prober.Options) (*prober.Prober, error) {
+func (c Checked) VendorProber() (*prober.Prober, error) {
 	if c.VendorSite == "" {
 		return nil, nil
 	}
@@ -79,5 +84,11 @@ func (c Vendor) VendorProber(o prober.Options) (*prober.Prober, error) {
 	if err != nil {
 		return nil, err
 	}
-	return prober.New(recipe, o)
+	roots, err := trust.Pool(c.VendorSiteCA)
+	if err != nil {
+		return nil, err
+	}
+	return prober.New(recipe, prober.Options{Networks: c.SiteNetworks, Loopback: slices.ContainsFunc(c.SiteNetworks, isLoopback), RootCAs: roots})
 }
+
+func isLoopback(p netip.Prefix) bool { return p.Addr().IsLoopback() }

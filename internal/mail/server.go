@@ -1,14 +1,13 @@
 package mail
 
 import (
+	"clavero/internal/trust"
 	"cmp"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
-	"os"
 	"time"
 )
 
@@ -120,20 +119,6 @@ func isLoopback(host string) bool {
 }
 
 func tlsConfig(host, caFile string) (*tls.Config, error) {
-	config := &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12}
-	if caFile == "" {
-		return config, nil
-	}
-	pem, err := os.ReadFile(caFile)
-	if err != nil {
-		return nil, fmt.Errorf("mail: trusted certificates: %w", err)
-	}
-	config.RootCAs, err = x509.SystemCertPool()
-	if err != nil {
-		config.RootCAs = x509.NewCertPool() // a machine without a pool of its own trusts the file alone
-	}
-	if !config.RootCAs.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("mail: %s holds no PEM certificate", caFile)
-	}
-	return config, nil
+	roots, err := trust.Pool(caFile)
+	return &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12, RootCAs: roots}, err
 }

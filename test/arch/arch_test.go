@@ -18,8 +18,8 @@ var layers = []struct {
 }{
 	{"words", []string{"fault", "lang", "lang/spanish", "need"}},
 	{"rules", []string{"calendar", "guideline", "directory", "credential", "digest", "register", "retention", "recertification", "ledger", "petition"}},
-	{"outside", []string{"seal", "store", "store/storetest", "jobs", "mail", "mail/mailtest", "intake", "pdf", "paper", "dossier", "archive", "provider", "provider/builtin", "provider/prober",
-		"provider/scim", "provider/scim/client", "provider/vendormail", "provider/vendormail/reading",
+	{"outside", []string{"seal", "trust", "store", "store/storetest", "jobs", "mail", "mail/mailtest", "intake", "pdf", "paper", "dossier", "archive", "provider", "provider/builtin", "provider/prober",
+		"provider/scim", "provider/scim/client", "provider/scim/scimtest", "provider/vendormail", "provider/vendormail/reading",
 		"provider/providertest", "seed", "auth/passphrase", "auth/totp"}},
 	{"common", []string{"casefile", "clockwork", "rulebook", "post"}},
 	{"use cases", []string{"desk", "correspondence", "newsroom", "reading", "daybook", "catalogue", "auth", "rulemaking", "units", "custody", "notary", "disclosure", "records", "upkeep"}},

@@ -1,6 +1,7 @@
 package docs
 
 import (
+	"cmp"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -19,7 +20,8 @@ func TestRecipeOfThePage(t *testing.T) {
 			continue
 		}
 		found = true
-		if _, err := prober.ParseRecipe([]byte(block[1])); err != nil {
+		recipe, err := prober.ParseRecipe([]byte(block[1]))
+		if err := cmp.Or(err, recipe.Check()); err != nil {
 			t.Errorf("%s: %v", practice, err)
 		}
 	}

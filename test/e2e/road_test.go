@@ -35,8 +35,9 @@ type installation struct {
 	log   *bytes.Buffer
 }
 
-// install runs the program on an engine, with the mail servers, behind a path prefix as the ministry's page would.
-func install(t *testing.T, engine store.Engine) *installation {
+// install runs the program on an engine, with the mail servers, behind a path prefix as the ministry's page would. settle may
+// change the settings first.
+func install(t *testing.T, engine store.Engine, settle func(*config.Config)) *installation {
 	t.Helper()
 	mails := mailtest.Start(t)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -49,6 +50,7 @@ func install(t *testing.T, engine store.Engine) *installation {
 		PublicURL: "http://" + listener.Addr().String() + "/sintesis", SMTP: mails.SMTPURL(), SMTPCA: mails.CAFile,
 		MailFrom: "sintesis@salud.test", Institution: "Secretaría de Salud", Office: "Dirección de Comunicación y Enlace, enlace@salud.test",
 	}
+	settle(&settings)
 	checked, err := settings.Check()
 	if err != nil {
 		t.Fatal(err)
@@ -186,7 +188,7 @@ func TestRoad(t *testing.T) {
 	for _, engine := range storetest.Engines {
 		t.Run(string(engine), func(t *testing.T) {
 			shots := 0
-			in := install(t, engine)
+			in := install(t, engine, func(*config.Config) {})
 			chromium := openBrowser(t)
 			adminWindow := chromium.window("admin", in.base, desk, &shots)
 			in.setUp(adminWindow)
@@ -204,6 +206,19 @@ func TestRoad(t *testing.T) {
 }
 
 func (in *installation) walk(liaison, editor, second, official window, address string) {
+	in.t.Helper()
+	user, secret := in.obtain(liaison, editor, second, official, address)
+	in.firstSignIn(official, user, secret)
+	in.read(official)
+
+	editor.open("/registro")
+	editor.sees("Amapola Prueba")
+	editor.open("/procedimiento")
+	editor.sees("4.1")
+}
+
+// obtain has a key given, from the request to the page that shows it, and gives what the page shows.
+func (in *installation) obtain(liaison, editor, second, official window, address string) (string, string) {
 	in.t.Helper()
 	folio := in.request(official, address)
 
@@ -223,15 +238,9 @@ func (in *installation) walk(liaison, editor, second, official window, address s
 	second.sees("enviada")
 
 	user, secret := in.receive(official, address)
-	in.firstSignIn(official, user, secret)
-	in.read(official)
-
-	editor.open("/registro")
-	editor.sees("Amapola Prueba")
-	editor.open("/procedimiento")
-	editor.sees("4.1")
 	liaison.open("/mesa/" + folio)
 	liaison.sees("concluida")
+	return user, secret
 }
 
 // request fills in the public form and confirms it by the letter.
@@ -277,17 +286,13 @@ func (in *installation) receive(w window, address string) (string, string) {
 	w.sees("4 intentos")
 	w.fill("fact", "0123")
 	w.press("Ver mi clave")
-	user := eval[string](w, `(document.querySelector('#user, [data-copy-source], .key-user') || {}).innerText || ''`)
-	secret := eval[string](w, `(document.body.innerText.match(/[0-9A-Z]{4}(-[0-9A-Z]{2,4}){6}/) || [''])[0]`)
-	if secret == "" {
-		in.t.Fatalf("no secret on the page:\n%s", w.text())
-	}
-	if user == "" {
-		user = eval[string](w, `(document.body.innerText.match(/\baprueba\d*\b/) || [''])[0]`)
+	shown := eval[[]string](w, `[...document.querySelectorAll('main dd .code')].map(e => e.innerText.trim())`)
+	if len(shown) < 2 || shown[1] == "" {
+		in.t.Fatalf("no key on the page:\n%s", w.text())
 	}
 	w.open(link)
 	w.sees("ya se usó")
-	return strings.TrimSpace(user), secret
+	return shown[0], shown[1]
 }
 
 // firstSignIn enters with the initial secret and sets a passphrase.

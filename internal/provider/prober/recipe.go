@@ -60,8 +60,8 @@ type Mark struct {
 // maxRecipe is in bytes.
 const maxRecipe = 64 << 10
 
-// ParseRecipe reads a recipe from JSON and checks it. What it does not know is refused, so that a mistyped name is told
-// and not passed over. Errors are faults of code Invalid with texts of area prober; Fields names each part at fault.
+// ParseRecipe reads a recipe from JSON; whether it can be worked by say New and Recipe.Check. What it does not know is
+// refused, so that a mistyped name is told and not passed over. Errors are faults with texts of area prober: TooLarge, or Invalid.
 func ParseRecipe(text []byte) (Recipe, error) {
 	if len(text) > maxRecipe {
 		return Recipe{}, fault.New(fault.TooLarge, "prober.recipe.large", "Max", maxRecipe>>10)
@@ -75,7 +75,7 @@ func ParseRecipe(text []byte) (Recipe, error) {
 	if decoder.More() {
 		return Recipe{}, fault.New(fault.Invalid, "prober.recipe.json", "Problem", "}")
 	}
-	return r, r.Check()
+	return r, nil
 }
 
 func (r Recipe) orDefaults() Recipe {

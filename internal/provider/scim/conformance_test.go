@@ -6,18 +6,19 @@ import (
 
 	"clavero/internal/provider"
 	"clavero/internal/provider/providertest"
+	"clavero/internal/provider/scim/scimtest"
 	"clavero/internal/store/storetest"
 )
 
 // The provider passes the suite against a server that others wrote. All parts meet the same server, so that user names
 // clash there as they do with a vendor's.
 func TestConformance(t *testing.T) {
-	site := theirs(t)
+	system := scimtest.Start(t)
 	for _, engine := range storetest.Engines {
 		t.Run(string(engine), func(t *testing.T) {
 			providertest.Conformance(t, func(t *testing.T) providertest.Subject {
-				sometimes := &onceIssued{issued: map[string]bool{}, try: signIn(site)}
-				v := open(t, engine, site+"/scim/v2", sometimes.probe)
+				sometimes := &onceIssued{issued: map[string]bool{}, try: signIn(t, system)}
+				v := open(t, engine, system.SCIM(), sometimes.probe)
 				return providertest.Subject{Provider: v, NewOrder: v.db.NewID, Issue: sometimes.issue}
 			})
 		})
@@ -44,8 +45,8 @@ func (o *onceIssued) probe(ctx context.Context, user string, secret provider.Sec
 
 // What every operation does to a key is seen at the server's own sign-in, not in what the server says of itself.
 func TestEachOperationIsSeenAtTheSignIn(t *testing.T) {
-	site := theirs(t)
-	v := open(t, storetest.Engines[0], site+"/scim/v2", signIn(site))
+	system := scimtest.Start(t)
+	v := open(t, storetest.Engines[0], system.SCIM(), signIn(t, system))
 	person := provider.Person{GivenNames: "Amapola", Surname1: "Ríos", Surname2: "Luna"}
 	carry := func(op provider.Op, user string) provider.Answer {
 		t.Helper()

@@ -82,7 +82,7 @@ func TestSecretFilesAreLookedAt(t *testing.T) {
 			t.Errorf("%s: %v", want, err)
 		}
 	}
-	if _, err := New(Options{URL: "https://vendor.example", CAFile: file(t, "no certificate")}); fault.TextOf(err) != "scim.ca" {
+	if _, err := New(Options{URL: "https://vendor.example", CAFile: file(t, "no certificate")}); fault.TextOf(err) != "config.certificates" {
 		t.Errorf("a file without certificates: %v", err)
 	}
 }

@@ -2,39 +2,22 @@ package client
 
 import (
 	"crypto/tls"
-	"crypto/x509"
 	"net"
 	"net/http"
-	"os"
 	"time"
 
-	"clavero/internal/fault"
+	"clavero/internal/trust"
 )
 
 // transport connects with TLS 1.2 or later, through the proxy of the environment where there is one.
 func transport(caFile string) (*http.Transport, error) {
-	t := &http.Transport{
+	roots, err := trust.Pool(caFile)
+	return &http.Transport{
 		Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 4, MaxConnsPerHost: 8,
 		IdleConnTimeout: time.Minute, TLSHandshakeTimeout: 10 * time.Second, MaxResponseHeaderBytes: 64 << 10,
 		DialContext:     (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
-		TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12},
-	}
-	if caFile == "" {
-		return t, nil
-	}
-	pem, err := os.ReadFile(caFile)
-	if err != nil {
-		return nil, fault.Wrap(err, fault.Unready, "scim.file", "Path", caFile)
-	}
-	pool, err := x509.SystemCertPool()
-	if err != nil {
-		pool = x509.NewCertPool() // a machine without a pool of its own trusts the file alone
-	}
-	if !pool.AppendCertsFromPEM(pem) {
-		return nil, fault.New(fault.Invalid, "scim.ca", "Path", caFile)
-	}
-	t.TLSClientConfig.RootCAs = pool
-	return t, nil
+		TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
+	}, err
 }
 
 // maxRedirects bounds the redirects that are followed.

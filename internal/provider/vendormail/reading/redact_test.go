@@ -3,6 +3,7 @@ package reading_test
 import (
 	"bytes"
 	"io"
+	"mime"
 	"mime/quotedprintable"
 	"net/mail"
 	"strings"
@@ -22,7 +23,11 @@ func readable(t testing.TB, copied []byte) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return m.Header.Get("Subject") + "\n" + string(text)
+	subject, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return subject + "\n" + string(text)
 }
 
 // The redacted copy of every mail of the corpus reads like the mail, and holds none of the secrets read in it.

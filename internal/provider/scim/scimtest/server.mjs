@@ -1,5 +1,5 @@
-// A system with users, spoken to by SCIM as scimmy and scimmy-routers implement it, and with a sign-in of its own at
-// /sign-in by which a test sees whether a secret opens anything. It keeps all in memory, listens on this machine alone,
+// A system with users, spoken to by SCIM as scimmy and scimmy-routers implement it, and with a page of its own at
+// /entrar where the users sign in, by which a test sees whether a secret opens anything. It keeps all in memory, listens on this machine alone,
 // prints its port, and ends with its standard input.
 import { createRequire } from "node:module";
 import { randomUUID } from "node:crypto";
@@ -65,10 +65,18 @@ app.use("/scim/v2", new SCIMMYRouters({
     return "clavero";
   },
 }));
-app.post("/sign-in", express.json(), (request, response) => {
-  const { user, secret } = request.body;
+const page = (body) => `<!DOCTYPE html><html lang="es"><title>Acceso</title><body>${body}</body></html>`;
+const form = `<form method="post" action="/entrar"><label>Usuario <input name="user"></label>
+<label>Contraseña <input name="password" type="password"></label><button>Entrar</button></form>`;
+app.get("/entrar", (request, response) => response.send(page(form)));
+app.post("/entrar", express.urlencoded({ extended: false }), (request, response) => {
+  const { user, password } = request.body;
   const known = [...users.values()].find((u) => same(u.userName, user));
-  response.sendStatus(known && known.active && secret && known.password === secret ? 204 : 401);
+  if (known && known.active && password && known.password === password) {
+    response.send(page(`<p>Bienvenido</p><button>Cerrar sesión</button>`));
+  } else {
+    response.send(page(`<p>Usuario o contraseña incorrectos</p>${form}`));
+  }
 });
 const server = app.listen(0, "127.0.0.1", () => console.log(server.address().port));
 process.stdin.on("end", () => process.exit(0)).resume();
