@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"clavero/internal/antivirus"
 	"clavero/internal/auth"
 	"clavero/internal/auth/passphrase"
 	"clavero/internal/casefile"
@@ -93,7 +94,8 @@ type App struct {
 	upkeep    *upkeep.Upkeep
 	river     *jobs.River
 	hasher    *passphrase.Hasher
-	metrics   *metrics.Metrics // nil unless they are asked for
+	metrics   *metrics.Metrics   // nil unless they are asked for
+	antivirus *antivirus.Scanner // nil unless there is one
 	transport mail.Transport
 	scim      *Service // nil without a system that speaks SCIM
 	vendor    *Vendor  // nil without a vendor that is reached by mail
@@ -153,6 +155,9 @@ func assemble(ctx context.Context, c config.Checked, o Options, db *store.DB) (*
 		if a.scim, err = serviceOf(c); err != nil {
 			return nil, err
 		}
+	}
+	if a.antivirus, err = antivirus.New(c.Antivirus, o.Log); err != nil {
+		return nil, err
 	}
 	if c.Metrics != "" {
 		a.metrics = metrics.New(a.sources())

@@ -52,6 +52,9 @@ func (a *App) Run(ctx context.Context, listener net.Listener) error {
 		return errors.Join(err, listener.Close())
 	}
 	defer measured()
+	if err := a.antivirus.Ready(ctx); err != nil {
+		a.Log.Warn("files that people send are not taken until the antivirus answers", "err", err)
+	}
 	if err := a.register(ctx); err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -140,7 +143,7 @@ func (a *App) webOptions() web.Options {
 	return web.Options{
 		DB: a.DB, Files: a.Files, Book: a.Book, Rules: a.Rules, Desk: a.Desk, Identity: a.Identity, Reading: a.Reading, Register: a.Accesses, Days: a.Days,
 		Catalogue: a.Catalogue, Units: a.Units, Post: a.Post, Outbox: a.Outbox, Inbox: a.Inbox, Mailbox: a.Mailbox, Log: a.Log, Clock: a.Clock, Records: a.Records, BackupDays: a.Config.BackupDays, PublicURL: a.Config.URL, TrustedProxies: a.Config.Proxies,
-		Notary: a.Notary, Dossiers: a.Dossiers, Version: Version, MailOff: off, Demo: a.options.Demo, Ready: a.DB.Ping, Answered: a.metrics.Answered,
+		Notary: a.Notary, Dossiers: a.Dossiers, Version: Version, MailOff: off, Demo: a.options.Demo, Ready: a.DB.Ping, Antivirus: a.antivirus, Answered: a.metrics.Answered,
 	}
 }
 

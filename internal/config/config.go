@@ -89,6 +89,7 @@ type Config struct {
 	CloseHour  int `help:"Hour of the night in Mexico City, 0 to 12, at which the register of the day before is closed." default:"1" env:"CLAVERO_CLOSE_HOUR" placeholder:"H"`
 	BackupDays int `help:"How many days a backup may be kept: what a disposition ended is in older copies, and goes with them. Each backup says until when it may be kept." default:"90" env:"CLAVERO_BACKUP_DAYS" placeholder:"DAYS"`
 
+	Antivirus string `help:"Address of a clamd that looks at every file people send, unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310; what it cannot look at is not taken. Without it none is asked." env:"CLAVERO_ANTIVIRUS" placeholder:"ADDRESS"`
 	Metrics   string `help:"Address on which Prometheus finds metrics, at /metrics; off unless given. Anybody who reaches it may read them: 127.0.0.1:9090." env:"CLAVERO_METRICS" placeholder:"HOST:PORT"`
 	LogFormat string `help:"Form of the log." enum:"text,json" default:"text" env:"CLAVERO_LOG_FORMAT" placeholder:"text|json"`
 }

@@ -22,6 +22,7 @@ var debian = map[string]string{
 
 	"systemd-analyze": "systemd",
 	"pdftotext":       "poppler-utils",
+	"clamd":           "clamav-daemon",
 }
 
 // places are folders outside PATH where Debian puts servers.

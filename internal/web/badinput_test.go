@@ -2,9 +2,13 @@ package web_test
 
 import (
 	"bytes"
+	"clavero/internal/antivirus"
+	"clavero/internal/antivirus/clamdtest"
 	"fmt"
+	"log/slog"
 	"mime/multipart"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -73,6 +77,33 @@ func TestAPaperThatIsRefusedCostsNothingTyped(t *testing.T) {
 	}
 	r.shows(b.parts("/solicitud", append(inOrder(make([]byte, 7_000_000)), "surname1", "otro")...), http.StatusUnprocessableEntity, `value="Tzab"`)
 	r.leads(b.parts("/solicitud", inOrder(pdf())...), "/solicitud/enviada")
+}
+
+// What the antivirus stops costs nothing typed either, and what it cannot look at is not taken; the same form without a file is.
+func TestAFileThatTheAntivirusStops(t *testing.T) {
+	r := newRoad(t)
+	kept := []string{`value="Rosa Elena"`, "Jefa de departamento", "Preparo el resumen diario."}
+	sound := pdf()
+	bad := bytes.Replace(sound, []byte("\n%%EOF"), []byte("\n%"+clamdtest.Bad+"\n%%EOF"), 1)
+	if bytes.Equal(bad, sound) {
+		t.Fatal("the paper is as it was")
+	}
+	r.pages.Antivirus = r.scanner("unix:" + filepath.Join(t.TempDir(), "none"))
+	r.shows(r.browser().parts("/solicitud", inOrder(sound)...), http.StatusUnprocessableEntity, append(kept, "Espere un minuto")...)
+	r.leads(r.browser().fill("/solicitud", form(), nil), "/solicitud/enviada")
+
+	r.pages.Antivirus = r.scanner(clamdtest.Start(t))
+	r.shows(r.browser().parts("/solicitud", inOrder(bad)...), http.StatusUnprocessableEntity, append(kept, "encontró algo peligroso")...)
+	r.leads(r.browser().parts("/solicitud", inOrder(sound)...), "/solicitud/enviada")
+}
+
+func (r *road) scanner(address string) *antivirus.Scanner {
+	r.t.Helper()
+	scanner, err := antivirus.New(address, slog.New(slog.DiscardHandler))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return scanner
 }
 
 // A paper that is too much even to be read away ends the request, and still the form comes back.

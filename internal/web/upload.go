@@ -117,13 +117,14 @@ func (v *visit) keepFile(field string, file upload) {
 	v.files[field] = file
 }
 
-// file is an uploaded file, nil when none was chosen; TooLarge when it is larger than the route takes.
+// file is an uploaded file, nil when none was chosen; TooLarge when it is larger than the route takes, Invalid when the
+// antivirus did not let it pass. Every file that is taken comes through here.
 func (v *visit) file(field string) ([]byte, error) {
 	file := v.files[field]
 	if file.cut {
 		return nil, fault.New(fault.TooLarge, "fault.too_large", "Max", fmt.Sprintf("%d MB", (v.route.limit()-aroundFile)/megabyte))
 	}
-	return file.content, nil
+	return file.content, v.Antivirus.Scan(v.r.Context(), file.content)
 }
 
 // paper is an uploaded paper that was seen to be a PDF that can be kept; nil when none was chosen. Its faults are of the

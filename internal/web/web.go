@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"clavero/internal/antivirus"
 	"clavero/internal/auth"
 	"clavero/internal/casefile"
 	"clavero/internal/catalogue"
@@ -52,6 +53,7 @@ type Options struct {
 	Outbox         *correspondence.Outbox // nil without a vendor that is reached by mail, as are the next two
 	Inbox          *correspondence.Inbox
 	Mailbox        *mail.Mailbox
+	Antivirus      *antivirus.Scanner // nil where the installation has none
 	Clock          *clockwork.Board
 	Records        *records.Archive
 	BackupDays     int // how long a backup may be kept

@@ -18,7 +18,7 @@ var layers = []struct {
 }{
 	{"words", []string{"fault", "lang", "lang/spanish", "need"}},
 	{"rules", []string{"calendar", "guideline", "directory", "credential", "digest", "register", "retention", "recertification", "ledger", "petition"}},
-	{"outside", []string{"seal", "trust", "store", "store/storetest", "jobs", "mail", "mail/mailtest", "intake", "pdf", "paper", "dossier", "archive", "provider", "provider/builtin", "provider/prober",
+	{"outside", []string{"seal", "trust", "antivirus", "antivirus/clamdtest", "store", "store/storetest", "jobs", "mail", "mail/mailtest", "intake", "pdf", "paper", "dossier", "archive", "provider", "provider/builtin", "provider/prober",
 		"provider/scim", "provider/scim/client", "provider/scim/scimtest", "provider/vendormail", "provider/vendormail/reading",
 		"provider/providertest", "seed", "auth/passphrase", "auth/totp"}},
 	{"common", []string{"casefile", "clockwork", "rulebook", "post"}},
