@@ -37,8 +37,8 @@ func (d *Desk) ChangeByLink(ctx context.Context, token string, data petition.App
 
 func (d *Desk) askChange(ctx context.Context, tx *store.Tx, by petition.Actor, p petition.Petition, data petition.Applicant, note string) (petition.Petition, error) {
 	before := p.Applicant
-	if by.Role == petition.Official { // one's own name is changed by an office, on paper
-		data.GivenNames, data.Surname1, data.Surname2 = before.GivenNames, before.Surname1, before.Surname2
+	if by.Role == petition.Official {
+		data = sameName(data, before)
 	}
 	data.Reason = before.Reason
 	if data == before {
@@ -52,17 +52,27 @@ func (d *Desk) askChange(ctx context.Context, tx *store.Tx, by petition.Actor, p
 	if err := d.askProof(ctx, tx, after, data); err != nil {
 		return after, err
 	}
-	return after, d.warnOldAddress(ctx, tx, after, before)
+	return after, d.warnOldAddress(ctx, tx, after, data.Mail)
+}
+
+// sameName is a person's data under the name that is on record: one's own is changed by an office, on paper.
+func sameName(data, before petition.Applicant) petition.Applicant {
+	data.GivenNames, data.Surname1, data.Surname2 = before.GivenNames, before.Surname1, before.Surname2
+	return data
 }
 
 // warnOldAddress tells the address on record that another is to take its place: whoever did not ask for it must hear of it.
-func (d *Desk) warnOldAddress(ctx context.Context, tx *store.Tx, p petition.Petition, before petition.Applicant) error {
+func (d *Desk) warnOldAddress(ctx context.Context, tx *store.Tx, p petition.Petition, newer string) error {
+	holder, err := tx.Official(ctx, p.OfficialID)
+	if err != nil || holder.Mail == newer {
+		return err
+	}
 	rules, err := d.book.InForce(ctx, tx.Reader, tx.Now)
 	if err != nil {
 		return err
 	}
 	to := p
-	to.Applicant = before
+	to.Applicant = applicantOf(holder)
 	_, _, err = d.post.Queue(ctx, tx, rules.Mechanism, d.letter(to, "change_asked", nil))
 	return err
 }
@@ -181,6 +191,9 @@ func (a *act) aboutHolder(ctx context.Context, to petition.Kind) error {
 		before, after := a.p.Applicant, applicantOf(holder)
 		a.p.Applicant, a.detail.Before, a.detail.After = after, &before, &after
 	case petition.Change:
+		if err := a.d.warnOldAddress(ctx, a.tx, a.p, a.p.Applicant.Mail); err != nil {
+			return err
+		}
 		return a.compare(ctx)
 	}
 	return nil

@@ -23,13 +23,16 @@ func pendingRow(id int64) string { return fmt.Sprintf("petition/%d/pending", id)
 
 // Correct corrects a returned request for its requester, with a new oficio where there is one. With the same address the
 // step is taken at once; a new address must be proved first: the correction waits, and the answer is true. The oficio is
-// on file in both cases, since it came.
+// on file in both cases, since it came. Of a change the name stays what it is: an office changes it, on paper.
 func (d *Desk) Correct(ctx context.Context, id int64, data petition.Applicant, oficio []byte) (bool, error) {
 	waits := false
 	err := d.db.Write(ctx, func(tx *store.Tx) error {
 		p, err := tx.Petition(ctx, id)
 		if err != nil {
 			return err
+		}
+		if p.Kind == petition.Change {
+			data = sameName(data, p.Applicant)
 		}
 		by := petition.Actor{Role: petition.Official, ID: p.OfficialID, Name: data.Name()}
 		var paper *Paper
@@ -55,7 +58,10 @@ func (d *Desk) correctLater(ctx context.Context, tx *store.Tx, by petition.Actor
 			return err
 		}
 	}
-	return d.askProof(ctx, tx, p, data)
+	if err := d.askProof(ctx, tx, p, data); err != nil || p.Kind != petition.Change || data.Mail == p.Applicant.Mail {
+		return err
+	}
+	return d.warnOldAddress(ctx, tx, p, data.Mail)
 }
 
 // ProposeAddress asks for proof of another address for a delivery that did not arrive (4.1+). Only the liaison may, and
@@ -156,8 +162,9 @@ func (d *Desk) adopt(ctx context.Context, tx *store.Tx, by petition.Actor, p pet
 	if err != nil {
 		return p, err
 	}
-	official.Mail = address
-	if err := tx.UpdateOfficial(ctx, official, FoldedOfficial(official)); err != nil {
+	moved := official
+	moved.Mail = address
+	if err := d.replaceRecord(ctx, tx, official, moved); err != nil {
 		return p, err
 	}
 	_, err = d.files.Record(ctx, tx, casefile.Act{Kind: ledger.OfficialChanged, What: "mail", By: LedgerActor(by),

@@ -17,26 +17,47 @@ import (
 	"clavero/internal/store"
 )
 
-// doings is what each step does besides moving the petition. A step that is not here does nothing else.
-var doings = map[petition.Step]func(context.Context, *act) error{
-	petition.Submit:   submit,
-	petition.Confirm:  confirm,
-	petition.Enter:    enter,
-	petition.Correct:  correct,
-	petition.Prove:    prove,
-	petition.Convert:  convert,
-	petition.Verify:   verify,
-	petition.Order:    order,
-	petition.Refuse:   refuse,
-	petition.Obtain:   obtain,
-	petition.Fulfil:   fulfil,
-	petition.Probe:    proved,
-	petition.Fail:     failed,
-	petition.Send:     send,
-	petition.Bounce:   bounce,
-	petition.Settle:   settle,
-	petition.Withdraw: withdraw,
-	petition.Remove:   remove,
+// doing is what a step does besides moving the petition; nil where it does nothing else.
+func doing(step petition.Step) func(context.Context, *act) error {
+	switch step {
+	case petition.Submit:
+		return submit
+	case petition.Confirm:
+		return confirm
+	case petition.Enter:
+		return enter
+	case petition.Correct:
+		return correct
+	case petition.Prove:
+		return prove
+	case petition.Convert:
+		return convert
+	case petition.Verify:
+		return verify
+	case petition.Order:
+		return order
+	case petition.Refuse:
+		return refuse
+	case petition.Obtain:
+		return obtain
+	case petition.Fulfil:
+		return fulfil
+	case petition.Probe:
+		return proved
+	case petition.Fail:
+		return failed
+	case petition.Send:
+		return send
+	case petition.Bounce:
+		return bounce
+	case petition.Settle:
+		return settle
+	case petition.Withdraw:
+		return withdraw
+	case petition.Remove:
+		return remove
+	}
+	return nil
 }
 
 // submit gives a petition about a key its folio at once: its holder is known, and nothing waits for an address.
@@ -70,7 +91,8 @@ func (a *act) amend() {
 	a.detail.Before, a.detail.After = &before, &after
 }
 
-func correct(_ context.Context, a *act) error {
+// correct takes the place of a correction that waits for its address to be proved.
+func correct(ctx context.Context, a *act) error {
 	if a.in.Data == nil {
 		return fault.New(fault.Invalid, "petition.need.data")
 	}
@@ -79,7 +101,10 @@ func correct(_ context.Context, a *act) error {
 	}
 	a.p.Proved = a.p.Proved || a.in.proved
 	a.amend()
-	return nil
+	if err := a.tx.SetPetitionPending(ctx, a.p.ID, nil); err != nil {
+		return err
+	}
+	return a.tx.ExpireLinks(ctx, LinkProve, a.p.ID)
 }
 
 // verify is what an office's yes brings about: the person enters the directory, or their record is brought up to date, or
@@ -105,7 +130,7 @@ func enterOfficial(ctx context.Context, a *act) error {
 	}
 	kind := ledger.OfficialChanged
 	if known {
-		err = a.tx.UpdateOfficial(ctx, entered, FoldedOfficial(entered))
+		err = a.d.replaceRecord(ctx, a.tx, official, entered)
 	} else {
 		entered.ID, kind = a.tx.NewID(), ledger.OfficialEntered
 		err = a.tx.InsertOfficial(ctx, entered, FoldedOfficial(entered))

@@ -170,7 +170,7 @@ func (a *act) takeOn(ctx context.Context, c petition.Circumstances) error {
 // carryOut does what the step does, moves the petition and records it.
 func (a *act) carryOut(ctx context.Context) error {
 	a.arrive()
-	if do, ok := doings[a.step]; ok {
+	if do := doing(a.step); do != nil {
 		if err := do(ctx, a); err != nil {
 			return err
 		}

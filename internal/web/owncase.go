@@ -30,10 +30,14 @@ func (v *visit) correctForm(c desk.Case, form page.Form) (page.PetitionForm, err
 	if asked == nil {
 		asked = &page.Correction{Folio: c.Petition.Folio}
 	}
-	return page.PetitionForm{
+	p := page.PetitionForm{
 		Frame: v.frame(v.t("public.petition.correct")), Form: form, Action: "/mi-solicitud/corregir", NoticeVersion: NoticeVersion,
 		MaxOficio: intake.MaxPDF, Correcting: asked,
-	}, err
+	}
+	if c.Petition.Kind == petition.Change {
+		p.Name = c.Petition.Applicant.Name()
+	}
+	return p, err
 }
 
 // formValues is what a request says already, by the fields of its form.

@@ -14,6 +14,7 @@ type PetitionForm struct {
 	MaxOficio     int64       // bytes
 	OficioLost    string      // name of a file that was chosen and must be chosen again, since browsers do not keep it
 	Correcting    *Correction // nil for a new one
+	Name          string      // of who asks, where it is not theirs to change here; else they write it
 }
 
 // Correction is what an office asked of a requester (1.1+, 1.2+).
@@ -33,6 +34,15 @@ type UnitMatch struct {
 }
 
 func (PetitionForm) template() string { return "public_petition" }
+
+// Named are the fields of a name that is not written here.
+func (p PetitionForm) Named() []Option {
+	var fields []Option
+	for _, name := range []string{"given_names", "surname1", "surname2"} {
+		fields = append(fields, Option{Label: name, Value: p.Form.Values[name]})
+	}
+	return fields
+}
 
 // chosen marks the match that was taken before.
 func (p PetitionForm) chosen(code string) bool { return p.Form.Values["unit_code"] == code }

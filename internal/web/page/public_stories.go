@@ -14,6 +14,7 @@ func publicStories() []Story {
 		{"petition-matches", storyPetitionMatches()},
 		{"petition-nomatch", storyPetitionNoMatch()},
 		{"petition-correct", storyPetitionCorrect()},
+		{"petition-correct-change", storyChangeCorrect()},
 		{"sent-petition", Sent{Frame: publicFrame(lang.ES, "Le enviamos un correo", "/solicitud/enviada"), What: SentPetition}},
 		{"sent-petition-to", Sent{Frame: publicFrame(lang.ES, "Le enviamos un correo", "/solicitud/enviada"), What: SentPetition, Mail: "rosaelena.tzab@institucion.example"}},
 		{"sent-track", Sent{Frame: publicFrame(lang.ES, "Revise su correo", "/solicitud/SIE-2026-000123"), What: SentTrack}},
@@ -121,6 +122,12 @@ func storyPetitionCorrect() PetitionForm {
 		"unit": "Servicios de Salud de Yucatán", "unit_code": "YUC", "mail": "rosa.tzab@salud.yucatan.example.mx", "phone": "999 555 0142",
 		"reason": "Preparo el resumen diario de la dirección y doy seguimiento a la cobertura de las campañas estatales.",
 	}
+	return p
+}
+
+func storyChangeCorrect() PetitionForm {
+	p := storyPetitionCorrect()
+	p.Name = "Rosa Elena Tzab Uc"
 	return p
 }
 

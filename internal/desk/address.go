@@ -1,0 +1,48 @@
+package desk
+
+import (
+	"context"
+
+	"clavero/internal/directory"
+	"clavero/internal/petition"
+	"clavero/internal/store"
+)
+
+// replaceRecord stores a person's record anew. What was written to an address that is not theirs any more opens nothing of
+// theirs: its mailbox may be somebody else's by now, or always was.
+func (d *Desk) replaceRecord(ctx context.Context, tx *store.Tx, before, after directory.Official) error {
+	if err := tx.UpdateOfficial(ctx, after, FoldedOfficial(after)); err != nil || after.Mail == before.Mail {
+		return err
+	}
+	keys, err := tx.CredentialsByOfficial(ctx, after.ID)
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
+		if err := tx.ExpireLinks(ctx, LinkRenew, key.ID); err != nil {
+			return err
+		}
+	}
+	return d.closeResets(ctx, tx, after.ID)
+}
+
+// closeResets ends a person's resets, those too that wait for their link to be opened.
+func (d *Desk) closeResets(ctx context.Context, tx *store.Tx, official int64) error {
+	all, err := tx.PetitionsByOfficial(ctx, official)
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		switch {
+		case p.Kind != petition.Reset || !p.Open():
+		case p.State == petition.Unconfirmed:
+			err = tx.ExpireLinks(ctx, LinkReset, p.ID)
+		default:
+			_, err = d.take(ctx, tx, program, p, petition.Withdraw, Input{silent: true})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
