@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net"
 	"net/mail"
+	"slices"
 	"strings"
 
 	"github.com/emersion/go-msgauth/dkim"
@@ -14,7 +15,7 @@ import (
 // not for the author.
 func authentic(raw []byte, h header, o Options) bool {
 	author := authorDomain(h)
-	if o.Domain == "" || !within(author, o.Domain) || isCutSignature(h, o.Domain) {
+	if o.Domain == "" || !within(author, o.Domain) || isCutSignature(h, o.Domain) || h.isDoubled() {
 		return false
 	}
 	return ourWord(h, author, o) || verified(raw, h, o)
@@ -35,6 +36,15 @@ func authorDomain(h header) string {
 		return ""
 	}
 	return strings.ToLower(domain)
+}
+
+// single are the fields that a message has once (RFC 5322, 3.6; RFC 2045) and that say what it is about or how it is read.
+var single = []string{"subject", "in-reply-to", "references", "message-id", "content-type", "content-transfer-encoding"}
+
+// isDoubled reports whether a field is there twice that may be there once. A signature holds the lower one and the upper one
+// is read: anybody may have put it there (RFC 6376, 8.15).
+func (h header) isDoubled() bool {
+	return slices.ContainsFunc(single, func(name string) bool { return len(h.all(name)) > 1 })
 }
 
 // within reports whether a domain is the other or below it (RFC 7489, 3.1, relaxed).
@@ -142,12 +152,33 @@ func verified(raw []byte, h header, o Options) bool {
 	if o.LookupTXT == nil || len(raw) > MaxMessage || len(h.all("dkim-signature")) > maxSignatures {
 		return false
 	}
-	found, err := dkim.VerifyWithOptions(bytes.NewReader(raw), &dkim.VerifyOptions{LookupTXT: o.LookupTXT, MaxVerifications: maxSignatures})
+	found, err := dkim.VerifyWithOptions(bytes.NewReader(raw), &dkim.VerifyOptions{LookupTXT: o.LookupTXT.inEarnest, MaxVerifications: maxSignatures})
 	if err != nil {
 		return false
 	}
 	for _, v := range found {
-		if v.Err == nil && within(v.Domain, o.Domain) {
+		if v.Err == nil && within(v.Domain, o.Domain) && holds(v, h, "subject") {
+			return true
+		}
+	}
+	return false
+}
+
+// holds reports whether a signature covers a field, where the message has it.
+func holds(v *dkim.Verification, h header, name string) bool {
+	return h.get(name) == "" || slices.ContainsFunc(v.HeaderKeys, func(key string) bool { return strings.EqualFold(strings.TrimSpace(key), name) })
+}
+
+// inEarnest leaves out the keys that their owner only tries out: what they sign is as good as unsigned (RFC 6376, 3.6.1).
+func (l Lookup) inEarnest(name string) ([]string, error) {
+	records, err := l(name)
+	return slices.DeleteFunc(slices.Clone(records), isOnTrial), err
+}
+
+func isOnTrial(record string) bool {
+	for tag := range strings.SplitSeq(record, ";") {
+		name, flags, _ := strings.Cut(tag, "=")
+		if strings.TrimSpace(name) == "t" && slices.Contains(strings.Split(strings.Join(strings.Fields(flags), ""), ":"), "y") {
 			return true
 		}
 	}
