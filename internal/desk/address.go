@@ -26,6 +26,17 @@ func (d *Desk) replaceRecord(ctx context.Context, tx *store.Tx, before, after di
 	return d.closeResets(ctx, tx, after.ID)
 }
 
+// reached is a petition with the address at which its official is reached. Of a change whose new address is not proved to be
+// theirs that is the one on record: the other may be mistyped, and is asked for the proof alone.
+func (d *Desk) reached(ctx context.Context, r store.Reader, p petition.Petition) (petition.Petition, error) {
+	if p.Kind != petition.Change || p.Proved {
+		return p, nil
+	}
+	holder, err := r.Official(ctx, p.OfficialID)
+	p.Applicant.Mail = holder.Mail
+	return p, err
+}
+
 // closeResets ends a person's resets, those too that wait for their link to be opened.
 func (d *Desk) closeResets(ctx context.Context, tx *store.Tx, official int64) error {
 	all, err := tx.PetitionsByOfficial(ctx, official)

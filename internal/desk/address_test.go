@@ -141,3 +141,27 @@ func TestACorrectionReplacesOneThatWaits(t *testing.T) {
 		}
 	})
 }
+
+// Until another address is proved to be theirs, what is said of a change goes to the one on record: the other may be mistyped.
+func TestAnAddressThatIsNotProvedHearsNothing(t *testing.T) {
+	const mistyped = "amapola@campannas.example"
+	each(t, func(t *testing.T, h *house) {
+		h.settled(address)
+		p, err := h.changed(h.holder(h.key("arios")), func(a *petition.Applicant) { a.Mail = mistyped })
+		h.must(err)
+		h.work()
+		h.must(h.desk.AskTrack(h.ctx, p.Folio, mistyped))
+		h.take(editor, p, petition.Return, said("Revise su dirección.", "", "incomplete"))
+		h.work()
+		if got := h.letters(mistyped); len(got) != 1 { // the one that asks for the proof
+			t.Errorf("an address that nobody proved was written:\n%s", h.subjects(mistyped))
+		}
+		h.wrote(address, "corregir")
+		_, err = h.desk.OpenTrack(h.ctx, h.token(address))
+		h.must(err)
+		h.must(h.desk.AskTrack(h.ctx, p.Folio, address))
+		h.work()
+		_, err = h.desk.OpenTrack(h.ctx, h.token(address))
+		h.must(err)
+	})
+}

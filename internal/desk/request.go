@@ -158,6 +158,9 @@ func (d *Desk) AskTrack(ctx context.Context, folio, address string) error {
 	address = strings.ToLower(strings.TrimSpace(address))
 	return d.db.WriteLight(ctx, func(tx *store.Tx) error {
 		p, err := tx.PetitionByFolio(ctx, folio)
+		if err == nil {
+			p, err = d.reached(ctx, tx.Reader, p)
+		}
 		if fault.Is(err, fault.NotFound) || err == nil && p.Applicant.Mail != address {
 			return nil
 		}

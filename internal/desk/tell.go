@@ -47,12 +47,16 @@ func (a *act) tell(ctx context.Context) error {
 	if err := a.argue(ctx, purpose, args); err != nil {
 		return err
 	}
-	letter := a.d.letter(a.p, purpose, args)
+	reached, err := a.d.reached(ctx, a.tx.Reader, a.p)
+	if err != nil {
+		return err
+	}
+	letter := a.d.letter(reached, purpose, args)
 	if purpose == "converted" && a.p.Kind == petition.Reset {
 		letter.Words = "converted_reset"
 	}
 	letter.Link = a.linkFor(purpose)
-	_, _, err := a.d.post.Queue(ctx, a.tx, a.rules.Mechanism, letter)
+	_, _, err = a.d.post.Queue(ctx, a.tx, a.rules.Mechanism, letter)
 	return err
 }
 
