@@ -6,6 +6,8 @@ import (
 	"math/big"
 	"strings"
 	"time"
+
+	"clavero/internal/lang/spanish"
 )
 
 // State is where a key stands in its life.
@@ -49,14 +51,15 @@ func (c Credential) Usable(now time.Time) bool {
 	return c.State == Live && (c.Ends.IsZero() || now.Before(c.Ends))
 }
 
-// EndOf is when a key received then ends: the same day of the month so many months on, at the same hour; a day that
-// the month does not have becomes its last.
+// EndOf is when a key received then ends: the same day of the month so many months on, at the same hour, by the office's
+// own calendar; a day that the month does not have becomes its last.
 func EndOf(starts time.Time, months int) time.Time {
+	starts = starts.In(spanish.MexicoCity())
 	end := starts.AddDate(0, months, 0)
 	if end.Day() != starts.Day() {
 		end = end.AddDate(0, 0, -end.Day())
 	}
-	return end
+	return end.UTC()
 }
 
 // base32 without letters that are mistaken for others (Crockford).

@@ -37,6 +37,28 @@ func TestEndOf(t *testing.T) {
 	}
 }
 
+// The day is the office's: in the evening it is another one where the clock of the world is.
+func TestEndOfAnEvening(t *testing.T) {
+	for starts, c := range map[string]struct {
+		months int
+		want   string
+	}{
+		"2026-08-30 20:00:00": {6, "2027-02-28 20:00:00"},
+		"2026-03-30 19:30:00": {6, "2026-09-30 19:30:00"},
+		"2026-01-31 20:00:00": {1, "2026-02-28 20:00:00"},
+		"2027-12-31 18:00:00": {2, "2028-02-29 18:00:00"},
+		"2028-02-29 23:00:00": {12, "2029-02-28 23:00:00"},
+	} {
+		at, err := time.ParseInLocation(time.DateTime, starts, spanish.MexicoCity())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := EndOf(at.UTC(), c.months).In(spanish.MexicoCity()).Format(time.DateTime); got != c.want {
+			t.Errorf("%s and %d months: %s, want %s", starts, c.months, got, c.want)
+		}
+	}
+}
+
 func TestUsable(t *testing.T) {
 	now := time.Date(2026, 3, 3, 10, 0, 0, 0, time.UTC)
 	for name, c := range map[string]struct {

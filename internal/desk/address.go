@@ -9,9 +9,13 @@ import (
 )
 
 // replaceRecord stores a person's record anew. What was written to an address that is not theirs any more opens nothing of
-// theirs: its mailbox may be somebody else's by now, or always was.
+// theirs: its mailbox may be somebody else's by now, or always was. What they asked for there before they were on record
+// stays theirs.
 func (d *Desk) replaceRecord(ctx context.Context, tx *store.Tx, before, after directory.Official) error {
 	if err := tx.UpdateOfficial(ctx, after, FoldedOfficial(after)); err != nil || after.Mail == before.Mail {
+		return err
+	}
+	if err := tx.TiePetitions(ctx, after.ID, before.Mail); err != nil {
 		return err
 	}
 	keys, err := tx.CredentialsByOfficial(ctx, after.ID)

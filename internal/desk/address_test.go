@@ -165,3 +165,21 @@ func TestAnAddressThatIsNotProvedHearsNothing(t *testing.T) {
 		h.must(err)
 	})
 }
+
+// What somebody asked for before they were on record stays theirs, and under a hold on them, when their address changes.
+func TestEarlierCasesStayTheirs(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		refused := h.received(address)
+		h.take(liaison, refused, petition.Reject, said("", "", "not_in_sector"))
+		h.settled(address)
+		me := h.key("arios").OfficialID
+		for _, then := range []func(){func() {}, h.moved} {
+			then()
+			record, err := h.db.Read().Record(h.ctx, refused.ID)
+			h.must(err)
+			if record.Official != me {
+				t.Errorf("the case is of %d, want %d", record.Official, me)
+			}
+		}
+	})
+}

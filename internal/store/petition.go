@@ -45,6 +45,7 @@ var (
 	qPetitionDropSteps  = query("petition.dropSteps", `delete from petition_step where petition_id = $1`)
 	qPetitionPending    = query("petition.pending", `select pending_sealed from petition where id = $1`)
 	qPetitionSetPending = query("petition.setPending", `update petition set pending_sealed = $2 where id = $1`)
+	qPetitionTie        = query("petition.tie", `update petition set official_id = $1 where official_id is null and mail = $2 and ended_at is not null and disposed_at is null`)
 	qPetitionCode       = query("petition.code", `select code_mac from petition where id = $1`)
 	qPetitionSetCode    = query("petition.setCode", `update petition set code_mac = $2 where id = $1`)
 	qPetitionForms      = query("petition.formsSince", `select `+petitionColumns+` from petition p
@@ -203,6 +204,12 @@ func (r Reader) PetitionPending(ctx context.Context, id int64) ([]byte, error) {
 	var sealed []byte
 	err := r.row(ctx, qPetitionPending, id).Scan(&sealed)
 	return sealed, found(err)
+}
+
+// TiePetitions puts on a person's record the requests that ended at their address before they were on record.
+func (tx *Tx) TiePetitions(ctx context.Context, official int64, mail string) error {
+	_, err := tx.exec(ctx, qPetitionTie, official, mail)
+	return err
 }
 
 // SetPetitionPending keeps, or with nil forgets, a correction that waits for its address.
