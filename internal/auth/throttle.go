@@ -134,11 +134,12 @@ func (t *throttle) pay(p payment, now time.Time) bool {
 		return true
 	}
 	due, found := t.due[p.of]
-	if !found || due.Before(now) {
+	longest := time.Duration(p.pace.burst) * p.pace.every
+	if !found || due.Before(now) || due.Sub(now) > longest { // the last: the clock was set back since
 		due = now
 	}
 	due = due.Add(p.pace.every)
-	if due.Sub(now) > time.Duration(p.pace.burst)*p.pace.every {
+	if due.Sub(now) > longest {
 		return false
 	}
 	if !found {

@@ -84,3 +84,16 @@ func TestFloodOfNamesIsBounded(t *testing.T) {
 		t.Errorf("%d counts are kept", len(th.due))
 	}
 }
+
+// A clock that is set back makes nobody wait until it is again what it was.
+func TestAClockSetBackLocksNobodyOut(t *testing.T) {
+	th := newThrottle(map[Sort]limits{"try": {pair: pace{3, time.Minute}, network: pace{5, time.Minute}}})
+	taken(th, "ana", "net", false, morning, 2)
+	before := morning.Add(-time.Hour)
+	if got := taken(th, "ana", "net", false, before, 9); got != 3 {
+		t.Errorf("after the clock went back an hour: %d tries, want 3", got)
+	}
+	if got := taken(th, "ana", "net", false, before, 9); got != 0 {
+		t.Errorf("and %d more", got)
+	}
+}
