@@ -333,3 +333,69 @@ func TestAWordThatMayBeASecretIsNotShown(t *testing.T) {
 		}
 	})
 }
+
+// A secret is not shown wherever the vendor wrote it: neither above the mail, nor in the reason for something else.
+func TestASecretAboveTheMailIsNotShown(t *testing.T) {
+	each(t, vendor, func(t *testing.T, w *world) {
+		p, other := w.ordered(), w.ordered()
+		first := w.orders()[0]
+		w.arrive(w.written(first.ReplyTo.Mail, first.ID, "Re: "+first.Letter.Subject+" clave Qz7mT4kW9x", "Folio: "+p.Folio+"\nUsuario: aensayo\nContraseña: Qz7mT4kW9x\n"))
+		second := w.orders()[1]
+		w.arrive(w.written(second.ReplyTo.Mail, second.ID, "Acceso: Tr6nB2vQ8s", "Folio: "+other.Folio+"\nLes comento que quedó como lo hablamos: Tr6nB2vQ8s.\n"))
+		third := w.orders()[1]
+		w.arrive(w.written(third.ReplyTo.Mail, third.ID, "Re: "+third.Letter.Subject+" Wm3kL9pZ4t", "Folio: "+other.Folio+"\nNo es posible darlo de alta: ya existe el usuario bensayo con contraseña Wm3kL9pZ4t.\n"))
+		list := w.messages("")
+		if len(list) != 3 {
+			t.Fatalf("%d messages", len(list))
+		}
+		for _, m := range list {
+			one, text, err := w.in.Message(w.ctx, m.ID)
+			w.must(err)
+			shown := fmt.Sprintf("%+v %+v %s", m, one, text)
+			for _, secret := range []string{"Qz7mT4kW9x", "Tr6nB2vQ8s", "Wm3kL9pZ4t"} {
+				if strings.Contains(shown, secret) {
+					t.Errorf("%s is shown: %s", secret, shown)
+				}
+			}
+		}
+		papers := ""
+		for _, id := range []int64{p.ID, other.ID} {
+			c, err := w.desk.Case(w.ctx, w.folio(id), editor, nil)
+			w.must(err)
+			papers += fmt.Sprintf("%+v", c)
+		}
+		for _, secret := range []string{"Qz7mT4kW9x", "Wm3kL9pZ4t"} {
+			if strings.Contains(papers, secret) {
+				t.Errorf("%s is shown with its case", secret)
+			}
+		}
+	})
+}
+
+func (w *world) folio(id int64) string {
+	w.t.Helper()
+	p, err := w.db.Read().Petition(w.ctx, id)
+	w.must(err)
+	return p.Folio
+}
+
+// What a person says is the secret is hidden from then on in the mail it came in.
+func TestASecretThatAPersonTypedIsHidden(t *testing.T) {
+	each(t, vendor, func(t *testing.T, w *world) {
+		p := w.ordered()
+		w.arrive(w.answer(w.orders()[0], "Folio: "+p.Folio+"\nUsuario: aensayo\nLa palabra es la de siempre, perroazulado, como quedamos.\n"))
+		waiting := w.messages(correspondence.Review)
+		if len(waiting) != 1 {
+			t.Fatalf("for a person: %+v", w.messages(""))
+		}
+		order, err := w.out.OrderByFolio(w.ctx, p.Folio)
+		w.must(err)
+		w.must(w.in.Decide(w.ctx, editor, waiting[0].ID, []correspondence.Decision{{Order: order, Outcome: reading.Created, UserName: "aensayo", Typed: "perroazulado"}}))
+		w.at(p.ID, petition.Obtained)
+		m, text, err := w.in.Message(w.ctx, waiting[0].ID)
+		w.must(err)
+		if strings.Contains(text, "perroazulado") || !strings.Contains(text, "como quedamos") || m.Items[0].Secret != 12 {
+			t.Errorf("shown: %s", text)
+		}
+	})
+}

@@ -181,9 +181,11 @@ func (i *Inbox) seal(ctx context.Context, tx *store.Tx, m *store.VendorMail, raw
 	if !large {
 		m.Raw = vault.Seal(raw, rawRow(m.ID))
 	}
+	words := reading.SuspectsIn(content.Subject) // what is read of a mail is its body alone
 	if m.State == Review {
-		content.suspect(raw, i.vendor.Contract)
+		words = reading.Suspects(raw)
 	}
+	content.suspect(words, i.vendor.Contract)
 	m.Copy = vault.Seal(reading.Redact(raw, content.secrets()), copyRow(m.ID))
 	m.Reading, err = i.files.Seal(ctx, tx.Reader, m.Vault, readingRow(m.ID), content)
 	return err
@@ -199,11 +201,21 @@ func (r read) secrets() []string {
 	return append(list, r.Suspects...)
 }
 
+// hide takes the secrets out of what is shown of the message: those that were made out, and those that a person who read it
+// said were there.
+func (r read) hide(text string) string {
+	secrets := r.secrets()
+	for _, item := range r.Decided {
+		secrets = append(secrets, item.Secret)
+	}
+	return reading.Hide(text, secrets)
+}
+
 // suspect adds the words that may be secrets although the reader made nothing of them: a person who looks at a doubtful
 // message is not shown them either, and says by number which it is. The number of the contract, which every mail of ours
 // cites and every answer quotes, is none.
-func (r *read) suspect(raw []byte, contract string) {
-	for _, word := range reading.Suspects(raw) {
+func (r *read) suspect(words []string, contract string) {
+	for _, word := range words {
 		if strings.Contains(contract, word) {
 			continue
 		}

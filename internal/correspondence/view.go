@@ -61,13 +61,17 @@ func (i *Inbox) Message(ctx context.Context, id int64) (Message, string, error) 
 		return m, "", err
 	}
 	redacted, err := vault.Open(row.Copy, copyRow(row.ID))
-	return m, reading.Text(redacted), err
+	if err != nil {
+		return m, "", err
+	}
+	content, err := i.content(ctx, row)
+	return m, content.hide(reading.Text(redacted)), err
 }
 
 func (i *Inbox) message(ctx context.Context, row store.VendorMail) (Message, error) {
 	content, err := i.content(ctx, row)
 	m := Message{
-		ID: row.ID, From: content.From, Subject: content.Subject, Arrived: row.Arrived, Kind: reading.Kind(row.Kind), State: row.State,
+		ID: row.ID, From: content.hide(content.From), Subject: content.hide(content.Subject), Arrived: row.Arrived, Kind: reading.Kind(row.Kind), State: row.State,
 		Authentic: row.Authentic, Doubts: content.Doubts, HandledBy: row.HandledBy, Handled: row.Handled, RepeatedOf: content.Repeats,
 	}
 	for _, word := range content.Suspects {
@@ -79,7 +83,7 @@ func (i *Inbox) message(ctx context.Context, row store.VendorMail) (Message, err
 	}
 	for _, item := range items {
 		m.Items = append(m.Items, Item{Order: item.Order, Folio: item.Folio, Outcome: item.Outcome, UserName: item.UserName,
-			Secret: len([]rune(item.Secret)), Reason: item.Reason})
+			Secret: len([]rune(item.Secret)), Reason: content.hide(item.Reason)})
 	}
 	return m, err
 }

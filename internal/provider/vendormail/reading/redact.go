@@ -110,6 +110,9 @@ func Redact(raw []byte, secrets []string) []byte {
 	return compose(m.header, h, text.String())
 }
 
+// Hide replaces secrets in a text of the message, by the numbers that Redact gives them.
+func Hide(text string, secrets []string) string { return newHider(secrets).hide(withoutLinks(text)) }
+
 func shown(p part) ([]row, bool) {
 	switch {
 	case p.name != "":
