@@ -148,7 +148,8 @@ func (s Succession) planned(byCode map[string]Unit) []Unit {
 }
 
 // On gives the units of the catalogue as they are to be stored on the day itself: a new name or domain, and what was beneath
-// a unit that ended beneath the one that took over, or where nothing did beneath the one above.
+// a unit that ended beneath the one that took over, or where nothing did beneath the one above. Who takes over from a unit it
+// was beneath itself stands in its place.
 func (s Succession) On(units []Unit) []Unit {
 	var changed []Unit
 	parents := map[string]string{}
@@ -161,7 +162,11 @@ func (s Succession) On(units []Unit) []Unit {
 			u.Name = s.Name
 		case s.Kind == NewDomain && slices.Contains(s.From, u.Code) && u.MailDomain != s.Domain:
 			u.MailDomain, u.DomainEvidence = s.Domain, "P"
-		case s.Ends() && slices.Contains(s.From, u.Parent) && u.Code != s.To && (u.ValidTo == "" || u.ValidTo >= s.Day):
+		case s.Ends() && u.Code == s.To:
+			if u.Parent = s.place(parents); u.Parent == parents[u.Code] {
+				continue
+			}
+		case s.Ends() && slices.Contains(s.From, u.Parent) && (u.ValidTo == "" || u.ValidTo >= s.Day):
 			u.Parent = s.above(parents, u.Parent)
 		default:
 			continue
@@ -182,6 +187,18 @@ func (s Succession) above(parents map[string]string, code string) string {
 		}
 	}
 	return ""
+}
+
+// place is what the unit that takes over is beneath: where it was or, if one that ended is above it, what the uppermost of
+// these was beneath.
+func (s Succession) place(parents map[string]string) string {
+	parent := parents[s.To]
+	for _, up := range Above(parents, s.To) {
+		if slices.Contains(s.From, up) {
+			parent = parents[up]
+		}
+	}
+	return parent
 }
 
 // Heir is the code of the unit a person of those units goes to; empty where nothing took over.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"clavero/internal/desk"
+	"clavero/internal/directory"
 	"clavero/internal/dossier"
 	"clavero/internal/intake"
 	"clavero/internal/lang"
@@ -78,12 +79,12 @@ func (d *Disclosure) applicant(ctx context.Context, c desk.Case) (dossier.Applic
 	if err != nil {
 		return out, err
 	}
-	parents := map[string][2]string{} // name and parent, by code
+	names, parents := map[string]string{}, map[string]string{}
 	for _, u := range units {
-		parents[u.Code] = [2]string{u.Name, u.Parent}
+		names[u.Code], parents[u.Code] = u.Name, u.Parent
 	}
-	for code := c.Unit.Parent; code != ""; code = parents[code][1] {
-		out.Institution = parents[code][0]
+	if above := directory.Above(parents, c.Unit.Parent); len(above) > 0 {
+		out.Institution = names[above[len(above)-1]]
 	}
 	return out, nil
 }
