@@ -183,3 +183,24 @@ func TestEarlierCasesStayTheirs(t *testing.T) {
 		}
 	})
 }
+
+// A delivery that came back goes to another address only once that is proved; the one on record hears of it, should it work
+// after all, and an address that is somebody else's is not taken.
+func TestAnotherAddressForADelivery(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.settled("vecina@salud.example")
+		p := h.sent(address)
+		m, err := h.db.Read().Mails(h.ctx, "petition", p.ID)
+		h.must(err)
+		h.must(h.desk.Returned(h.ctx, m[len(m)-1].ID, "550 5.1.1"))
+		h.at(p.ID, petition.Undelivered)
+		h.must(h.desk.ProposeAddress(h.ctx, liaison, p.ID, newer))
+		h.work()
+		h.wrote(address, "Se pidió cambiar su dirección de correo")
+		h.must(h.desk.ProposeAddress(h.ctx, liaison, p.ID, "vecina@salud.example"))
+		h.work()
+		_, err = h.desk.Prove(h.ctx, h.token("vecina@salud.example"))
+		h.wants(err, fault.Conflict, "")
+		h.at(p.ID, petition.Undelivered)
+	})
+}

@@ -65,7 +65,8 @@ func (d *Desk) correctLater(ctx context.Context, tx *store.Tx, by petition.Actor
 }
 
 // ProposeAddress asks for proof of another address for a delivery that did not arrive (4.1+). Only the liaison may, and
-// only then; the same address again asks for proof that it works now.
+// only then; the same address again asks for proof that it works now. The one on record hears of another, should it work
+// after all: a key must not find its way to somebody else by a notice that anybody can write.
 func (d *Desk) ProposeAddress(ctx context.Context, by petition.Actor, id int64, address string) error {
 	parsed, err := mail.ParseAddress(address)
 	if err != nil {
@@ -88,7 +89,10 @@ func (d *Desk) ProposeAddress(ctx context.Context, by petition.Actor, id int64, 
 		}
 		data := p.Applicant
 		data.Mail = address
-		return d.askProof(ctx, tx, p, data)
+		if err := d.askProof(ctx, tx, p, data); err != nil || p.OfficialID == 0 {
+			return err
+		}
+		return d.warnOldAddress(ctx, tx, p, address)
 	})
 }
 
