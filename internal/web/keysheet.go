@@ -196,11 +196,7 @@ func (v *visit) keyTables(p *page.KeySheet, s desk.KeySheet) {
 		p.Proofs = append(p.Proofs, row)
 	}
 	for _, o := range s.Orders {
-		p.Orders = append(p.Orders, page.KeyOrder{
-			What: capital(v.worded("petition.order.op."+o.Op, o.Op)), Folio: o.Folio, Path: "/mesa/" + o.Folio, Placed: o.Placed, Answered: o.Answered,
-			Tries: len(o.Attempts), Reason: o.Reason,
-			State: page.Status{Kind: shapeOr(orderShapes[o.State], page.Info), Text: v.worded("petition.order.state."+o.State, o.State)},
-		})
+		p.Orders = append(p.Orders, v.keyOrder(o))
 	}
 	for _, paper := range s.Papers {
 		p.Papers = append(p.Papers, page.KeyPaper{
@@ -311,4 +307,19 @@ func (v *visit) keyDays(p *page.KeySheet, s desk.KeySheet) {
 	}
 	p.Days = diagram.DrawBars(bars, 960, 180)
 	slices.Reverse(p.DayRows)
+}
+
+// triesShown is how many of the tries at an order its row tells: the last ones say how it stands.
+const triesShown = 4
+
+func (v *visit) keyOrder(o desk.KeyOrder) page.KeyOrder {
+	row := page.KeyOrder{
+		What: capital(v.worded("petition.order.op."+o.Op, o.Op)), Folio: o.Folio, Path: "/mesa/" + o.Folio, Placed: o.Placed, Answered: o.Answered, Reason: o.Reason,
+		State: page.Status{Kind: shapeOr(orderShapes[o.State], page.Info), Text: v.worded("petition.order.state."+o.State, o.State)},
+		More:  max(0, len(o.Attempts)-triesShown),
+	}
+	for _, a := range o.Attempts[row.More:] {
+		row.Tries = append(row.Tries, page.KeyTry{At: a.At, Outcome: v.worded("petition.attempt."+a.Outcome, a.Outcome)})
+	}
+	return row
 }

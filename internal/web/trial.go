@@ -170,7 +170,6 @@ func (v *visit) fillTrial(p *page.RuleTrial, d rulemaking.Draft, trial store.Tri
 	return nil
 }
 
-// nameOf is the name of a unit by its number.
 // trialFound is what a trial found, with the units and the words to tell it in.
 func (v *visit) trialFound(trial int64) (guideline.Outcome, places, guideline.Words, error) {
 	outcome, err := v.Rules.Outcome(v.r.Context(), v.who, trial)
@@ -185,6 +184,7 @@ func (v *visit) trialFound(trial int64) (guideline.Outcome, places, guideline.Wo
 	return outcome, units, words, err
 }
 
+// nameOf is the name of a unit by its number.
 func (v *visit) nameOf(units places, id int64) string {
 	if unit, ok := units.byID[id]; ok {
 		return unit.Name
@@ -209,7 +209,7 @@ func (v *visit) trialCharts(o guideline.Outcome, units places) []page.TrialChart
 	}
 	for _, f := range o.Lost {
 		count(byUnit, v.nameOf(units, f.Unit), 1)
-		count(byState, v.t("trial.key"), 1)
+		count(byState, v.t("trial.chart.keys"), 1)
 	}
 	if len(byUnit) == 0 {
 		return nil

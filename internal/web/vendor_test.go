@@ -101,6 +101,21 @@ func TestADoubtfulAnswerTakesTwoClicks(t *testing.T) {
 	m.shows(m.auditor.get("/mesa/proveedor?ver=recibidos"), http.StatusOK, "resuelto por una persona", p.Folio, "![")
 }
 
+// An answer whose folio is none that waits has the order chosen that it names otherwise, and takes two clicks too.
+func TestAnAnswerUnderAnotherFolioTakesTwoClicks(t *testing.T) {
+	m := newMailroom(t)
+	p, order := m.ordered()
+	m.arrives(order, "pass", "Folio: SIE-2031-000777\nNombre: Rosa Elena Tzab Uc\nUsuario: rtzab\nContraseña: "+secretSent+"\n")
+	at := m.newest(m.editor)
+	m.shows(m.editor.get(at), http.StatusOK, "El folio que da, SIE-2031-000777, no espera respuesta. Parece la "+p.Folio, "el correo nombra a esa persona",
+		"Compruébela", "!"+secretSent, "![")
+	m.leads(m.accept(at), "/mesa/proveedor?hecho=vendor_read")
+	m.settle()
+	if state := m.state(p); state != petition.Obtained {
+		t.Errorf("the case is %s", state)
+	}
+}
+
 // Where the program cannot try a key, the editors say what they saw in the provider's system, with a picture of it; no
 // other file passes for one.
 func TestAPersonSaysWhatTheySaw(t *testing.T) {

@@ -111,7 +111,10 @@ func (v *visit) parts(l letter) []page.VendorPart {
 	for n, item := range l.Items {
 		part := page.VendorPart{N: n + 1, Orders: v.orderOptions(l), Outcomes: v.outcomeOptions()}
 		_, waits := l.order(item.Order)
+		probable, why, found := l.Probable(n, l.text, l.waiting)
 		switch {
+		case found:
+			part.Note = v.probably(item, probable, why)
 		case item.Order != 0 && !waits:
 			part.Note = v.t("mailroom.part.closed", "Folio", item.Folio)
 		case item.Outcome != reading.Unknown && item.Outcome != reading.Refused: // a question too
@@ -124,6 +127,19 @@ func (v *visit) parts(l letter) []page.VendorPart {
 		parts = append(parts, part)
 	}
 	return append(parts, page.VendorPart{N: len(parts) + 1, Secrets: v.secretOptions(l), Orders: v.orderOptions(l), Outcomes: v.outcomeOptions(), More: len(parts) > 0})
+}
+
+// probably says which order an answer probably means, and by what.
+func (v *visit) probably(item correspondence.Item, w correspondence.Waiting, why []string) string {
+	var reasons []string
+	for _, reason := range why {
+		reasons = append(reasons, v.t("mailroom.probable."+reason))
+	}
+	note := v.t("mailroom.probable", "Folio", w.Folio, "Name", w.Name, "Why", v.listed(reasons))
+	if item.Folio == "" {
+		return note
+	}
+	return v.t("mailroom.probable.given", "Folio", item.Folio) + " " + note
 }
 
 // secretOptions are the secrets that the message may hold, by the numbers that stand in its text in their place. A single
@@ -175,10 +191,13 @@ func (l letter) proposed() map[string]string {
 			values["which"+number] = strconv.Itoa(n + 1)
 		}
 		w, waits := l.order(item.Order)
+		if probable, _, found := l.Probable(n, l.text, l.waiting); found {
+			w, waits = probable, true
+		}
 		if !waits {
 			continue
 		}
-		values["order"+number] = strconv.FormatInt(item.Order, 10)
+		values["order"+number] = strconv.FormatInt(w.Order.ID, 10)
 		if item.UserName == "" {
 			values["user"+number] = w.Order.UserName
 		}

@@ -88,8 +88,15 @@ type KeyOrder struct {
 	What, Folio, Path string
 	State             Status
 	Placed, Answered  time.Time
-	Tries             int
+	Tries             []KeyTry // the last ones
+	More              int      // tries before those
 	Reason            string
+}
+
+// KeyTry is one thing that happened to an order: the provider was asked, it answered, the key was tried before it was stopped.
+type KeyTry struct {
+	At      time.Time
+	Outcome string
 }
 
 // KeyProof is a try of the key in the electronic system. 3.1

@@ -92,15 +92,14 @@ func Redact(raw []byte, secrets []string) []byte {
 		fmt.Fprintf(&text, "[%s]\n", m.trouble)
 	}
 	for _, p := range m.parts {
-		rows, ok := shown(p)
+		part := shownText(p)
+		if p.name == "" && repeats(part, text.String()) {
+			continue
+		}
 		if p.name != "" {
 			fmt.Fprintf(&text, "\n[%s, %d B, SHA-256 %x]\n", p.name, p.size, sha256.Sum256(p.data))
 		}
-		for _, r := range rows[:min(len(rows), maxRows)] {
-			if ok {
-				text.WriteString(strings.ReplaceAll(r.text(), "\n", " ") + "\n")
-			}
-		}
+		text.WriteString(part)
 	}
 	for _, group := range m.reports {
 		for _, f := range group {
@@ -112,6 +111,29 @@ func Redact(raw []byte, secrets []string) []byte {
 
 // Hide replaces secrets in a text of the message, by the numbers that Redact gives them.
 func Hide(text string, secrets []string) string { return newHider(secrets).hide(withoutLinks(text)) }
+
+// shownText is the text of a part, as far as one can be read.
+func shownText(p part) string {
+	rows, ok := shown(p)
+	if !ok {
+		return ""
+	}
+	var text strings.Builder
+	for _, r := range rows[:min(len(rows), maxRows)] {
+		text.WriteString(strings.ReplaceAll(r.text(), "\n", " ") + "\n")
+	}
+	return text.String()
+}
+
+// repeats reports whether a part says what was said before it, word by word: the HTML of a mail that most programs send
+// beside its plain text. Whoever reads the copy should not have to compare the two; where they differ both are shown.
+func repeats(part, before string) bool {
+	words := func(s string) []string {
+		return slices.DeleteFunc(strings.Fields(s), func(w string) bool { return w == "--" || w == ">" })
+	}
+	said := words(part)
+	return len(said) > 0 && slices.Equal(said, words(before))
+}
 
 func shown(p part) ([]row, bool) {
 	switch {
