@@ -130,7 +130,7 @@ func (r reader) steps() []paper.Block {
 			continue
 		}
 		shown = checks
-		blocks = append(blocks, paper.Block{Table: checks})
+		blocks = append(blocks, paper.Block{Table: checks}.Under(r.t("dossier.fold.checks", "N", len(checks.Rows))))
 	}
 	return blocks
 }
@@ -206,7 +206,7 @@ func (r reader) vendor() []paper.Block {
 			r.pair("dossier.outcome", r.or("dossier.outcome."+l.Outcome, l.Outcome)), r.pair("dossier.user", l.User), r.pair("dossier.why", l.Reason), r.pair("dossier.note", shared),
 		))
 		if l.Text != "" {
-			blocks = append(blocks, paper.Mono(l.Text))
+			blocks = append(blocks, paper.Mono(l.Text).Under(r.t("dossier.fold.mail")))
 		}
 	}
 	return blocks
@@ -234,7 +234,7 @@ func (r reader) mails() []paper.Block {
 			r.pair("dossier.at", r.at(m.At)), r.pair("dossier.address", m.Address), r.pair("dossier.state", r.or("petition.mail.state."+m.State, m.State)),
 		))
 		if m.Text != "" {
-			blocks = append(blocks, paper.Mono(m.Text))
+			blocks = append(blocks, paper.Mono(m.Text).Under(r.t("dossier.fold.mail")))
 		}
 	}
 	return blocks

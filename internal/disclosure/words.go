@@ -49,7 +49,7 @@ func (w texts) fact(name, value string) string {
 
 // day is a day in words; what is none stays as it is.
 func (w texts) day(iso string) string {
-	day, err := time.Parse(time.DateOnly, iso)
+	day, err := time.ParseInLocation(time.DateOnly, iso, spanish.MexicoCity())
 	if err != nil {
 		return iso
 	}

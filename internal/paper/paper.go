@@ -22,8 +22,9 @@ type Part struct {
 	Blocks []Block
 }
 
-// Block is one thing of a part: only one of its fields is set.
+// Block is one thing of a part: only one of its fields is set, and Fold beside it where it is long.
 type Block struct {
+	Fold    string // what it is folded under on a screen; on paper it stands open
 	Sub     string
 	Para    string
 	Note    string // in small
@@ -65,6 +66,12 @@ func Note(text string) Block { return Block{Note: text} }
 
 // Mono is text in which each sign counts.
 func Mono(text string) Block { return Block{Mono: text} }
+
+// Under folds the block on a screen under some words.
+func (b Block) Under(words string) Block {
+	b.Fold = words
+	return b
+}
 
 // Bullets is a list.
 func Bullets(items ...string) Block { return Block{Bullets: items} }

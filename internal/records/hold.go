@@ -89,7 +89,7 @@ func (a *Archive) Place(ctx context.Context, who auth.Who, o Order) error {
 	if err := who.May(auth.HoldRecords); err != nil {
 		return err
 	}
-	if err := o.check(); err != nil {
+	if err := o.Check(); err != nil {
 		return err
 	}
 	return a.db.Write(ctx, func(tx *store.Tx) error {
@@ -106,26 +106,31 @@ func (a *Archive) Place(ctx context.Context, who auth.Who, o Order) error {
 	})
 }
 
-func (o Order) check() error {
-	var wrong []fault.Field
+// Check says what the form of a hold lacks, field by field in its order: Invalid.
+func (o Order) Check() error {
+	wrong := o.checkSubject()
 	for _, field := range []struct{ name, value string }{{"reason", o.Reason}, {"owner", o.Owner}, {"document", o.Document}} {
 		if field.value == "" {
 			wrong = append(wrong, fault.Field{Name: field.name, Text: "records.need." + field.name})
 		}
 	}
+	return fault.Form(wrong)
+}
+
+func (o Order) checkSubject() []fault.Field {
 	switch o.Scope {
 	case retention.OnPeriod:
 		if o.From.IsZero() || o.To.IsZero() || o.To.Before(o.From) {
-			wrong = append(wrong, fault.Field{Name: "from", Text: "records.need.period"})
+			return []fault.Field{{Name: "from", Text: "records.need.period"}}
 		}
 	case retention.OnCase, retention.OnPerson, retention.OnUnit:
 		if o.Subject == 0 {
-			wrong = append(wrong, fault.Field{Name: "subject", Text: "records.need.subject." + string(o.Scope)})
+			return []fault.Field{{Name: "subject", Text: "records.need.subject." + string(o.Scope)}}
 		}
 	default:
-		wrong = append(wrong, fault.Field{Name: "scope", Text: "records.need.scope"})
+		return []fault.Field{{Name: "scope", Text: "records.need.scope"}}
 	}
-	return fault.Form(wrong)
+	return nil
 }
 
 // Lift ends a legal hold, with its reason. Conflict where somebody lifted it first.

@@ -125,7 +125,7 @@ func (v *visit) factWords(name, value string) string {
 	case "Kind":
 		return v.worded("catalogue.kind."+value, value)
 	case "Day":
-		if day, err := time.Parse(time.DateOnly, value); err == nil {
+		if day := isoDay(value); !day.IsZero() {
 			return spanish.LongDate(day, v.lang)
 		}
 	}

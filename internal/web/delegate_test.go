@@ -251,6 +251,12 @@ func TestASuccessionOverHTTP(t *testing.T) {
 	fields := []string{"kind", "merged", "from", "112-DCE", "day", day, "to", "113", "new", "on", "name", "Dirección Nueva"}
 	o.shows(o.editor.post("/sucesiones", append(fields, "preview", "1")...), http.StatusOK, "Alcanza a 0 personas", "Planearla", "![succession.")
 	o.shows(o.editor.post("/sucesiones", "kind", "merged", "from", "OLD", "day", day, "to", "YUC"), http.StatusUnprocessableEntity, "unidad en vigor")
+	named := o.editor.post("/sucesiones", "kind", "merged", "from", "Direccion de comunicacion y enlace", "day", day, "to", "yucatán", "preview", "1")
+	o.shows(named, http.StatusUnprocessableEntity, `name="from_code" value="112-DCE"`, `name="to_code" value="YUC"`, "coincide con lo escrito", "![")
+	o.shows(o.editor.post("/sucesiones", "kind", "merged", "from", "112-DCE", "from-2", "nada de eso", "day", day, "to", "yucatán", "to_code", "YUC", "plan", "1"),
+		http.StatusUnprocessableEntity, "Ninguna unidad del catálogo se llama así", `name="from-2" type="text" value="nada de eso"`)
+	o.shows(o.editor.post("/sucesiones", "kind", "merged", "from", "112-DCE", "day", day, "to", "yucatán", "to_code", "YUC", "preview", "1"), http.StatusOK, "Alcanza a 0 personas",
+		`value="Dirección de Comunicación y Enlace"`)
 	o.shows(o.liaison.post("/sucesiones", append(fields, "plan", "1")...), http.StatusForbidden)
 	o.leads(o.editor.post("/sucesiones", append(fields, "plan", "1")...), "/sucesiones?hecho=succession")
 	shown := o.auditor.get("/sucesiones")

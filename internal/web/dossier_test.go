@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"clavero/internal/dossier"
+	"clavero/internal/lang"
+	"clavero/internal/lang/spanish"
 	"clavero/internal/ledger"
 )
 
@@ -49,6 +51,24 @@ func TestTheFileOfACaseIsHandedOver(t *testing.T) {
 	}
 	if handed != 2 {
 		t.Errorf("the ledger says %d times that it was handed over, want 2", handed)
+	}
+}
+
+// The day on which something was checked is said as that day: one that is counted from midnight in Greenwich is the day
+// before in Mexico.
+func TestTheDayOfACheckIsSaidAsItIs(t *testing.T) {
+	o := newOffices(t)
+	_, p := o.confirmed()
+	folio, at := p.Folio, "/mesa/"+p.Folio
+	o.leads(o.liaison.post(at+"/paso/forward", "version", o.liaison.version(at)), at+"?hecho=forward")
+	o.leads(o.editor.post(at+"/paso/verify", "version", o.editor.version(at)), at+"?hecho=verify")
+	o.shows(o.liaison.get(at+"/expediente"), http.StatusOK, " verificaciones</summary>", "<summary>Texto del correo</summary>", "![")
+	today := "Día de la verificación: " + spanish.LongDate(o.db.Now(), lang.ES)
+	for _, path := range []string{"/mesa/" + folio, "/mesa/" + folio + "/expediente"} {
+		body := html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(o.liaison.get(path).body, " "))
+		if body = strings.Join(strings.Fields(body), " "); !strings.Contains(strings.ReplaceAll(body, "Día de la verificación ", "Día de la verificación: "), today) {
+			t.Errorf("%s does not say %q", path, today)
+		}
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"clavero/internal/auth"
@@ -124,66 +123,6 @@ func (v *visit) heldSubject(h retention.Hold) (string, string) {
 		return v.t("records.scope.period.of", "From", spanish.ShortDate(h.From, v.lang), "To", spanish.ShortDate(h.To, v.lang)), ""
 	}
 	return v.t("records.scope." + string(h.Scope)), ""
-}
-
-// holdPost places a legal hold.
-func (v *visit) holdPost() error {
-	if err := v.parse(); err != nil {
-		return err
-	}
-	order, err := v.holdOrder()
-	if err == nil {
-		err = v.Records.Place(v.r.Context(), v.who, order)
-	}
-	if err == nil {
-		return v.done("/archivo/retenciones", "hold_placed")
-	}
-	p, failed := v.holds(page.Form{})
-	if failed != nil {
-		return failed
-	}
-	return v.again(err, func(form page.Form) page.Page { p.Form = form; return p })
-}
-
-// holdOrder reads the form; what it is on is looked up.
-func (v *visit) holdOrder() (records.Order, error) {
-	typed := func(name string) string { return spanish.Tidy(v.r.PostFormValue(name)) }
-	o := records.Order{Scope: retention.Scope(typed("scope")), Words: records.Words{Reason: typed("reason"), Owner: typed("owner"), Document: typed("document")}}
-	place := spanish.MexicoCity()
-	if from, err := time.ParseInLocation(time.DateOnly, typed("from"), place); err == nil {
-		o.From = from
-	}
-	if to, err := time.ParseInLocation(time.DateOnly, typed("to"), place); err == nil {
-		o.To = to.AddDate(0, 0, 1).Add(-time.Microsecond) // the whole of the last day
-	}
-	subject, err := v.subjectOf(o.Scope, typed("subject"))
-	o.Subject = subject
-	return o, err
-}
-
-// subjectOf finds a case by its folio, a person by their address or user name, a unit by its code; 0 for what is not found.
-func (v *visit) subjectOf(scope retention.Scope, typed string) (int64, error) {
-	ctx, r := v.r.Context(), v.DB.Read()
-	if typed == "" {
-		return 0, nil
-	}
-	var id int64
-	var err error
-	switch scope {
-	case retention.OnCase:
-		p, failed := r.PetitionByFolio(ctx, strings.ToUpper(typed))
-		id, err = p.ID, failed
-	case retention.OnPerson:
-		o, failed := r.OfficialByMail(ctx, strings.ToLower(typed))
-		id, err = o.ID, failed
-	case retention.OnUnit:
-		u, failed := r.UnitByCode(ctx, strings.ToUpper(typed))
-		id, err = u.ID, failed
-	}
-	if fault.Is(err, fault.NotFound) {
-		return 0, nil
-	}
-	return id, err
 }
 
 // holdLift lifts one.

@@ -91,7 +91,15 @@ func TestAHoldIsPlacedAndLifted(t *testing.T) {
 	o.shows(post(), http.StatusUnprocessableEntity, "Elija sobre qué se pone", "Procedimiento en curso")
 	o.shows(post("scope", "petition", "subject", "SIE-2020-000099"), http.StatusUnprocessableEntity, "No hay un expediente con ese folio")
 	o.shows(post("scope", "person", "subject", "nadie@salud.example"), http.StatusUnprocessableEntity, "No hay en el directorio una persona")
-	o.shows(post("scope", "unit", "subject", "NADA"), http.StatusUnprocessableEntity, "No hay una unidad")
+	o.shows(post("scope", "unit", "subject", "NADA"), http.StatusUnprocessableEntity, "Ninguna unidad del catálogo se llama así")
+	several := o.liaison.post("/archivo/retenciones", "scope", "unit", "subject", "dirección")
+	o.shows(several, http.StatusUnprocessableEntity, "unidades coinciden con lo escrito. Elija una", `name="subject_code" value="112-DCE"`, "![")
+	if summary, reason := strings.Index(several.body, `href="#subject"`), strings.Index(several.body, `href="#reason"`); summary < 0 || reason < summary {
+		t.Errorf("the summary tells of the subject at %d and of the reason at %d", summary, reason)
+	}
+	o.leads(post("scope", "unit", "subject", "direccion", "subject_code", "112-DCE"), "/archivo/retenciones?hecho=hold_placed")
+	o.leads(post("scope", "unit", "subject", "Dirección de Comunicación y Enlace"), "/archivo/retenciones?hecho=hold_placed")
+	o.shows(o.auditor.get("/archivo/retenciones"), http.StatusOK, "112-DCE · Dirección de Comunicación y Enlace")
 	o.shows(post("scope", "period", "from", "2020-02-01", "to", "2020-01-01"), http.StatusUnprocessableEntity, "Escriba las dos fechas")
 	o.leads(post("scope", "period", "from", "2001-01-01", "to", time.Now().Format(time.DateOnly)), "/archivo/retenciones?hecho=hold_placed")
 	o.leads(post("scope", "petition", "subject", strings.ToLower(p.Folio)), "/archivo/retenciones?hecho=hold_placed")
@@ -99,7 +107,7 @@ func TestAHoldIsPlacedAndLifted(t *testing.T) {
 	o.shows(held, http.StatusOK, p.Folio, "OIC/1/2026", "En pie", "!Poner una retención", "![")
 	o.shows(o.liaison.get("/archivo/bajas"), http.StatusOK, "No hay nada que pueda proponerse", "1 más está bajo retención legal")
 	lifts := regexp.MustCompile(`/archivo/retenciones/\d+/levantar`).FindAllString(o.liaison.get("/archivo/retenciones").body, -1)
-	if len(lifts) != 2 {
+	if len(lifts) != 4 {
 		t.Fatalf("%d holds can be lifted", len(lifts))
 	}
 	o.shows(o.liaison.post(lifts[0]), http.StatusUnprocessableEntity, "Escriba por qué se levanta")

@@ -100,7 +100,7 @@ func (v *visit) registerView(asked registerAsked) (page.Register, error) {
 	if asked.byUnit {
 		p.Units = v.registerUnits(day)
 	} else {
-		p.People, p.Pager = v.registerPeople(p.Frame, asked, day)
+		p.People, p.Pager = v.registerPeople(p.Frame, asked, day, "/registro")
 	}
 	p.HourRows, p.Hours = hoursOf(day)
 	return p, nil
@@ -142,8 +142,8 @@ func (v *visit) signers(state daybook.State) []page.Signer {
 	return []page.Signer{drawn, seen}
 }
 
-// registerPeople are the people of a day that are shown, and what leads to the others.
-func (v *visit) registerPeople(frame page.Frame, asked registerAsked, day reading.DayRegister) ([]page.RegisterPerson, *page.Pager) {
+// registerPeople are the people of a day that a page of a register shows, and what leads to the others.
+func (v *visit) registerPeople(frame page.Frame, asked registerAsked, day reading.DayRegister, at string) ([]page.RegisterPerson, *page.Pager) {
 	all := len(day.People)
 	from := min(asked.number*registerRows, all)
 	to := min(from+registerRows, all)
@@ -153,10 +153,10 @@ func (v *visit) registerPeople(frame page.Frame, asked registerAsked, day readin
 	}
 	prev, next := "", ""
 	if from > 0 {
-		prev = asked.at(asked.number - 1).path("/registro")
+		prev = asked.at(asked.number - 1).path(at)
 	}
 	if to < all {
-		next = asked.at(asked.number + 1).path("/registro")
+		next = asked.at(asked.number + 1).path(at)
 	}
 	pager := frame.Pages(prev, next, v.t("house.register.range", "From", v.lang.Num(int64(from+1)), "To", v.lang.Num(int64(to)), "Total", v.lang.Num(int64(all))))
 	return people, &pager

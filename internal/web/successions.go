@@ -81,13 +81,19 @@ func namesOf(s units.Succession, codes []string) string {
 	return strings.Join(names, ", ")
 }
 
+// successionFields are the fields of the form, in its order.
+var successionFields = []string{"kind", "from", "from-2", "from-3", "from-4", "day", "to", "new", "name", "domain", "ground"}
+
 // successionsPost shows what a succession would do, and plans it once that was seen.
 func (v *visit) successionsPost() error {
 	if err := v.parse(); err != nil {
 		return err
 	}
-	plan, err := v.readSuccession()
-	if err == nil && v.r.PostFormValue("plan") != "" {
+	plan, read, err := v.readSuccession()
+	if err != nil {
+		return err
+	}
+	if len(read.wrong) == 0 && v.r.PostFormValue("plan") != "" {
 		if _, err = v.Units.PlanSuccession(v.r.Context(), v.who, plan); err == nil {
 			return v.done(successionsPath, "succession")
 		}
@@ -100,12 +106,15 @@ func (v *visit) successionsPost() error {
 	if failed != nil {
 		return failed
 	}
-	if err != nil {
+	p.Matches = read.matches
+	if err = withFields(read.wrong, err, successionFields...); err != nil {
 		return v.again(err, func(form page.Form) page.Page {
 			p.Form = form
+			read.show(form)
 			return p
 		})
 	}
+	read.show(p.Form)
 	p.Effects = successionEffects(plan, effects)
 	return v.ok(p)
 }
@@ -122,31 +131,120 @@ func successionEffects(plan directory.Succession, e units.Effects) *page.Success
 	return shown
 }
 
-func (v *visit) readSuccession() (directory.Succession, error) {
-	s := directory.Succession{Kind: directory.SuccessionKind(v.r.PostFormValue("kind")), Day: v.r.PostFormValue("day"), To: strings.TrimSpace(v.r.PostFormValue("to")),
-		New: v.r.PostFormValue("new") != "", Assign: map[int64]string{}}
-	var fields []fault.Field
+// readPicks is what the fields of a form that ask for units came to.
+type readPicks struct {
+	units   map[string]directory.Unit
+	matches map[string][]page.UnitMatch
+	wrong   []fault.Field
+}
+
+// show has a form show what was written as the unit it was taken for.
+func (r readPicks) show(form page.Form) {
+	for field, unit := range r.units {
+		form.Values[field], form.Values[field+"_code"] = unit.Name, unit.Code
+	}
+}
+
+func (v *visit) readSuccession() (directory.Succession, readPicks, error) {
+	s := directory.Succession{Kind: directory.SuccessionKind(v.r.PostFormValue("kind")), Day: v.r.PostFormValue("day"), New: v.r.PostFormValue("new") != "", Assign: map[int64]string{}}
+	read := readPicks{units: map[string]directory.Unit{}, matches: map[string][]page.UnitMatch{}}
 	for name, to := range map[string]*string{"name": &s.Name, "domain": &s.Domain, "ground": &s.Ground} {
 		text, err := intake.Text(v.r.PostFormValue(name), maxLeftNote)
-		noteField(name, err, &fields)
+		noteField(name, err, &read.wrong)
 		*to = spanish.Tidy(text)
 	}
 	s.Domain = strings.ToLower(s.Domain)
-	for _, code := range strings.FieldsFunc(v.r.PostFormValue("from"), func(r rune) bool { return r == ',' || r == ';' }) {
-		if code = strings.TrimSpace(code); code != "" && !slices.Contains(s.From, code) {
+	for _, field := range page.MergedFields {
+		if err := v.readFrom(&s, &read, field); err != nil {
+			return s, read, err
+		}
+	}
+	if err := v.readHeir(&s, &read); err != nil {
+		return s, read, err
+	}
+	return s, read, v.readAssigned(&s)
+}
+
+// readFrom reads one of the units that something becomes of. The codes of several may stand in one field, parted by commas.
+func (v *visit) readFrom(s *directory.Succession, read *readPicks, field string) error {
+	unit, err := v.pickUnit(field)
+	if err != nil {
+		return err
+	}
+	codes := []string{unit.unit.Code}
+	if unit.unit.ID == 0 {
+		if codes, err = v.codesIn(v.r.PostFormValue(field)); err != nil {
+			return err
+		}
+	} else {
+		read.units[field] = unit.unit
+	}
+	if len(codes) == 0 {
+		read.wrong, read.matches[field] = append(read.wrong, unit.wrong...), unit.matches
+	}
+	for _, code := range codes {
+		if !slices.Contains(s.From, code) {
 			s.From = append(s.From, code)
 		}
 	}
+	return nil
+}
+
+// codesIn are the units whose codes stand in a text, parted by commas; none where some part is none.
+func (v *visit) codesIn(text string) ([]string, error) {
+	var codes []string
+	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' }) {
+		if part = strings.TrimSpace(part); part == "" {
+			continue
+		}
+		unit, err := v.Catalogue.Resolve(v.r.Context(), part)
+		if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Conflict) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		codes = append(codes, unit.Code)
+	}
+	return codes, nil
+}
+
+// readHeir reads the unit that takes over: one of the catalogue, or the code that a new one will have.
+func (v *visit) readHeir(s *directory.Succession, read *readPicks) error {
+	if s.New {
+		s.To = strings.TrimSpace(v.r.PostFormValue("to"))
+		return nil
+	}
+	unit, err := v.pickUnit("to")
+	if err != nil {
+		return err
+	}
+	s.To, read.matches["to"], read.wrong = unit.unit.Code, unit.matches, append(read.wrong, unit.wrong...)
+	if s.To != "" {
+		read.units["to"] = unit.unit
+	}
+	return nil
+}
+
+// readAssigned reads where each person of a unit that is split passes to. What is no unit's name stays as it was written:
+// the rules say what is wrong with it.
+func (v *visit) readAssigned(s *directory.Succession) error {
 	for name, values := range v.r.PostForm {
 		number, ok := strings.CutPrefix(name, "assign-")
-		if id, err := strconv.ParseInt(number, 10, 64); ok && err == nil && strings.TrimSpace(values[0]) != "" && s.Kind == directory.Split {
-			s.Assign[id] = strings.TrimSpace(values[0])
+		id, err := strconv.ParseInt(number, 10, 64)
+		if !ok || err != nil || strings.TrimSpace(values[0]) == "" || s.Kind != directory.Split {
+			continue
+		}
+		s.Assign[id] = strings.TrimSpace(values[0])
+		unit, err := v.meantUnit(s.Assign[id], v.r.PostFormValue("code-"+name))
+		switch {
+		case err == nil:
+			s.Assign[id] = unit.Code
+		case !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Conflict):
+			return err
 		}
 	}
-	if len(fields) > 0 {
-		return s, fault.Form(fields)
-	}
-	return s, nil
+	return nil
 }
 
 // successionUndo takes a plan back before its day.

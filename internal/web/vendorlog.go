@@ -54,8 +54,9 @@ func (v *visit) theirRegister(form page.Form) (page.TheirRegister, error) {
 	if err != nil {
 		return p, err
 	}
-	p.People = v.registerRows(reading.DayRegister{Day: asked.day, People: day.People}, 0, len(day.People))
-	for i, person := range day.People {
+	p.People, p.Pager = v.registerPeople(p.Frame, asked, reading.DayRegister{Day: asked.day, People: day.People}, theirsPath)
+	for i, shown := range p.People {
+		person := day.People[shown.Number-1]
 		p.People[i].Reads = person.Editions + person.Notes
 	}
 	p.Totals = []page.Total{

@@ -39,6 +39,7 @@ func TestTheVendorsLogIsTakenIn(t *testing.T) {
 	o.shows(o.editor.upload(path, "log", log, nil), http.StatusOK, "2 accesos nuevos", "&lt;b&gt;intruso", "Renglón 5", "![")
 	o.shows(o.editor.upload(path, "log", log, nil), http.StatusOK, "nada nuevo", "2 ya estaban", "![")
 	o.shows(o.editor.get(day), http.StatusOK, user, "Rosa Elena Tzab Uc", "Bitácoras importadas", "![")
+	o.shows(o.editor.get(day+"&pagina=2"), http.StatusOK, `rel="prev" href="/sintesis`+path+"?dia=", "!Rosa Elena Tzab Uc", "!no hay accesos importados", "![")
 	o.shows(o.auditor.get(day+"&lang=en"), http.StatusOK, "Imported logs", "![")
 	o.shows(o.liaison.get("/registro?dia="+moment.Format(time.DateOnly)), http.StatusOK, "Además, 2 accesos en el sitio del proveedor", strings.ReplaceAll(day, "&", "&amp;"), "![")
 	own, err := o.db.Events().Accesses(t.Context(), moment.AddDate(0, 0, -1), moment.Add(time.Hour), 9)

@@ -87,3 +87,27 @@ func (f Frame) unitChoices(form Form, matches []UnitMatch) Field {
 	}
 	return f.Field(form, "unit_code", "desk.entry.unit.matches", "plain").With(options)
 }
+
+// UnitPick is a field for one unit of the catalogue, for the partial «unit-pick»: by its name, as it is typed where there
+// are scripts, or from the units that what was typed may mean.
+type UnitPick struct {
+	Frame
+	Field   Field
+	Code    string // of the one that was chosen
+	Choices Field  // of the units found; no options where it need not be chosen
+	Plain   bool   // units are not looked for while it is typed: it may be something else
+}
+
+// pick makes such a field; the code of what was chosen goes in one beside it, named with «_code».
+func (f Frame) pick(field Field, form Form, matches []UnitMatch) UnitPick {
+	code := field.Name + "_code"
+	pick := UnitPick{Frame: f, Field: field, Code: form.Values[code]}
+	if len(matches) > 0 {
+		pick.Choices = f.unitChoices(form, matches)
+		pick.Choices.Name = code
+		for i, option := range pick.Choices.Options {
+			pick.Choices.Options[i].Chosen = option.Value == pick.Code || len(matches) == 1
+		}
+	}
+	return pick
+}

@@ -47,9 +47,17 @@ type RecordYear struct {
 type Holds struct {
 	Frame
 	Form
-	Holds []LegalHold
-	May   bool
-	Lift  string // id of the hold whose lifting was refused
+	Holds   []LegalHold
+	May     bool
+	Lift    string      // id of the hold whose lifting was refused
+	Matches []UnitMatch // units that what was typed may mean
+}
+
+// Subject is what it is on: a folio, a person, or a unit that may have to be chosen from some.
+func (h Holds) Subject() UnitPick {
+	pick := h.pick(h.Frame.Field(h.Form, "subject", "records.hold.subject", "plain", "maxlength=200", "spellcheck=false", "autocomplete=off"), h.Form, h.Matches)
+	pick.Plain = true
+	return pick
 }
 
 func (Holds) template() string { return "house_holds" }

@@ -14,6 +14,9 @@ func recordStories() []Story {
 	wrong := holds
 	wrong.Form = Form{Values: map[string]string{"scope": "person", "subject": "nadie@salud.example"}, Summary: "Hay 2 datos por corregir.", Order: []string{"subject", "document"},
 		Errors: map[string]string{"subject": "No hay en el directorio una persona con ese correo.", "document": "Escriba el número de su oficio."}}
+	which := holds
+	which.Form = Form{Values: map[string]string{"scope": "unit", "subject": "campañas"}, Summary: "Hay un dato por corregir. Lo demás quedó como usted lo escribió.", Errors: map[string]string{"subject": "2 unidades coinciden con lo escrito. Elija una."}}
+	which.Matches = []UnitMatch{{Code: "311", Name: "Dirección de Campañas", Within: "Dirección General de Promoción de la Salud"}, {Code: "311-CE", Name: "Departamento de Campañas Escolares y Comunitarias", Within: "Dirección de Campañas"}}
 	none := Holds{Frame: auditorFrame("Retenciones legales", "/archivo/retenciones")}
 	matters := []Option{{Value: "case", Label: "Expedientes de solicitudes (series 1 a 3)", Chosen: true}, {Value: "month", Label: "Meses del registro de accesos (serie 4)"}, {Value: "mail", Label: "Correos del proveedor sin orden (serie 2)"}}
 	list := Dispositions{Frame: officeFrame(lang.ES, "Bajas documentales", "/archivo/bajas"), Matter: "case", Matters: matters, May: true, Total: 1284, Held: 3, Listed: 40, SHA256: storyHash, Shown: storyInventory(Status{}),
@@ -31,7 +34,7 @@ func recordStories() []Story {
 	}, Fates: []TableFate{{"Sus renglones se borran", []string{"petition_step", "paper", "petition_word"}}, {"No dice nada de nadie", []string{"unit", "edition", "note"}}}}
 	english := records
 	english.Frame = officeFrame(lang.EN, "Records", "/archivo")
-	return append([]Story{{"records", records}, {"records-none", empty}, {"records-en", english}, {"holds", holds}, {"holds-wrong", wrong}, {"holds-none", none}, {"dispositions", list}, {"dispositions-months", months},
+	return append([]Story{{"records", records}, {"records-none", empty}, {"records-en", english}, {"holds", holds}, {"holds-wrong", wrong}, {"holds-which", which}, {"holds-none", none}, {"dispositions", list}, {"dispositions-months", months},
 		{"dispositions-none", nothing}, {"deletions", deletions}}, dispositionStories()...)
 }
 

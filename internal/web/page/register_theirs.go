@@ -15,6 +15,7 @@ type TheirRegister struct {
 	Tabs     []ListView
 	Totals   []Total
 	People   []RegisterPerson
+	Pager    *Pager // of the people of a large day; nil where all are shown
 	Logs     []TheirLog
 	Result   *TakenLog // of the log that was sent just now
 

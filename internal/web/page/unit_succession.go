@@ -9,7 +9,40 @@ type Successions struct {
 	Rows    []SuccessionRow
 	Plan    bool // who asks may plan and take back
 	Kinds   []Option
-	Effects *SuccessionEffects // of what the form says: shown before it is planned
+	Effects *SuccessionEffects     // of what the form says: shown before it is planned
+	Matches map[string][]UnitMatch // units that what was typed in a field may mean
+}
+
+// MergedFields ask for the units that something becomes of: one, or several that merge.
+var MergedFields = []string{"from", "from-2", "from-3", "from-4"}
+
+// From asks for the unit.
+func (s Successions) From() UnitPick {
+	return s.pick(s.Frame.Field(s.Form, "from", "succession.from", "required", "maxlength=200", "autocomplete=off", "spellcheck=false"), s.Form, s.Matches["from"])
+}
+
+// Others ask for more units of a merger.
+func (s Successions) Others() []UnitPick {
+	var list []UnitPick
+	for _, name := range MergedFields[1:] {
+		list = append(list, s.pick(s.Frame.Field(s.Form, name, "succession.from.other", "plain", "maxlength=200", "autocomplete=off", "spellcheck=false"), s.Form, s.Matches[name]))
+	}
+	return list
+}
+
+// Several reports whether more units than one were asked for, or may be wanted: the fields for them are shown open.
+func (s Successions) Several() bool {
+	for _, name := range MergedFields[1:] {
+		if s.Form.Values[name] != "" || s.Form.Errors[name] != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// To asks for the unit that takes over.
+func (s Successions) To() UnitPick {
+	return s.pick(s.Frame.Field(s.Form, "to", "succession.to", "maxlength=200", "autocomplete=off", "spellcheck=false"), s.Form, s.Matches["to"])
 }
 
 func (Successions) template() string { return "unit_successions" }

@@ -16,7 +16,8 @@ func successionStories() []Story {
 	effects.Form = Form{Values: map[string]string{"kind": "split", "from": "310", "day": "2026-12-31", "to": "316"}}
 	effects.Effects = &SuccessionEffects{People: 12, Keys: 11, Petitions: 2, Delegates: 1, Beneath: 3, Ends: true, Assign: []SuccessionPerson{{"1", "Amapola Ríos Ensayo", "Subdirectora de Campañas", "500"}, {"2", "Hugo Muestra Lara", "Enlace de prensa", ""}}}
 	wrong := list
-	wrong.Form = Form{Values: map[string]string{"from": "999"}, Errors: map[string]string{"from": "Escriba el código de una unidad en vigor y sin fecha de cierre; varias solo si se fusionan."}, Summary: "Hay un dato por corregir. Lo demás quedó como usted lo escribió."}
+	wrong.Form = Form{Values: map[string]string{"from": "dirección"}, Errors: map[string]string{"from": "2 unidades coinciden con lo escrito. Elija una."}, Summary: "Hay un dato por corregir. Lo demás quedó como usted lo escribió."}
+	wrong.Matches = map[string][]UnitMatch{"from": {{Code: "311", Name: "Dirección de Campañas", Within: "Dirección General de Promoción de la Salud"}, {Code: "112-DCE", Name: "Dirección de Comunicación y Enlace", Within: "Dirección General de Comunicación Social"}}}
 	seen := list
 	seen.Frame, seen.Plan = auditorFrame("Sucesiones de unidades", "/sucesiones"), false
 	return []Story{{"successions", list}, {"successions-effects", effects}, {"successions-error", wrong}, {"successions-seen", seen}, {"successions-none", Successions{Frame: list.Frame, Plan: true, Kinds: list.Kinds}}}
