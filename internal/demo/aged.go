@@ -55,7 +55,7 @@ func (s *story) tellLongAgo() {
 
 // followAged plans one case up to its end, and its key up to its own.
 func (s *story) followAged(c agedCase, ended func(folio string)) {
-	began := s.now.AddDate(-c.years, -c.months, -c.days)
+	began := officeHour(s.now.AddDate(-c.years, -c.months, -c.days))
 	mail := "antes." + strings.ToLower(spanish.Fold(c.surname)) + "@salud.anahuac.example"
 	o := seed.Official{GivenNames: c.name, Surname1: c.surname, Surname2: "Deotrora", Position: "Enlace de Prensa", UnitCode: "310", Mail: mail, Phone: "5555550190", Reason: "Seguimiento diario de la prensa."}
 	liaison, editor := s.who(petition.Liaison, 0), s.who(petition.Editor, 0)

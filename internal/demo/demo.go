@@ -167,7 +167,7 @@ func doors(ctx context.Context, a *app.App) ([]web.Door, error) {
 	}
 	for _, o := range officials {
 		key, err := a.DB.Read().OpenCredential(ctx, o.ID, "builtin")
-		if err == nil && key.Usable(a.DB.Now()) {
+		if err == nil && key.Usable(a.DB.Now()) && key.Passphrase != "" {
 			list = append(list, web.Door{Role: "reader", Name: o.Name(), User: key.UserName, Position: o.Position})
 			break
 		}

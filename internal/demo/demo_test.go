@@ -46,6 +46,7 @@ func TestThePastWasLivedByTheRules(t *testing.T) {
 			standsAt(t, a.App)
 			recordsStand(t, a.App)
 			isOverseen(t, a.App)
+			keepsRhythm(t, a.App)
 			report, err := ledger.Verify(ctx, a.Files.Source(a.DB), nil, nil)
 			if err != nil || !report.OK() {
 				t.Errorf("ledger: %v %s", err, report)
@@ -58,6 +59,32 @@ func TestThePastWasLivedByTheRules(t *testing.T) {
 				t.Errorf("there is no edition of today: %v %v", latest.Day, err)
 			}
 		})
+	}
+}
+
+// keepsRhythm looks whether the digest of the past weeks was read as it is in an office: on each working day, and less on
+// the others.
+func keepsRhythm(t *testing.T, a *app.App) {
+	t.Helper()
+	ctx := context.Background()
+	people, days := [2]int{}, [2]int{}
+	for ago := 1; ago <= past-10; ago++ {
+		day := digest.DayOf(time.Now(), spanish.MexicoCity()).Add(-ago)
+		seen, err := a.Accesses.Day(ctx, day, reading.Shown{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		kind := 0
+		if !working(day.Time()) {
+			kind = 1
+		}
+		people[kind], days[kind] = people[kind]+seen.Totals.Keys, days[kind]+1
+		if kind == 0 && seen.Totals.Notes < 20 {
+			t.Errorf("%d notes were read on %s, a working day", seen.Totals.Notes, day)
+		}
+	}
+	if people[1]*days[0]*2 > people[0]*days[1] {
+		t.Errorf("%d people on %d working days, %d on %d others", people[0], days[0], people[1], days[1])
 	}
 }
 

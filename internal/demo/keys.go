@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"clavero/internal/auth"
@@ -15,21 +16,36 @@ import (
 
 // grown are people who have had their keys for long, so that the demonstration shows what becomes of keys: one near its
 // end, one renewed, one suspended, one that ended, one whose holder's data change.
-var grown = []struct {
-	seed.Official
-	age  int // days since they received their key
-	then func(*story, *grownKey)
-}{
+var grown = []grownReader{
 	{seed.Official{GivenNames: "Hortensia", Surname1: "Llanes", Surname2: "Tular", Position: "Subdirectora de Enlace Estatal", UnitCode: "310",
-		Mail: "hortensia.llanes@salud.anahuac.example", Phone: "5555550161", Reason: "Dar seguimiento a lo que se publica en los estados."}, 354, (*story).mistypes},
+		Mail: "hortensia.llanes@salud.anahuac.example", Phone: "5555550161", Reason: "Dar seguimiento a lo que se publica en los estados."}, 354, (*story).mistypes, false},
 	{seed.Official{GivenNames: "Ulises", Surname1: "Riberas", Surname2: "Cantil", Position: "Jefe de Departamento de Análisis", UnitCode: "316",
-		Mail: "ulises.riberas@salud.anahuac.example", Phone: "5555550162", Reason: "Análisis diario para la dirección."}, 348, (*story).renews},
+		Mail: "ulises.riberas@salud.anahuac.example", Phone: "5555550162", Reason: "Análisis diario para la dirección."}, 348, (*story).renews, false},
 	{seed.Official{GivenNames: "Petra", Surname1: "Colladas", Surname2: "Brezo", Position: "Asesora", UnitCode: "100",
-		Mail: "petra.colladas@salud.anahuac.example", Phone: "5555550163", Reason: "Carpeta informativa de la oficina."}, 210, (*story).isSuspended},
+		Mail: "petra.colladas@salud.anahuac.example", Phone: "5555550163", Reason: "Carpeta informativa de la oficina."}, 210, (*story).isSuspended, false},
 	{seed.Official{GivenNames: "Gumaro", Surname1: "Sierra", Surname2: "Barrancas", Position: "Enlace de comunicación", UnitCode: "316",
-		Mail: "gumaro.sierra@salud.anahuac.example", Phone: "5555550164", Reason: "Seguimiento de brotes en la prensa."}, 372, nil},
+		Mail: "gumaro.sierra@salud.anahuac.example", Phone: "5555550164", Reason: "Seguimiento de brotes en la prensa."}, 372, nil, false},
 	{seed.Official{GivenNames: "Evelia", Surname1: "Duarte", Surname2: "Pinar", Position: "Coordinadora de Campañas", UnitCode: "310",
-		Mail: "evelia.duarte@salud.anahuac.example", Phone: "5555550165", Reason: "Preparar las campañas del año."}, 160, (*story).changes},
+		Mail: "evelia.duarte@salud.anahuac.example", Phone: "5555550165", Reason: "Preparar las campañas del año."}, 160, (*story).changes, false},
+	reader("Plutarco", "Hinojal", "Recodo", "Director General Adjunto", "600", 191, 330), reader("Nemesia", "Cantera", "Lirio", "Jefa de Prensa", "NCA", 192, 301),
+	reader("Aristeo", "Cedral", "Ocote", "Enlace de Comunicación Social", "EF01", 193, 280), reader("Filomena", "Jarilla", "Puente", "Enlace de Comunicación Social", "EF02", 194, 262),
+	reader("Crispín", "Nogueda", "Alberca", "Secretario Particular", "300", 195, 240), reader("Leocadia", "Trigueros", "Mar", "Subdirectora de Difusión", "S00", 196, 219),
+	reader("Baltasar", "Encinal", "Rueda", "Coordinador de Asesores", "100", 197, 188), reader("Salustia", "Portillo", "Heno", "Jefa de Departamento", "318", 198, 120),
+}
+
+// reader is somebody who does nothing with their key but read.
+func reader(given, first, second, position, unit string, number, age int) grownReader {
+	mail := strings.ToLower(spanish.FoldName(given+"."+first)) + "@salud.anahuac.example"
+	return grownReader{Official: seed.Official{GivenNames: given, Surname1: first, Surname2: second, Position: position, UnitCode: unit,
+		Mail: strings.ReplaceAll(mail, " ", "."), Phone: fmt.Sprintf("5555550%d", number), Reason: "Lectura diaria de la síntesis."}, age: age, reads: true, then: (*story).keepsReading}
+}
+
+// grownReader is one of them.
+type grownReader struct {
+	seed.Official
+	age   int // days since they received their key
+	then  func(*story, *grownKey)
+	reads bool // and nothing else: their passphrase, which costs much to keep, is left out
 }
 
 // grownKey is the key of one of them once they have it.
@@ -43,9 +59,9 @@ func (g *grownKey) holder() petition.Actor {
 }
 
 // grow plans how somebody came by their key long ago, and what became of it.
-func (s *story) grow(o seed.Official, age int, then func(*story, *grownKey)) {
+func (s *story) grow(o seed.Official, age int, reads bool, then func(*story, *grownKey)) {
 	place := spanish.MexicoCity()
-	day := s.now.In(place).AddDate(0, 0, -age)
+	day := onWorkday(s.now.In(place).AddDate(0, 0, -age))
 	got := time.Date(day.Year(), day.Month(), day.Day(), 12, 10, 0, 0, place)
 	key := &grownKey{}
 	r := s.asks(o, got.Add(-4*time.Hour), 10*time.Minute)
@@ -57,10 +73,15 @@ func (s *story) grow(o seed.Official, age int, then func(*story, *grownKey)) {
 		if err != nil {
 			return err
 		}
-		if key.who, err = s.settleIn(ctx, given); err != nil {
+		key.id = given.Credential
+		if reads {
+			key.who, err = s.holder(ctx, given)
+		} else {
+			key.who, err = s.settleIn(ctx, given)
+		}
+		if err != nil {
 			return err
 		}
-		key.id = given.Credential
 		if then != nil {
 			then(s, key)
 		}
@@ -77,6 +98,12 @@ func (s *story) settleIn(ctx context.Context, key desk.Key) (auth.Who, error) {
 	}
 	_, err = s.app.Identity.SetPassphrase(ctx, signed.Token, "", Passphrase)
 	return signed.Who, err
+}
+
+// holder is whoever a key was given to.
+func (s *story) holder(ctx context.Context, given desk.Key) (auth.Who, error) {
+	key, err := s.app.DB.Read().Credential(ctx, given.Credential)
+	return auth.Who{Kind: auth.Reader, ID: key.ID, Official: key.OfficialID, User: key.UserName}, err
 }
 
 // keepsReading has somebody read in the weeks of which the demonstration has editions.

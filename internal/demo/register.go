@@ -38,9 +38,21 @@ func (s *story) keepRegister() {
 			return err
 		})
 		if ago > 1 {
-			s.sign(digest.DayOf(day, place), ago, next.Add(8*time.Hour+10*time.Minute))
+			s.sign(digest.DayOf(day, place), ago, s.signedAt(next.Add(8*time.Hour+10*time.Minute)).Add(time.Duration(past-ago)*time.Minute)) // one after the other where several wait
 		}
 	}
+}
+
+// signedAt is the morning on which a day is signed: that of the next working day, unless it has not come yet.
+func (s *story) signedAt(morning time.Time) time.Time {
+	at := morning
+	for !working(at) {
+		at = at.AddDate(0, 0, 1)
+	}
+	if at.Before(s.now) {
+		return at
+	}
+	return morning
 }
 
 // sign plans the morning on which a day is looked over and signed.

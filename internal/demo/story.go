@@ -88,7 +88,12 @@ func (s *story) run(ctx context.Context) error {
 func (s *story) tell() {
 	s.notes, s.edition = map[digest.Day][]int64{}, map[digest.Day]int64{}
 	s.keepRegister()
+	oldest := 0
 	for _, e := range s.data.Editions {
+		s.publish(e)
+		oldest = max(oldest, e.DaysAgo)
+	}
+	for _, e := range shortEditions(s.now, oldest) { // that of the oldest day is no matutina
 		s.publish(e)
 	}
 	for n := range past {
@@ -103,7 +108,7 @@ func (s *story) tell() {
 		}
 	}
 	for _, o := range grown {
-		s.grow(o.Official, o.age, o.then)
+		s.grow(o.Official, o.age, o.reads, o.then)
 	}
 	s.watch()
 	s.tryVendor()
@@ -300,25 +305,46 @@ func (s *story) receive(ctx context.Context, o seed.Official) error {
 	return nil
 }
 
-// read plans a reader's mornings from now on: most days, at their own hour, some of the notes.
+// shareOfDay is on how many of ten days of its kind a reader reads: the digest is read at work.
+func shareOfDay(day time.Weekday) int {
+	switch day {
+	case time.Saturday:
+		return 3
+	case time.Sunday:
+		return 2
+	}
+	return 9
+}
+
+// mornings are the hours at which people begin to read, as often as each stands here.
+var mornings = []int{6, 7, 7, 7, 7, 8, 8, 8, 9, 10}
+
+// read plans a reader's mornings from now on: nearly every working day, at about their own hour, some of the notes; on some
+// afternoons they look again.
 func (s *story) read(who auth.Who) {
 	s.readers = append(s.readers, who.User)
 	habits := rand.New(rand.NewPCG(uint64(who.Official), 7))
-	hour, device := 6+habits.IntN(4), []string{"phone", "desktop"}[habits.IntN(2)]
+	hour, device := mornings[habits.IntN(len(mornings))], []string{"phone", "desktop"}[habits.IntN(2)]
 	prefix := fmt.Sprintf("198.51.100.%d/24", habits.IntN(200))
 	place := spanish.MexicoCity()
 	first := s.clock.Now().In(place)
 	for day := time.Date(first.Year(), first.Month(), first.Day(), 0, 0, 0, 0, place); day.Before(s.now); day = day.AddDate(0, 0, 1) {
-		if habits.IntN(10) < 2 {
+		if habits.IntN(10) >= shareOfDay(day.Weekday()) {
 			continue
 		}
-		began := time.Date(day.Year(), day.Month(), day.Day(), hour, 49+habits.IntN(11), habits.IntN(60), 0, place)
+		began := time.Date(day.Year(), day.Month(), day.Day(), hour, 2+habits.IntN(57), habits.IntN(60), 0, place)
+		if hour == 6 { // today's edition comes out shortly before seven
+			began = began.Add(time.Duration(57-began.Minute()) * time.Minute)
+		}
 		if began.Before(s.clock.Now()) {
 			continue
 		}
 		access := register.Access{Kind: register.SignIn, Credential: who.ID, Official: who.Official, Unit: who.Unit, Prefix: prefix, Device: device}
 		s.record(began, access)
-		s.readNotes(began, access, 3+habits.IntN(12), habits)
+		s.readNotes(began, access, 3+habits.IntN(9), habits)
+		if working(day) && habits.IntN(5) == 0 {
+			s.readNotes(began.Add(time.Duration(5+habits.IntN(4))*time.Hour), access, 1+habits.IntN(3), habits)
+		}
 	}
 }
 
