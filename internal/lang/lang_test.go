@@ -2,6 +2,8 @@ package lang
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -25,6 +27,23 @@ func TestPlurals(t *testing.T) {
 }
 
 // A text without a singular is the same for every number, and what has no form for millions takes the plural.
+// What a task on the clock did is told with its number: «17 claves restringidas».
+func TestCountsOfTasksSayTheirNumber(t *testing.T) {
+	for _, tag := range []Tag{ES, EN} {
+		for _, key := range Keys(tag) {
+			if !strings.HasPrefix(key, "clockwork.count.") {
+				continue
+			}
+			for _, n := range []string{"1", "17"} {
+				number, _ := strconv.Atoi(n)
+				if said := tag.T(key, "N", number, "Count", n); !strings.Contains(said, n) {
+					t.Errorf("%s, %s of %s: %q", tag, key, n, said)
+				}
+			}
+		}
+	}
+}
+
 func TestNumbersWithoutAForm(t *testing.T) {
 	for _, n := range []int{0, 1, 2, 1_000_000} {
 		if got, want := ES.T("web.case.tries", "N", n, "Max", 3), fmt.Sprintf("%d de 3", n); got != want {

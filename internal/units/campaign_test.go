@@ -1,6 +1,8 @@
 package units_test
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -165,6 +167,15 @@ func TestUndoGivesBackWhatWas(t *testing.T) {
 		w.stands(one, "live restricted") // as it was before
 		w.stands(two, "live")
 		w.stands(answered, "ended")
+		p, err = w.units.Campaign(w.ctx, editor, id)
+		w.ok(err)
+		said := map[string]string{}
+		for _, touched := range p.Batches[1].Whom {
+			said[touched.UserName] = fmt.Sprint(touched.State.Answer, touched.State.Excused)
+		}
+		if want := map[string]string{"one": "true", "two": "true", "answered": "leftfalse"}; !maps.Equal(said, want) {
+			t.Errorf("whom it touched stand %v, want %v", said, want)
+		}
 		_, err = w.units.UndoBatch(w.ctx, editor, id, last, "Otra vez")
 		w.refused(err, fault.Conflict, "recert.undone")
 		_, err = w.units.UndoBatch(w.ctx, editor, id, p.Batches[0].ID, "Tarde")

@@ -50,6 +50,7 @@ type Undoable struct {
 	Open   bool
 	Who    string // who undid it
 	People int
+	Whom   []store.CampaignPerson // by unit and name, as they stand now
 }
 
 // Campaigns lists the campaigns with how far they have come, the newest first. Needs [auth.SeeCampaigns].
@@ -175,6 +176,10 @@ func (u *Units) batches(ctx context.Context, r store.Reader, p *Progress) error 
 	if err != nil {
 		return err
 	}
+	people, err := r.CampaignPeople(ctx, p.ID)
+	if err != nil {
+		return err
+	}
 	now := u.db.Now()
 	for _, b := range list {
 		undoable := Undoable{Batch: b, People: b.People, Open: b.Undone.IsZero() && now.Sub(b.At) <= recertification.UndoFor}
@@ -185,9 +190,25 @@ func (u *Units) batches(ctx context.Context, r store.Reader, p *Progress) error 
 			}
 			undoable.Who = staff.Name
 		}
+		if undoable.Whom, err = touchedBy(ctx, r, b.ID, people); err != nil {
+			return err
+		}
 		p.Batches = append(p.Batches, undoable)
 	}
 	return nil
+}
+
+// touchedBy are those of the people of a campaign whom a batch touched.
+func touchedBy(ctx context.Context, r store.Reader, batch int64, people []store.CampaignPerson) ([]store.CampaignPerson, error) {
+	touched, err := r.BatchPeople(ctx, batch)
+	if err != nil {
+		return nil, err
+	}
+	ids := map[int64]bool{}
+	for _, one := range touched {
+		ids[one.Person] = true
+	}
+	return slices.DeleteFunc(slices.Clone(people), func(p store.CampaignPerson) bool { return !ids[p.ID] }), nil
 }
 
 // ExportCampaign gives a campaign with all its people, to be taken out as a file; the ledger tells of it. Needs

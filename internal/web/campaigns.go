@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -139,7 +140,7 @@ func (v *visit) campaignsPost() error {
 			return p
 		})
 	}
-	p.Outlook = &page.CampaignOutlook{People: outlook.People, Units: outlook.Units, Delegates: outlook.Delegates, Liaison: outlook.Liaison, Days: v.campaignDays(outlook.Timetable)}
+	p.Outlook = &page.CampaignOutlook{People: outlook.People, Units: outlook.Units, Delegates: outlook.Delegates, Liaison: outlook.Liaison, Days: v.campaignDays(outlook.Timetable, nil)}
 	return v.ok(p)
 }
 
@@ -178,10 +179,12 @@ func (v *visit) readCampaign() (units.NewCampaign, error) {
 	return n, nil
 }
 
-func (v *visit) campaignDays(table recertification.Timetable) []page.CampaignDay {
+// campaignDays are the days of a timetable; of what comes today, that which has come already is told apart.
+func (v *visit) campaignDays(table recertification.Timetable, came []units.Undoable) []page.CampaignDay {
 	var days []page.CampaignDay
 	for _, due := range table {
-		days = append(days, page.CampaignDay{What: capital(v.t("recert.comes." + string(due.Stage))), Day: isoDay(due.Day), Come: due.Day < v.today(), Note: v.worded("recert.about."+string(due.Stage), "")})
+		come := due.Day < v.today() || slices.ContainsFunc(came, func(b units.Undoable) bool { return b.Stage == due.Stage && b.Day == due.Day })
+		days = append(days, page.CampaignDay{What: capital(v.t("recert.comes." + string(due.Stage))), Day: isoDay(due.Day), Come: come, Note: v.worded("recert.about."+string(due.Stage), "")})
 	}
 	return days
 }
@@ -215,7 +218,7 @@ func (v *visit) campaign(form page.Form) (page.Campaign, error) {
 	p := page.Campaign{
 		Frame: v.frame(c.Name), Form: form, Name: c.Name, Path: campaignPath(id), Ground: v.t("recert.ground." + string(c.Ground)), Scope: v.campaignScope(c), Reason: c.Reason,
 		State: v.campaignState(c.Campaign), Open: c.Open(), Planned: c.State == "planned", Run: v.who.May(auth.RunCampaigns) == nil, Total: c.Total,
-		Answered: v.answeredBar(c.Answered, c.Total), Days: v.campaignDays(c.Timetable),
+		Answered: v.answeredBar(c.Answered, c.Total), Days: v.campaignDays(c.Timetable, c.Batches),
 	}
 	if p.Planned {
 		p.Days = []page.CampaignDay{{What: v.t("recert.comes.asked"), Day: isoDay(c.StartsOn)}}
@@ -244,15 +247,31 @@ func (v *visit) comings(c units.Progress) []page.CampaignComing {
 			shown.Kind = page.Attention
 		}
 		for _, one := range coming.People {
-			name := page.CampaignName{Name: one.Name, User: one.UserName, Unit: c.Names[one.Unit]}
-			if !one.Said.IsZero() {
-				name.Note = v.t("recert.said.here", "Date", spanish.ShortDate(one.Said, v.lang))
-			}
-			shown.People = append(shown.People, name)
+			shown.People = append(shown.People, v.campaignName(c, one))
 		}
 		list = append(list, shown)
 	}
 	return list
+}
+
+func (v *visit) campaignName(c units.Progress, one store.CampaignPerson) page.CampaignName {
+	name := page.CampaignName{Name: one.Name, User: one.UserName, Unit: c.Names[one.Unit]}
+	if !one.Said.IsZero() {
+		name.Note = v.t("recert.said.here", "Date", spanish.ShortDate(one.Said, v.lang))
+	}
+	return name
+}
+
+// touchedName is somebody whom a stage touched, with what became of it since: answered for, or undone.
+func (v *visit) touchedName(c units.Progress, b units.Undoable, one store.CampaignPerson) page.CampaignName {
+	name := v.campaignName(c, one)
+	switch {
+	case one.State.Answer != recertification.Silence:
+		name.Note = v.t("recert.touched." + string(one.State.Answer))
+	case !b.Undone.IsZero() && one.State.Excused:
+		name.Note = v.t("recert.touched.undone")
+	}
+	return name
 }
 
 func (v *visit) cameBatches(c units.Progress) []page.CampaignBatch {
@@ -260,6 +279,9 @@ func (v *visit) cameBatches(c units.Progress) []page.CampaignBatch {
 	for _, b := range c.Batches {
 		shown := page.CampaignBatch{What: capital(v.t("recert.comes." + string(b.Stage))), At: b.At, People: b.People, Undone: b.Undone, Who: b.Who, Reason: b.Reason,
 			Until: b.At.Add(recertification.UndoFor)}
+		for _, one := range b.Whom {
+			shown.Whom = append(shown.Whom, v.touchedName(c, b, one))
+		}
 		if b.Open {
 			shown.Path = campaignPath(c.ID) + "/deshacer/" + strconv.FormatInt(b.ID, 10)
 		}

@@ -55,7 +55,7 @@ type Holds struct {
 
 // Subject is what it is on: a folio, a person, or a unit that may have to be chosen from some.
 func (h Holds) Subject() UnitPick {
-	pick := h.pick(h.Frame.Field(h.Form, "subject", "records.hold.subject", "plain", "maxlength=200", "spellcheck=false", "autocomplete=off"), h.Form, h.Matches)
+	pick := h.pick(h.Field(h.Form, "subject", "records.hold.subject", "plain", "maxlength=200", "spellcheck=false", "autocomplete=off"), h.Form, h.Matches)
 	pick.Plain = true
 	return pick
 }

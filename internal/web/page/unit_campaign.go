@@ -104,6 +104,7 @@ type CampaignBatch struct {
 	Undone time.Time
 	Who    string
 	Reason string
+	Whom   []CampaignName
 }
 
 // CampaignAnswers is the one page on which somebody answers for their people.

@@ -56,7 +56,7 @@ func campaignStory(tag lang.Tag) Campaign {
 			{What: "Se avisa al superior", Kind: Info, Day: storyNow.Add(2 * day), People: []CampaignName{{"Bruno Tal Ibáñez", "btal", "Instituto Nacional de Pediatría", ""}}},
 		},
 		Batches: []CampaignBatch{
-			{What: "Las claves quedan restringidas", At: before(2 * day), People: 12, Path: "/campanas/1/deshacer/9", Until: storyNow.Add(day)},
+			{What: "Las claves quedan restringidas", At: before(2 * day), People: 12, Path: "/campanas/1/deshacer/9", Until: storyNow.Add(day), Whom: []CampaignName{{"Amapola Ríos Ensayo", "arios", "Dirección General de Promoción de la Salud", ""}, {"Bruno Tal Ibáñez", "btal", "Instituto Nacional de Pediatría", "después se respondió: sigue aquí"}}},
 			{What: "Las claves quedan restringidas", At: before(9 * day), People: 3, Until: before(6 * day), Undone: before(8 * day), Who: "Irene Muestra Villalobos", Reason: "La unidad estaba de mudanza."},
 		},
 		Units: []CampaignUnit{

@@ -18,14 +18,14 @@ var MergedFields = []string{"from", "from-2", "from-3", "from-4"}
 
 // From asks for the unit.
 func (s Successions) From() UnitPick {
-	return s.pick(s.Frame.Field(s.Form, "from", "succession.from", "required", "maxlength=200", "autocomplete=off", "spellcheck=false"), s.Form, s.Matches["from"])
+	return s.pick(s.Field(s.Form, "from", "succession.from", "required", "maxlength=200", "autocomplete=off", "spellcheck=false"), s.Form, s.Matches["from"])
 }
 
 // Others ask for more units of a merger.
 func (s Successions) Others() []UnitPick {
 	var list []UnitPick
 	for _, name := range MergedFields[1:] {
-		list = append(list, s.pick(s.Frame.Field(s.Form, name, "succession.from.other", "plain", "maxlength=200", "autocomplete=off", "spellcheck=false"), s.Form, s.Matches[name]))
+		list = append(list, s.pick(s.Field(s.Form, name, "succession.from.other", "plain", "maxlength=200", "autocomplete=off", "spellcheck=false"), s.Form, s.Matches[name]))
 	}
 	return list
 }
@@ -33,7 +33,7 @@ func (s Successions) Others() []UnitPick {
 // Several reports whether more units than one were asked for, or may be wanted: the fields for them are shown open.
 func (s Successions) Several() bool {
 	for _, name := range MergedFields[1:] {
-		if s.Form.Values[name] != "" || s.Form.Errors[name] != "" {
+		if s.Values[name] != "" || s.Errors[name] != "" {
 			return true
 		}
 	}
@@ -42,7 +42,7 @@ func (s Successions) Several() bool {
 
 // To asks for the unit that takes over.
 func (s Successions) To() UnitPick {
-	return s.pick(s.Frame.Field(s.Form, "to", "succession.to", "maxlength=200", "autocomplete=off", "spellcheck=false"), s.Form, s.Matches["to"])
+	return s.pick(s.Field(s.Form, "to", "succession.to", "maxlength=200", "autocomplete=off", "spellcheck=false"), s.Form, s.Matches["to"])
 }
 
 func (Successions) template() string { return "unit_successions" }
