@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"slices"
 	"strings"
 	"time"
 )
@@ -55,4 +56,19 @@ func bytesOf(b []byte) any {
 // like makes a LIKE pattern that finds s anywhere; the query says ESCAPE '\'.
 func like(s string) string {
 	return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(s) + "%"
+}
+
+// mostSought is how many words of a search are looked for. Each costs a look at all there is: a search of thousands would hold
+// up everybody else's.
+const mostSought = 12
+
+// sought are the words of a search that are looked for, each once: who types more is answered by the first of them.
+func sought(words []string) []string {
+	var list []string
+	for _, word := range words {
+		if word = clipped(word); len(list) < mostSought && !slices.Contains(list, word) {
+			list = append(list, word)
+		}
+	}
+	return list
 }

@@ -100,7 +100,7 @@ func (r Reader) OfficialByMail(ctx context.Context, mail string) (directory.Offi
 func (r Reader) FindOfficials(ctx context.Context, folded string, unit int64, key string, limit, offset int) ([]directory.Official, int, error) {
 	where := conditions{}
 	where.add("o.disposed_at is null")
-	for _, word := range strings.Fields(folded) {
+	for _, word := range sought(strings.Fields(folded)) {
 		where.add(`(o.folded like ? escape '\'
 			or exists (select 1 from unit u where u.id = o.unit_id and u.folded like ? escape '\')
 			or exists (select 1 from credential c where c.official_id = o.id and c.user_folded like ? escape '\'))`, like(word), like(word), like(word))

@@ -101,7 +101,7 @@ func (q KeyQuery) conditions() (conditions, string) {
 	if q.Unit != 0 {
 		where.add("o.unit_id = ?", q.Unit)
 	}
-	for word := range strings.FieldsSeq(q.Words) {
+	for _, word := range sought(strings.Fields(q.Words)) {
 		where.add(`(c.user_folded like ? escape '\' or o.folded like ? escape '\')`, like(word), like(word))
 	}
 	if !q.EndsBefore.IsZero() {

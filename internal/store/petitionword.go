@@ -127,7 +127,7 @@ const fewWords = 2_000
 // seek looks at the words of a search and puts the one by which to look first: the rarest that no unit has.
 func (r Reader) seek(ctx context.Context, words []string) ([]wordSought, error) {
 	var all []wordSought
-	for _, word := range words {
+	for _, word := range sought(words) {
 		one := wordSought{word: bare(word)}
 		from, to := wordRange(one.word)
 		if err := r.row(ctx, qWordsLike, from, to, fewWords).Scan(&one.found); err != nil {

@@ -28,7 +28,7 @@ func (r Reader) PeopleOfUnits(ctx context.Context, units []int64, folded string,
 	where := conditions{}
 	unitsIn(&where, "o.unit_id", units)
 	where.add("o.left_at is null")
-	for _, word := range strings.Fields(folded) {
+	for _, word := range sought(strings.Fields(folded)) {
 		where.add(`(o.folded like ? escape '\'
 			or exists (select 1 from credential c where c.official_id = o.id and c.user_folded like ? escape '\'))`, like(word), like(word))
 	}
