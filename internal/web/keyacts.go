@@ -234,6 +234,7 @@ func (v *visit) leavingForm(o directory.Official, keys []credential.Credential, 
 	f := page.KeyActForm{Frame: v.frame(v.t("keys.act.salida")), Form: form, Name: o.Name() + " · " + o.Position, Back: at, Heading: v.t("keys.act.salida"), Action: at + "/salida",
 		Button: v.t("keys.act.salida"), Danger: true, Consequence: []string{v.t("keys.consequence.left")}}
 	if !o.Active() {
+		f.Action += "?" + comesBack
 		f.Heading, f.Button, f.Danger, f.Consequence = v.t("keys.act.regreso"), v.t("keys.act.regreso"), false, []string{v.t("keys.consequence.back")}
 		return f
 	}
@@ -269,12 +270,16 @@ func (v *visit) leavingPost() error {
 	return v.again(err, func(form page.Form) page.Page { return v.leavingForm(official, keys, form) })
 }
 
+// comesBack marks the form that says that somebody is in their post: one that is sent twice says the same twice, whatever
+// holds by then.
+const comesBack = "regreso"
+
 func (v *visit) leaveOrReturn(official directory.Official, note string) (string, error) {
 	by, err := v.actor()
 	if err != nil {
 		return "", err
 	}
-	if !official.Active() {
+	if v.query.Has(comesBack) {
 		return "back", v.Desk.ComeBack(v.r.Context(), by, official.ID, note)
 	}
 	_, err = v.Desk.Leave(v.r.Context(), by, official.ID, note)
