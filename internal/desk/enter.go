@@ -28,15 +28,44 @@ type Entered struct {
 }
 
 // Enter enters a request for somebody of the liaison, or for a delegate about a person of their units; fault.NotFound for
-// another unit's. The address is proved later, by the delivery.
+// another unit's. The address is proved later, by the delivery. The same form again is the same request; where a code was
+// agreed it gives another in its place, since whoever pressed twice has seen the second answer alone.
 func (d *Desk) Enter(ctx context.Context, by petition.Actor, e Entry) (Entered, error) {
 	var entered Entered
 	err := d.db.Write(ctx, func(tx *store.Tx) error {
-		var err error
-		entered, err = d.enter(ctx, tx, by, e, nil)
+		before, err := enteredBefore(ctx, tx, by, e)
+		switch {
+		case err != nil:
+			return err
+		case before.ID == 0:
+			entered, err = d.enter(ctx, tx, by, e, nil)
+		default:
+			if err = OfTheirs(ctx, tx.Reader, by, before.Applicant.UnitID); err == nil {
+				entered, err = d.withCode(ctx, tx, before)
+			}
+		}
 		return err
 	})
 	return entered, err
+}
+
+// enteredBefore finds the request that somebody entered a moment ago by this very form and that nobody has moved since; the
+// zero value where there is none.
+func enteredBefore(ctx context.Context, tx *store.Tx, by petition.Actor, e Entry) (petition.Petition, error) {
+	open, err := tx.OpenPetitionsByMail(ctx, e.Applicant.Mail, 0)
+	if err != nil {
+		return petition.Petition{}, err
+	}
+	for _, p := range open {
+		if p.State != petition.Received || p.EnteredBy != by.ID || p.Origin != e.Origin || p.Applicant != e.Applicant || tx.Now.Sub(p.Created) > repeatWithin {
+			continue
+		}
+		same, err := samePaper(ctx, tx, p.ID, kindScan, e.Scan)
+		if same || err != nil {
+			return p, err
+		}
+	}
+	return petition.Petition{}, nil
 }
 
 func (d *Desk) enter(ctx context.Context, tx *store.Tx, by petition.Actor, e Entry, listHash []byte) (Entered, error) {
@@ -53,21 +82,25 @@ func (d *Desk) enter(ctx context.Context, tx *store.Tx, by petition.Actor, e Ent
 	}
 	in := Input{}
 	if e.Scan != nil {
-		in.Paper = &Paper{Kind: "scan", MediaType: "application/pdf", Content: e.Scan}
+		in.Paper = &Paper{Kind: kindScan, MediaType: "application/pdf", Content: e.Scan}
 	}
 	if !e.Received.IsZero() {
 		in.Words.Note = e.Received.Format(time.DateOnly)
 	}
-	var code string
-	if p.Fact == FactCode {
-		code = newCode()
-	}
 	entered, err := d.begin(ctx, tx, by, p, petition.Enter, in, listHash)
-	if err != nil || code == "" {
-		return Entered{Petition: entered}, err
+	if err != nil {
+		return Entered{}, err
 	}
-	err = tx.SetDeliveryCode(ctx, entered.ID, d.files.Mark(codePurpose, []byte(normalCode(code))))
-	return Entered{Petition: entered, Code: code}, err
+	return d.withCode(ctx, tx, entered)
+}
+
+// withCode gives an entered request its code, where one was agreed.
+func (d *Desk) withCode(ctx context.Context, tx *store.Tx, p petition.Petition) (Entered, error) {
+	if p.Fact != FactCode {
+		return Entered{Petition: p}, nil
+	}
+	code := newCode()
+	return Entered{Petition: p, Code: code}, tx.SetDeliveryCode(ctx, p.ID, d.files.Mark(codePurpose, []byte(normalCode(code))))
 }
 
 // newCode is a delivery code: 40 random bits in two groups of four; five tries make guessing hopeless.

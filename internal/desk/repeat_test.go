@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"clavero/internal/desk"
+	"clavero/internal/fault"
 	"clavero/internal/petition"
 )
 
@@ -94,4 +95,44 @@ func (h *house) forms(want int, why string) {
 	if got != want {
 		h.t.Errorf("%s: %d requests, want %d", why, got, want)
 	}
+}
+
+// A form of the house that is sent twice enters one request; a code that was shown to nobody is replaced.
+func TestAnEntrySentTwiceIsOne(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		entry := desk.Entry{Applicant: h.applicant(h.form(address)), Origin: petition.Paper, Lang: "es", Fact: desk.FactCode, Scan: []byte("%PDF-1.7 papel")}
+		first, err := h.desk.Enter(h.ctx, liaison, entry)
+		h.must(err)
+		again, err := h.desk.Enter(h.ctx, liaison, entry)
+		h.must(err)
+		if again.Petition.ID != first.Petition.ID || again.Code == "" || again.Code == first.Code {
+			t.Errorf("sent twice: %s with %q, then %s with %q", first.Petition.Folio, first.Code, again.Petition.Folio, again.Code)
+		}
+		h.work()
+		if got := h.letters(address); len(got) != 1 {
+			t.Errorf("%d letters", len(got))
+		}
+		other := entry
+		other.Scan = []byte("%PDF-1.7 otro papel")
+		second, err := h.desk.Enter(h.ctx, liaison, other)
+		h.must(err)
+		if second.Petition.ID == first.Petition.ID {
+			t.Error("another paper is another request")
+		}
+		h.take(liaison, second.Petition, petition.Cancel, said("", "Repetida."))
+		p := h.take(liaison, first.Petition, petition.Forward)
+		h.take(editor, p, petition.Verify)
+		h.work()
+		h.take(liaison, p, petition.Send)
+		h.work()
+		_, err = h.desk.Receive(h.ctx, h.token(address), first.Code)
+		h.wants(err, fault.Invalid, "delivery.wrong_fact")
+		_, err = h.desk.Receive(h.ctx, h.token(address), again.Code)
+		h.must(err)
+		third, err := h.desk.Enter(h.ctx, liaison, entry)
+		h.must(err)
+		if third.Petition.ID == first.Petition.ID {
+			t.Error("a request that was concluded is not entered again")
+		}
+	})
 }

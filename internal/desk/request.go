@@ -36,7 +36,11 @@ type Request struct {
 	Oficio    []byte // PDF, nil for none
 }
 
-const kindOficio = "oficio" // the paper a requester sends along
+// The papers that requests come with.
+const (
+	kindOficio = "oficio" // a requester sends it along
+	kindScan   = "scan"   // the request itself, which came on paper
+)
 
 // Submit keeps a request and writes to its address (1.1). It has no folio and is no record until it is confirmed.
 // Anybody may submit; the answer never depends on what is known of the address. The same form again makes nothing.
@@ -73,7 +77,7 @@ func repeated(ctx context.Context, tx *store.Tx, request Request) (bool, error) 
 		if form.Applicant != request.Applicant || form.Lang != request.Lang || form.Notice != request.Notice {
 			continue
 		}
-		same, err := samePaper(ctx, tx, form.ID, request.Oficio)
+		same, err := samePaper(ctx, tx, form.ID, kindOficio, request.Oficio)
 		if same || err != nil {
 			return same, err
 		}
@@ -82,16 +86,16 @@ func repeated(ctx context.Context, tx *store.Tx, request Request) (bool, error) 
 }
 
 // samePaper reports whether a request came with that paper; nil stands for none.
-func samePaper(ctx context.Context, tx *store.Tx, petitionID int64, oficio []byte) (bool, error) {
+func samePaper(ctx context.Context, tx *store.Tx, petitionID int64, kind string, content []byte) (bool, error) {
 	papers, err := tx.Papers(ctx, petitionID)
 	if err != nil {
 		return false, err
 	}
-	first := slices.IndexFunc(papers, func(paper store.Paper) bool { return paper.Kind == kindOficio })
-	if first < 0 || oficio == nil {
-		return first < 0 && oficio == nil, nil
+	first := slices.IndexFunc(papers, func(paper store.Paper) bool { return paper.Kind == kind })
+	if first < 0 || content == nil {
+		return first < 0 && content == nil, nil
 	}
-	sum := sha256.Sum256(oficio)
+	sum := sha256.Sum256(content)
 	return bytes.Equal(papers[first].SHA256, sum[:]), nil
 }
 
