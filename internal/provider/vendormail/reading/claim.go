@@ -56,6 +56,9 @@ func countValued(records []record) int {
 // several stands by itself.
 func (r *reader) orderOf(rec record, alone bool) (int, string) {
 	folios, named := rec.folios, rec.orders
+	if alone && len(folios) == 0 && len(r.body.allFolios()) == 0 && len(unique(named)) == 1 && slices.Contains(r.thread.orders, named[0]) {
+		return named[0], "" // the subject has the folios of the whole batch, and the name says which
+	}
 	if alone && len(folios) == 0 {
 		if folios = r.body.allFolios(); len(folios) == 0 && (len(r.thread.orders) == 0 || r.declaredInThread()) {
 			folios = r.declared

@@ -142,10 +142,15 @@ func (c *collector) row(rows []row, i int) int {
 		}
 	}
 	c.orders = append(c.orders, found.orders...)
+	if found.marked() && (len(found.folios) > 0 || len(wordsOf(prose)) <= longestEntry) && len(found.users) > 0 && len(found.secrets)+len(found.claves)+len(found.said) == 0 && len(c.v.outcomesOf(fold(prose))) > 0 {
+		found.said = append(found.said, strings.TrimSpace(prose)) // «usuario: jperez, cuenta suspendida»
+	}
 	c.tellBelow(*found, prose)
 	c.place(*found)
 	return read
 }
+
+const longestEntry = 10 // words of a line of a list
 
 // tellBelow keeps what a line says. Below a line that is but a folio or a name it is said of that order.
 func (c *collector) tellBelow(found record, prose string) {
@@ -211,7 +216,7 @@ func (c *collector) place(found record) {
 	case found.marked():
 		if c.current.valued() && (len(c.current.users) > 0 && len(c.current.secrets)+len(c.current.claves) > 0 || c.current.marked()) {
 			c.flush()
-		} else if len(found.folios) > 0 && len(c.current.folios) > 0 && !c.sameMark(found) {
+		} else if !c.sameMark(found) {
 			c.flush()
 		}
 		c.current.join(found)
@@ -231,8 +236,12 @@ func (c *collector) place(found record) {
 	}
 }
 
+// sameMark reports whether a line may speak of the order that the record is of already.
 func (c *collector) sameMark(found record) bool {
-	return len(found.folios) == 0 || len(c.current.folios) == 0 || slices.Contains(c.current.folios, found.folios[0])
+	if len(found.folios) > 0 && len(c.current.folios) > 0 {
+		return slices.Contains(c.current.folios, found.folios[0])
+	}
+	return len(found.orders) == 0 || len(c.current.orders) == 0 || overlap(found.orders, c.current.orders)
 }
 
 // next adds a value; a second user after a pair begins the next record.

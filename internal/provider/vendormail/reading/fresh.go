@@ -13,11 +13,17 @@ var (
 	headerMore  = lazily(`^\W*(?:enviado(?: el)?|enviados?|sent|para|to|asunto|subject|fecha|date|cc)\W*:`)
 	closing     = lazily(`^(?:muchas gracias y |gracias[,. ]+|sin mas por el momento[,. ]*|quedo (?:atent[oa]|a sus ordenes)[,. ]*(?:y )?)*` +
 		`(?:saludos(?: cordiales| cordialmente)?|cordialmente|atentamente|atte|cordial saludo|un cordial saludo|reciba un cordial saludo|un saludo|` +
-		`le envio un cordial saludo|best regards|kind regards|regards|best|thanks|thank you|sincerely|cheers|saludos!+|slds)[,.!: ]*$`)
+		`le envio un cordial saludo|best regards|kind regards|regards|best|thanks|thank you|sincerely|cheers|saludos!+|slds)(?: ?[/|-] ?(?:saludos(?: cordiales)?|un saludo|(?:best|kind) regards|regards|thanks|gracias))?[,.!: ]*$`)
 	deviceLine = lazily(`^(?:enviado desde (?:mi|un|el)\b|sent from (?:my|outlook|yahoo)|obtener? outlook para|get outlook for|enviado con )`)
-	disclaimer = lazily(`(?:aviso de (?:privacidad|confidencialidad)|antes de imprimir|piense en el medio ambiente|` +
+	disclaimer = lazily(`^\W*(?:confidentiality notice|disclaimer|legal notice|nota de confidencialidad)\b|(?:aviso de (?:privacidad|confidencialidad)|antes de imprimir|piense en el medio ambiente|` +
 		`(?:este (?:mensaje|correo|e-mail)|la informacion (?:contenida|transmitida)|this (?:e-?mail|message)|the information contained).{0,200}(?:confiden|privileg|destinatario|addressee|recipient))`)
 )
+
+// jobTitle is a line of a signature with a word that elsewhere is a label.
+var jobTitle = lazily(`^\W*(?:(?:senior|key|jr|sr)\W+)?(?:account|user|customer|client|acceso|cuentas?)\W+(?:manager|executive|director|support|success|services?|specialist|representative|clave)\b[^:=]*$`)
+
+// ofNotice begins a notice that speaks of users and passwords as such.
+var ofNotice = lazily(`^\W*confidentiality notice\b`)
 
 // markQuoted marks what was not written now: from a forwarded or quoted message on, and lines that introduce one. Under
 // an attribution whose quotation is marked with «>», what is not marked is the answer, written below.
@@ -135,7 +141,7 @@ func headerBlock(rows []row, i int, folded string) int {
 func (v vocabulary) body(rows []row) []row {
 	var fresh []row
 	for _, r := range rows {
-		if !r.quoted {
+		if !r.quoted && !jobTitle().MatchString(fold(r.text())) {
 			fresh = append(fresh, r)
 		}
 	}
@@ -144,7 +150,7 @@ func (v vocabulary) body(rows []row) []row {
 		if folded != "--" && folded != "-" && !closing().MatchString(folded) && !deviceLine().MatchString(folded) && !disclaimer().MatchString(folded) {
 			continue
 		}
-		if folded == "-" && i == 0 || v.announces(fresh[i:]) {
+		if folded == "-" && i == 0 || !ofNotice().MatchString(folded) && v.announces(fresh[i:]) {
 			continue
 		}
 		return fresh[:i]

@@ -16,19 +16,21 @@ const (
 
 var (
 	streamStart = lazily(`[\s>]stream\r?\n`)
-	notContent  = lazily(`/(?:Image|XRef|FontFile|Length1|Metadata|XML)\b`)
+	notContent  = lazily(`/(?:Image|XRef|FontFile[23]?|Length1|Metadata|XML|CIDFontType0C|Type1C|OpenType|CMapName)\b`)
+	packed      = lazily(`/ObjStm\b`)
 	// beyond is what makes letters mean something else than they say: fonts with codes of their own, and encryption.
 	beyond = lazily(`/(?:Identity-[HV]|Type0|Type3|Differences|Encrypt|ToUnicode|MacRomanEncoding)\b`)
 )
 
-// pdfRows reads the text of a plain PDF: pages whose fonts have the letters of Windows-1252, as report programs write
-// them. It reads no fonts; a PDF whose letters are codes of its fonts, or that is encrypted, goes to a person. The
-// libraries at hand for more can be made to take all memory by a file of 600 bytes, which no caller can catch.
+// pdfRows reads the text of a PDF: pages whose fonts have the letters of Windows-1252, as report programs write them, or
+// say what their codes stand for, as browsers and offices do. A PDF whose fonts do not say so, whose pages are turned, or that
+// is encrypted goes to a person. The libraries at hand can be made to take all memory by a file of 600 bytes, which no caller can catch.
 func pdfRows(data []byte) ([]row, bool) {
-	if beyond().Match(data) {
+	fonts, ok := pdfFonts(data)
+	if !ok || bytes.Contains(data, []byte("/Encrypt")) {
 		return nil, false
 	}
-	page := &pdfPage{}
+	page := &pdfPage{fonts: fonts, matrix: upright}
 	left := int64(maxInflated)
 	for n, at := range streamStart().FindAllIndex(data, maxStreams+1) {
 		end := bytes.Index(data[at[1]:], []byte("endstream"))
@@ -41,16 +43,16 @@ func pdfRows(data []byte) ([]row, bool) {
 			continue
 		}
 		content, ok := inflate(data[at[1]:at[1]+end], dictionary, left)
-		if !ok || beyond().Match(content) {
+		if !ok || packed().Match(dictionary) && beyond().Match(content) {
 			return nil, false
 		}
 		left -= int64(len(content))
-		if bytes.Contains(content, []byte("BT")) {
+		if bytes.Contains(content, []byte("BT")) && bytes.Contains(content, []byte("Tf")) {
 			page.run(content)
 			page.endPage()
 		}
 	}
-	return page.rows, len(page.rows) > 0 && len(page.pieces) == 0
+	return page.rows, len(page.rows) > 0 && len(page.pieces) == 0 && !page.lost
 }
 
 // inflate undoes the filters of a stream, up to limit bytes.

@@ -12,19 +12,45 @@ type pdfPage struct {
 	rows   []row
 	pieces []piecePlace
 
-	stack    []string   // operands
-	moved    [2]float64 // by cm
-	saved    [][2]float64
+	fonts    map[string]pdfFont // by name
+	stack    []string           // operands
+	matrix   matrix
+	font     pdfFont
+	saved    []graphics
+	lost     bool       // something was shown that cannot be read, or not in its place
 	at, from [2]float64 // of the text, and of its line
 	leading  float64
 	size     float64
+	scaled   float64 // by the text's own matrix
 	pages    int
+}
+
+// matrix is how a page's measures are scaled and moved (8.3.3). Turned ones are not followed.
+type matrix struct{ sx, sy, tx, ty float64 }
+
+var upright = matrix{sx: 1, sy: 1}
+
+// graphics is what q puts away and Q takes back.
+type graphics struct {
+	matrix matrix
+	font   pdfFont
+	size   float64
 }
 
 // piecePlace is a piece of text and where it begins.
 type piecePlace struct {
 	x, y, size float64
+	width      float64
+	exact      bool // the width is the font's own
 	text       string
+}
+
+// ends is where a piece ends: where its font does not say, as far as letters may go.
+func (p piecePlace) ends() float64 {
+	if p.exact {
+		return p.x + p.width
+	}
+	return p.x + float64(len([]rune(p.text)))*p.size*0.6
 }
 
 func (p *pdfPage) run(content []byte) {
@@ -47,22 +73,29 @@ func (p *pdfPage) operate(name string) {
 	switch name {
 	case "q":
 		if len(p.saved) < 100 {
-			p.saved = append(p.saved, p.moved)
+			p.saved = append(p.saved, graphics{p.matrix, p.font, p.size})
 		}
 	case "Q":
 		if n := len(p.saved); n > 0 {
-			p.moved, p.saved = p.saved[n-1], p.saved[:n-1]
+			last := p.saved[n-1]
+			p.matrix, p.font, p.size, p.saved = last.matrix, last.font, last.size, p.saved[:n-1]
 		}
 	case "cm":
-		p.moved[0] += p.number(1)
-		p.moved[1] += p.number(0)
+		m := p.matrix
+		p.matrix = matrix{m.sx * p.number(5), m.sy * p.number(2), m.tx + m.sx*p.number(1), m.ty + m.sy*p.number(0)}
+		p.lost = p.lost || p.number(4) != 0 || p.number(3) != 0
 	case "BT":
-		p.at, p.from = [2]float64{}, [2]float64{}
+		p.at, p.from, p.scaled = [2]float64{}, [2]float64{}, 1
 	case "Tf":
 		p.size = p.number(0)
+		if n := len(p.stack); n > 1 {
+			p.font = p.fonts[strings.TrimPrefix(p.stack[n-2], "/")]
+		}
 	case "TL":
 		p.leading = p.number(0)
 	case "Tm":
+		p.scaled = max(p.number(5), -p.number(5))
+		p.lost = p.lost || p.number(4) != 0 || p.number(3) != 0
 		p.moveTo(p.number(1), p.number(0))
 	case "Td":
 		p.moveTo(p.from[0]+p.number(1), p.from[1]+p.number(0))
@@ -96,21 +129,33 @@ func (p *pdfPage) number(back int) float64 {
 // show takes the strings of the operands; a wide gap between them is a space.
 func (p *pdfPage) show() {
 	var b strings.Builder
+	width, exact := 0.0, true
 	for _, word := range p.stack {
-		if text, ok := strings.CutPrefix(word, "("); ok {
+		if codes, ok := strings.CutPrefix(word, "("); ok {
+			text, known := p.font.read(codes)
+			w, said := p.font.width(codes)
+			p.lost, exact, width = p.lost || !known, exact && said, width+w
 			b.WriteString(text)
-		} else if gap, err := strconv.ParseFloat(word, 64); err == nil && gap < -200 && b.Len() > 0 {
-			b.WriteByte(' ')
+		} else if gap, err := strconv.ParseFloat(word, 64); err == nil {
+			if width -= gap / 1000; gap < -200 && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
 		}
 	}
-	if text := fromWindows([]byte(b.String())); text != "" {
-		p.pieces = append(p.pieces, piecePlace{p.moved[0] + p.at[0], p.moved[1] + p.at[1], p.size, text})
-		p.at[0] += float64(len(text)) * p.size / 2
+	text, m, size := b.String(), p.matrix, p.size*p.scaled
+	if text == "" {
+		return
 	}
+	if !exact {
+		width = float64(len([]rune(text))) / 2
+	}
+	scale := max(m.sx, -m.sx)
+	p.pieces = append(p.pieces, piecePlace{m.tx + m.sx*p.at[0], m.ty + m.sy*p.at[1], size * scale, width * size * scale, exact, text})
+	p.at[0] += width * size
 }
 
-// endPage makes rows of the pieces: those on one height are one row, a wide gap between two parts its cells. Where the
-// gap could be a word's or none, a mark stands that no certain value has.
+// endPage makes rows of the pieces: those on one height are one row, a wide gap between two parts its cells, and so does a
+// column that other lines have, too. Where the gap could be a word's or none, a mark stands that no certain value has.
 func (p *pdfPage) endPage() {
 	p.pages++
 	if len(p.pieces) > maxPieces {
@@ -122,24 +167,68 @@ func (p *pdfPage) endPage() {
 		}
 		return sign1(a.x - b.x)
 	})
+	var lines [][]piecePlace
 	for len(p.pieces) > 0 {
 		n := 1
 		for n < len(p.pieces) && p.pieces[0].y-p.pieces[n].y <= 2 {
 			n++
 		}
-		p.rows = append(p.rows, p.oneRow(p.pieces[:n]))
+		lines = append(lines, joined(p.pieces[:n]))
 		p.pieces = p.pieces[n:]
+	}
+	for _, line := range lines {
+		p.rows = append(p.rows, p.oneRow(line, lines))
 	}
 	p.pieces = nil
 }
 
-func (p *pdfPage) oneRow(pieces []piecePlace) row {
+const (
+	sameWord  = 0.15 // of the size: a gap that parts no letters
+	otherWord = 0.2  // that parts words
+)
+
+// joined puts together what stands without a gap.
+func joined(pieces []piecePlace) []piecePlace {
+	line := []piecePlace{pieces[0]}
+	for _, next := range pieces[1:] {
+		last := &line[len(line)-1]
+		if gap := next.x - last.ends(); last.exact && next.exact && gap < sameWord*last.size {
+			last.text += next.text
+			last.width = next.x + next.width - last.x
+			continue
+		}
+		line = append(line, next)
+	}
+	return line
+}
+
+const (
+	aligned   = 1.0 // points in which columns begin alike
+	leastRows = 2   // other lines that have something begin there
+)
+
+// begins reports whether other lines, too, have something begin there: it is a column.
+func begins(x float64, lines [][]piecePlace) bool {
+	n := 0
+	for _, line := range lines {
+		if slices.ContainsFunc(line, func(p piecePlace) bool { return p.x > x-aligned && p.x < x+aligned }) {
+			n++
+		}
+	}
+	return n > leastRows
+}
+
+func (p *pdfPage) oneRow(pieces []piecePlace, lines [][]piecePlace) row {
 	cells := []string{pieces[0].text}
 	for i, next := range pieces[1:] {
 		before := pieces[i]
-		if gap := next.x - before.x - float64(len([]rune(before.text)))*before.size*0.6; gap > before.size {
+		gap := next.x - before.ends()
+		switch exact := before.exact && next.exact; {
+		case gap > before.size, exact && begins(next.x, lines):
 			cells = append(cells, next.text)
-		} else {
+		case exact && gap > otherWord*before.size:
+			cells[len(cells)-1] += " " + next.text
+		default:
 			cells[len(cells)-1] += string(markBreak) + next.text
 		}
 	}

@@ -27,6 +27,8 @@ type sentence struct {
 	whole   bool // it speaks of all: «los tres usuarios»
 
 	courteous bool // it ends half of all mails
+	begins    bool // its paragraph
+	aside     bool // it is about something else than the order
 }
 
 // cannotEnter begins what one may do then, and says nothing of the key.
@@ -88,7 +90,7 @@ var (
 		`(?:limite|tope|maximo) de (?:usuarios|licencias|cuentas)|no (?:es|fue|ha sido|resulta|resulto) posible|no (?:se |lo |la |le )?(?:pudo|pudimos|puede|podemos|puedo|logro|logramos|pudieron)\b|` +
 		`imposible|no (?:esta |se encuentra )?autorizad|no (?:se |me |nos )?autoriz(?:a|o|an|aron|amos)\b|no (?:existe|aparece)|no (?:se |lo |la |le )?(?:encontro|encontramos|encontre|encuentra|localizo|localizamos|localiza)|no corresponde|` +
 		`already exists|already has|cannot|can't|unable to|not possible|rejected|declined|not found|does(?: not|n't) exist|no licen[sc]es|incomplete|missing (?:data|information)|` +
-		`no (?:licen[sc]es|seats) (?:left|available)|duplicad[oa]|no aplica|could(?: not|n't)|not authori[sz]ed)`)
+		`no (?:licen[sc]es|seats) (?:left|available)|duplicad[oa]|no aplica(?:n|ba)?\b|could(?: not|n't)|not authori[sz]ed)`)
 	asking = lazily(`[?¿]|\b(?:nos|me) (?:puede|pueden|podria|podrian|confirma|indica|indican|comparte|proporciona|hace el favor)\b|` +
 		`\b(?:en cuanto|cuando|hasta que|una vez que) (?:nos|me) (?:l[oa]s? )?(?:mand|envi|hag|compart|confirm|indiqu|autoric|proporcion|den)[a-z]*|` +
 		`\b(?:favor de|le pedimos|le solicitamos|le pido|agradeceremos|requerimos|necesitamos|please|kindly) (?:que )?(?:nos |me )?(?:indi|confirm|proporcion|compart|envi|complet|precis|aclar|verifi|send|provide|clarify)[a-z]*|` +
@@ -112,15 +114,15 @@ var (
 		`ya no es|cambio de|dej[oa] de|ya estaba|ya se encontraba|ya (?:se )?habia|en lugar de|en vez de|sino|al parecer|creo que|parece que|supongo|` +
 		`excepto|excepcion|exceptuando|salvo|a menos|menos (?:el|la|los|las) (?:de|del|cuenta|usuario)|except|pero|sin embargo|however|` +
 		`tal vez|quiza|quizas|posiblemente|probablemente|maybe|perhaps|probably|i think|de prueba|ejemplo|for example|cancel[ao]r?|cancelad[oa]|revert|` +
-		`primera? parte|segunda? parte|primera mitad|segunda mitad|resto de la|otra mitad|completar con|seguid[oa] de|followed by)\b`)
+		`primera? parte|segunda? parte|primera mitad|segunda mitad|resto de la|otra mitad|completar con|seguid[oa] de|followed by|(?:nada mas|nomas|solo|solamente) (?:que|falta|es cosa)|se (?:la|lo|las|los) confirmo|a ver si|faltan? (?:por )?[a-z]+(?:ar|er|ir)(?:lo|la|los|las|le|les)?|(?:pagando|firmando|autorizando|liquidando|cubriendo|entregando|renovando)\b.{0,60}\b(?:funciona|entra|queda|sirve|abre|se [a-z]+)|no (?:ella|ese|esa|usted)\b|propuest[oa]s?|sugerid[oa]s?|borrador|visto bueno|machote|(?:de|una) muestra|no (?:se )?(?:hicimos|hice|hizo) nada|(?:usamos|usan|uso|es|son|hicimos) (?:para|de) (?:la |las |el |los |una |un )?(?:demostracion|demo|capacitacion|curso|taller)|(?:ahi|entonces|ese dia|en (?:la|esa) (?:junta|reunion|capacitacion|sesion)) (?:se )?(?:la|lo|las|los) [a-z]+)\b`)
 	generally = lazily(`\b(?:list[oa]s?|hech[oa]s?|atendid[oa]s?|realizad[oa]s?|aplicad[oa]s?|concluid[oa]s?|ejecutad[oa]s?|completad[oa]s?|procesad[oa]s?|resuelt[oa]s?|finalizad[oa]s?|done|completed|all set)\b`)
 	// receipt is asked for, or more help is offered, once the answer is given: no question about it.
-	receipt = lazily(`\b(?:recib|util\b|utilidad|olvid|calific|evalu|encuesta|survey|how (?:did we do|would you rate)|acus|receipt|recepcion|algo mas en (?:lo )?que|en que (?:mas|otra cosa)|anything else|` +
+	receipt = lazily(`\b(?:recib|util\b|utilidad|olvid|calific|evalu|encuesta|survey|como lo hicimos|que tal lo hicimos|como fue (?:su|tu) (?:atencion|experiencia)|how (?:did we do|would you rate)|acus|receipt|recepcion|algo mas en (?:lo )?que|en que (?:mas|otra cosa)|anything else|` +
 		`confirm[a-z]* (?:por favor )?(?:que|si) (?:ya )?(?:le |les )?(?:pued|pudo|pudieron|logr)[a-z]* (?:entrar|ingresar|acceder|iniciar))`)
 	notYet   = lazily(`\b(?:aun|todavia|yet)\b`)
 	greeting = lazily(`^(?:hola|hello|hi|que tal|buen dia|buenos dias|buenas tardes|buenas noches|buenas|excelente dia|dear [a-z]+|estimad[oa]s?(?: [a-z.]+){0,3})[,.:;! ]+`)
 	// smallTalk asks nothing: «¿cómo siguen?».
-	smallTalk = lazily(`^(?:(?:hola|hello|hi|buen dia|buenos dias|buenas tardes|buenas noches|buenas)[,.! ]*)?[¿¡]?(?:que tal|como (?:esta|estan|estas|sigue|siguen|andan|les va|le va|se encuentra|se encuentran)|how are you)(?: (?:todo|todos|ustedes|usted|por alla|esta semana|hoy))*[?!., ]+`)
+	smallTalk = lazily(`^(?:(?:hola|hello|hi|buen dia|buenos dias|buenas tardes|buenas noches|buenas)[,.! ]*)*[¿¡]?(?:que tal|como (?:esta|estan|estas|sigue|siguen|andan|les va|le va|se encuentra|se encuentran)|how are you)(?: (?:todo|todos|ustedes|usted|por alla|esta semana|hoy))*[?!., ]+`)
 	// bookkeeping is what a desk does with the request, not with the key.
 	bookkeeping = lazily(`\b(?:genero|generado|generamos|creo|creado|registro|registrado|abrio|abierto|levanto|levantado|asigno|created|opened)(?: (?:el|un|su|con el|a|the))? (?:ticket|folio|reporte|caso|numero|incidente|case)`)
 	// ofContract is what befell the contract, not the key.
@@ -129,7 +131,7 @@ var (
 	// harmless sentences end half of all mails; they ask, deny and promise nothing about the order.
 	harmless = lazily(`\b(?:facturas?|cotizacion|videollamada|cualquier (?:cosa|situacion)|podra(?:n)? (?:presentar|solicitar|enviar|remitir|volver a (?:solicitar|enviar))|sera necesari[oa]|una vez (?:subsanad|corregid|completad|solventad)[oa]s?|` +
 		`favor de (?:levantar|generar|ingresar|presentar|abrir|enviar|mandar|hacer|realizar) (?:una |la |otra |nueva |de nuevo )*(?:solicitud|peticion)|(?:resulto|fue|ha sido|es) (?:util|de utilidad)|(?:cualquier|si (?:tiene|tienen|requiere|existe|hay|hubiera|hubiese|presenta)|en caso de|ante) (?:alguna? |algun |otra |mas |presentar |cualquier |tener |requerir |no poder )*(?:dudas?|problemas?|comentarios?|aclaracion(?:es)?|inconvenientes?|informacion|apoyo|detalles?|ingresar|entrar)|` +
-		`no dude|no duden|a sus ordenes|a la orden|quedo (?:atent|al pendiente|pendiente)|(?:si )?(?:olvid[oae]|olvidaste|perdi[oa]) (?:su |la |tu )?(?:contrasena|clave)|(?:calific|evalu)[a-z]* (?:el|la|nuestr[oa]|su|mi) (?:servicio|atencion|experiencia)|encuesta|survey|how (?:did we do|would you rate)|reabrir|reopen|si no (?:recibimos|tenemos|hay|recibe)[a-z ]* (?:respuesta|noticias|comentarios)|(?:ticket|caso|reporte|incidente|solicitud|case)\b.{0,40}\b(?:se (?:cerrara|cierra|da por cerrad[oa])|(?:sera|quedara|quedo|queda|fue|esta|se encuentra|ha sido) (?:cerrad|resuelt)[oa]|will be closed)|quedamos (?:atent|al pendiente|pendientes|a sus)|estamos a sus|feel free|any questions|do not hesitate|` +
+		`no dude|no duden|a sus ordenes|a la orden|quedo (?:atent|al pendiente|pendiente)|(?:si )?(?:olvid[oae]|olvidaste|perdi[oa]) (?:su |la |tu )?(?:contrasena|clave)|(?:calific|evalu)[a-z]* (?:el|la|nuestr[oa]|su|mi) (?:servicio|atencion|experiencia)|encuesta|survey|como lo hicimos|que tal lo hicimos|como fue (?:su|tu) (?:atencion|experiencia)|how (?:did we do|would you rate)|reabrir|reopen|si no (?:recibimos|tenemos|hay|recibe)[a-z ]* (?:respuesta|noticias|comentarios)|(?:ticket|caso|reporte|incidente|solicitud|case)\b.{0,40}\b(?:se (?:cerrara|cierra|da por cerrad[oa])|(?:sera|quedara|quedo|queda|fue|esta|se encuentra|ha sido) (?:cerrad|resuelt)[oa]|will be closed)|quedamos (?:atent|al pendiente|pendientes|a sus)|estamos a sus|feel free|any questions|do not hesitate|` +
 		`(?:debera|deberan|debe|favor de|podra|se le pedira|le pedira|le solicitara|se recomienda|recomendamos|sugerimos|le sugerimos|puede|tendra que) (?:de )?(?:cambiar|modificar|actualizar|personalizar)|al (?:primer )?(?:ingresar|entrar|iniciar|acceso)|` +
 		`(?:en|desde|tras|al|despues de) (?:su|el|la) prim(?:er|era) (?:acceso|ingreso|inicio|sesion|vez)|first (?:login|log-in|sign-in|access|time)|(?:cambi[ae]r?|modificar|change) (?:su |la |esta |your |the )?(?:contrasena|clave|password)|` +
 		`no (?:la |lo |los |las )?(?:compart|divulgu|respond|contest)[a-z]*|personal e intransferible|intransferibles?|do not (?:share|reply)|(?:respet|distingu|diferenci|consider|observ)[a-z]* (?:entre )?(?:las )?(?:mayusculas|minusculas)|case.sensitive|` +
@@ -151,7 +153,7 @@ var abbreviation = lazily(`(?i)(?:^|[\s(])(?:c|lic|ing|dr|dra|mtro|mtra|sr|sra|s
 func sentences(lines []string, x *index) []sentence {
 	var all []sentence
 	for _, paragraph := range paragraphs(lines, x) {
-		start := 0
+		start, first := 0, len(all)
 		for i, r := range paragraph {
 			if !strings.ContainsRune(".!?", r) || start > i {
 				continue
@@ -163,7 +165,9 @@ func sentences(lines []string, x *index) []sentence {
 			all = appendSentence(all, paragraph[start:end])
 			start = end
 		}
-		all = appendSentence(all, paragraph[start:])
+		if all = appendSentence(all, paragraph[start:]); first < len(all) {
+			all[first].begins = true
+		}
 	}
 	return all
 }
@@ -286,9 +290,11 @@ func (v vocabulary) understandOne(s *sentence) {
 // withoutNoise takes out what says nothing: addresses, apologies for the delay, that all went «sin problema», what was
 // before an arrow, and that an old secret is worth nothing now.
 func withoutNoise(text string) string {
+	text = wellWritten(text)
 	for _, noise := range []expression{addressed, sorry, smoothly, before, oldIsGone, policy, checkIt} {
 		text = noise().ReplaceAllString(text, " ")
 	}
+	text = withoutEmptyBut(withoutWhatWasFirst(withoutAdvice(text)))
 	text = secretChange().ReplaceAllString(text, "reseteo")
 	return strings.Join(strings.Fields(text), " ")
 }

@@ -157,6 +157,9 @@ func (r *reader) stateOf(said []string) sentence {
 	s := sentence{text: strings.Join(said, ". ")}
 	s.folded = strings.Join(strings.Fields(fold(s.text)), " ")
 	r.vocabulary.understandOne(&s)
+	if len(s.done) == 0 && !s.refuses && carried().MatchString(s.folded) {
+		s.done = movementsOf(s.folded)
+	}
 	return s
 }
 

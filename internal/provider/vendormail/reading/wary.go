@@ -17,8 +17,12 @@ var (
 		`^(?:ya )?(?:programamos|agendamos|programe|agende)\b|\b(?:scheduled (?:for|to)|has been scheduled)\b|\bpara (?:esta|hoy en la) (?:noche|madrugada)\b`)
 	// fromHour begins what holds later: «a partir de las 23:00 entra con».
 	fromHour = lazily(`\ba partir de(?:l| las?| manana| el) (?:[0-9]{1,2}[: ]|[0-9]{1,2}$|lunes|martes|miercoles|jueves|viernes|sabado|domingo|proxim)|\ba partir de manana\b|\b(?:starting|effective) (?:tomorrow|tonight|monday)\b`)
+	// fromDay begins what is done later, whatever it is.
+	fromDay = lazily(`\ba partir de(?:l| el)? (?:manana|lunes|martes|miercoles|jueves|viernes|sabado|domingo|proxim[oa]|siguiente)\b`)
 	// corrects takes a value back for another.
 	corrects = lazily(`\bla? buen[oa] es\b|\bla correcta es\b|\bcorrijo\b|\b(?:me|nos) equivo(?:que|camos)\b|\bo (?:el|la) de (?:arriba|abajo|antes|ayer)\b|^perdon[,:.]`)
+	// ofAnother says whose a value is, or which: «ese usuario es el del director».
+	ofAnother = lazily(`\b(?:es|son|era|eran) (?:el|la|los|las|lo) (?:del|de (?:la|los|las|otr[oa]s?|el|siempre|antes))\b|\b(?:el|la|de|con|al) otr[oa] (?:companer|licenciad|persona|usuari|funcionari|doctor|ingenier|cuenta|clave|contrasena)[a-z]*|\botr[oa] companer[oa]\b`)
 	// onItsWay announces what the mail does not bring.
 	onItsWay = lazily(`\b(?:en (?:un|unos|breves) (?:momentos?|minutos?|rato|instantes?)|ahorita|al rato|enseguida|mas tarde|en breve)\b.{0,20}\b(?:l[eo]s? )?(?:llega|llegan|llegara|llegaran|mando|mandamos|envio|enviamos|paso|pasamos|hago llegar)\b|` +
 		`\b(?:se|le|les) (?:esta|estan) (?:trabajando|atendiendo|procesando|revisando|gestionando|generando|creando)\b|\b(?:is|are) being (?:processed|created|reviewed)\b`)
@@ -37,11 +41,18 @@ func (r *reader) weighText(claims []claim) {
 		lines = append(lines, row.text())
 	}
 	says := slices.ContainsFunc(r.prose, func(s sentence) bool { return len(s.done) > 0 && !s.later && !s.denies || s.plain && !s.notes })
-	for _, s := range sentences(lines, r.index) {
+	written := r.vocabulary.understand(sentences(lines, r.index))
+	r.markAsides(written)
+	for _, s := range written {
+		if s.aside || r.isOffer(s, claims) {
+			continue
+		}
+		s.folded = withoutAdvice(s.folded)
 		m := wouldBe().FindStringSubmatch(s.folded)
 		late := setDown().MatchString(s.folded) && !strings.Contains(s.folded, "mantenimiento")
 		if m != nil && m[1] == "" || late || corrects().MatchString(s.folded) || retries().MatchString(s.folded) ||
-			brought && (fromHour().MatchString(s.folded) && !policy().MatchString(s.folded) || onItsWay().MatchString(s.folded) || !says && received().MatchString(s.folded)) {
+			len(s.done) > 0 && fromDay().MatchString(s.folded) && !noAccess().MatchString(s.folded) && !policy().MatchString(s.folded) ||
+			brought && (ofAnother().MatchString(s.folded) || fromHour().MatchString(s.folded) && !policy().MatchString(s.folded) || onItsWay().MatchString(s.folded) || !says && received().MatchString(s.folded)) {
 			r.doubt(Hedged)
 		}
 	}

@@ -9,7 +9,11 @@ import (
 func (r *reader) weighProse(claims []claim) {
 	refused := slices.ContainsFunc(claims, func(c claim) bool { return c.outcome == Refused })
 	brought := slices.ContainsFunc(claims, func(c claim) bool { return c.secret != "" })
+	r.markAsides(r.prose)
 	for _, s := range r.prose {
+		if s.aside || r.isOffer(s, claims) {
+			continue
+		}
 		if s.asks {
 			r.doubt(Asked)
 		}
@@ -67,6 +71,7 @@ func (r *reader) miscounts(s sentence, claims []claim) bool {
 
 // spells reports whether a text says of a claim's user or secret that it is written otherwise than was read.
 func spells(folded string, claims []claim) bool {
+	folded = ofNext().ReplaceAllString(lettersCount().ReplaceAllString(folded, " "), " ")
 	return slices.ContainsFunc(claims, func(c claim) bool {
 		spoken := c.secret
 		if ofUser().MatchString(folded) && !ofSecret().MatchString(folded) {
@@ -83,7 +88,7 @@ var ofSecret = lazily(`\b(?:contrasena|clave|password|pass)\b`)
 // isClose reports whether a denial is about the key: «aún no» alone is not.
 func (r *reader) isClose(s sentence) bool {
 	return strings.Contains(s.folded, "aun no") || strings.Contains(s.folded, "todavia") || strings.Contains(s.folded, "error") || strings.Contains(s.folded, "not yet") ||
-		strings.Contains(s.folded, "fallo") || strings.Contains(s.folded, "activ") || strings.Contains(s.folded, "parcialmente") || s.plain
+		strings.Contains(s.folded, "fallo") || strings.Contains(s.folded, "activ") || strings.Contains(s.folded, "parcialmente") || strings.Contains(s.folded, "no se guard") || strings.Contains(s.folded, "no quedo") || s.plain
 }
 
 // isOther reports whether a sentence puts off another order, which has its own item.
@@ -159,6 +164,11 @@ func (r *reader) fitsSome(s sentence, claims []claim) bool {
 func (r *reader) weighNames(claims []claim) {
 	settled := func(order int) bool {
 		return slices.ContainsFunc(claims, func(c claim) bool { return c.order == order })
+	}
+	for _, file := range r.files {
+		if slices.ContainsFunc(file.folios, func(folio string) bool { i := r.index.byFolio(folio); return i < 0 || !settled(i) }) {
+			r.doubt(SeveralOrders)
+		}
 	}
 	if r.body == nil {
 		return

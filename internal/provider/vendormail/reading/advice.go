@@ -1,0 +1,105 @@
+package reading
+
+import "strings"
+
+// Beside an answer people say what its reader may do next: change the key, clear the browser, ask for more. It tells nothing of
+// what was done.
+
+var (
+	// toHolder tells the holder, by whoever reads the mail, what to do with the key.
+	toHolder = lazily(`\bque (?:no )?(?:la|lo|se la|se lo) (?:cambie|modifique|actualice|personalice|guarde|anote|apunte|copie|pegue|comparta|preste|memorice)\b(?: y (?:pegue|guarde))?(?: (?:cuando|al|en|luego|desde|despues|apenas|por|porque|para)\b[^.;,]*)?`)
+	// mending is what helps where a page does not open.
+	mending = lazily(`\bsi (?:a la primera )?no (?:le |les |lo |la )?(?:abre|abriera|entra|deja|dejara|permite|carga|cargara|jala|reconoce|(?:puede|pueden|logra) (?:entrar|ingresar|acceder))\b[^.;]*\b(?:historial|cache|cookies|navegador|chrome|edge|firefox|explorador|incognito|pestana|teclado)\b[^.;]*`)
+	// mustChange is what the system will want of its new user.
+	mustChange = lazily(`\b(?:pide|piden|pedira|pediran|solicita|solicitara|obliga|obligara|exige|exigira|requiere|requerira)(?: a| el| un| al| su| les?)* (?:cambio de (?:contrasena|clave|password)|cambiar(?:la|lo)?\b)`)
+	// digest is what is read, of whatever day.
+	digest = lazily(`\b(?:la |el |su )?(?:sintesis|edicion|resumen|boletin|periodico)(?: informativa| matutina| vespertina)? (?:de|del) (?:manana|hoy|ayer|dia|lunes|martes|miercoles|jueves|viernes|sabado|domingo)\b`)
+	// subscribed is what comes to them every day.
+	subscribed = lazily(`\ble?s? (?:llega|llegara|llegaran|llegan|empieza a llegar|empezara a llegar|enviaremos|mandaremos)(?: a su correo| por correo| tambien)? (?:la sintesis|el boletin|las alertas|la edicion|el resumen|las notas)\b[^.;]*`)
+	// atLeisure is when they like.
+	atLeisure = lazily(`\bcuando (?:gusten?|quieran?|deseen?|puedan?|guste usted|lo (?:requieran?|necesiten?|deseen?|consideren?)|les (?:sea posible|convenga|acomode)) ?(?:[.,;!)]|$)`)
+	// ofTicket is what became of the ticket.
+	ofTicket = lazily(`\bcambi(?:o|a) (?:de|su|el) (?:estado|estatus|status)\b`)
+	// receiptWanted asks that they say that the mail came.
+	receiptWanted = lazily(`^(?:y |pf |porfa |por favor )?(?:nos|me) confirman?(?: (?:de |que lo |que la )?(?:recib[a-z]*|recepcion|enterad[oa]s?))?,?(?: por favor| porfa| pf| xfa)?[.! ]*(?:gracias)?[.! ]*$`)
+	// lettersCount says that large and small letters differ, as everywhere.
+	lettersCount = lazily(`\b(?:respet|distingu|diferenci|consider|observ|cuid|not)[a-z]* (?:entre )?(?:las )?(?:mayusculas|minusculas)(?: (?:y|de) (?:las )?(?:mayusculas|minusculas))?`)
+	// untilAsked is how long a suspension lasts, as every one does.
+	untilAsked = lazily(`\bhasta que (?:nos |se |lo |la |ustedes |el area )*(?:pid|solicit|indiqu|avis|orden|instruy)[a-z]*(?: que)?(?: (?:su|la|el|lo|les?|se))* (?:reactiv|rehabilit|desbloqu|restablec|restitu|levant)[a-z]*`)
+	// ofNext says how the key has to be that its holder will choose.
+	ofNext = lazily(`\b(?:cambi|modific|elij|escoj|defin)[a-z]* [^.;]*\b(?:minimo|al menos|entre)\b[^.;]*`)
+)
+
+// advice is taken out of a sentence before it is judged.
+var advice = []expression{toHolder, mending, mustChange, digest, subscribed, atLeisure, ofTicket, receiptWanted, untilAsked}
+
+// withoutAdvice gives a text without what is only advice.
+func withoutAdvice(text string) string {
+	for _, e := range advice {
+		text = e().ReplaceAllString(text, " ")
+	}
+	return text
+}
+
+// onceDone is what had to be done first, and pastDeed what was done then: «una vez validado el contrato, la cuenta ha sido creada».
+var (
+	onceDone = lazily(`\b(?:y )?una vez (?:que (?:se )?(?:ha|han|fue|fueron) )?[a-z]+(?:ad|id|t)[oa]s?\b[^,;.]{0,80},`)
+	pastDeed = lazily(`\b(?:ha|han) sido\b|\b(?:fue|fueron) (?:[a-z]+(?:ad|id)[oa]s?)\b|\bse (?:creo|genero|habilito|asigno|suspendio|elimino|reactivo|restablecio|dio)\b|\bya (?:quedo|quedaron|esta|estan|cuenta)\b|\bquedo (?:[a-z]+(?:ad|id)[oa]s?)\b`)
+)
+
+func withoutWhatWasFirst(text string) string {
+	at := onceDone().FindStringIndex(text)
+	if at == nil || !pastDeed().MatchString(text[at[1]:]) {
+		return text
+	}
+	return text[:at[0]] + text[at[1]:]
+}
+
+// withoutEmptyBut gives a sentence in which «pero» takes nothing back, since nothing of the order stands before it.
+func withoutEmptyBut(text string) string {
+	before, after, found := strings.Cut(text, " pero ")
+	if !found {
+		return text
+	}
+	words := wordsOf(before)
+	for _, w := range words {
+		if matter().MatchString(w) || standsForOne(w) || w == "quedo" || w == "queda" || w == "esta" || w == "estan" {
+			return text
+		}
+	}
+	if hasPronoun(words) {
+		return text
+	}
+	return before + " y " + after
+}
+
+// offered is what the vendor would do besides, if they like: it says nothing of what was done, unless it is what was asked.
+var offered = lazily(`^(?:si|cuando|en caso de que)(?: (?:usted|ustedes|lo|la|los|las|l[ea]s|tambien|despues|mas adelante|alguna vez|algun dia|llegan? a|en el futuro))* (?:gustan?|desean?|quier[ae]n?|quisieran?|prefier[ae]n?|interesa|necesit[ae]n?|requier[ae]n?|ocup[ae]n?)\b[^.;]*\b(?:(?:nos|me) (?:avis|dic|dig|escrib|marc|contact|busc|coment|pid)[a-z]*|podemos|puedo|con gusto|les? (?:mando|envio|paso|comparto|agendo))\b`)
+
+// ofBesides are the things that are switched on and off and are no key.
+var ofBesides = lazily(`\b(?:opcion(?:es)?|alertas?|modulos?|notificaciones|sms|whatsapp|funcion(?:es)?|app|aplicacion|boletin|reportes?|envio|servicio de|capacitacion|manual|tutorial)\b`)
+
+// acts are the stems of what can be asked for.
+var acts = map[Outcome]expression{
+	Created:   lazily(`\b(?:activ|habilit|alta|crea|gener|liber)`),
+	Restored:  lazily(`\b(?:re)?(?:activ|habilit)|\b(?:restab|restit|desbloq|levant)`),
+	Suspended: lazily(`\b(?:suspen|bloque|inhabilit|desactiv|deshabilit|inactiv)`),
+	Removed:   lazily(`\b(?:elimin|baja|borr|quit|cancel)`),
+	Reset:     lazily(`\b(?:cambi|reset|restab|nueva|reinic|gener)`),
+}
+
+// isOffer reports whether a sentence offers what is not what the claims are about.
+func (r *reader) isOffer(s sentence, claims []claim) bool {
+	if !offered().MatchString(s.folded) || len(s.folios) > 0 {
+		return false
+	}
+	if ofBesides().MatchString(s.folded) {
+		return true
+	}
+	for _, c := range claims {
+		if e := acts[c.outcome]; e == nil || e().MatchString(s.folded) {
+			return false
+		}
+	}
+	return true
+}
