@@ -148,9 +148,12 @@ func (v *visit) typedForm() desk.Form {
 	}
 }
 
+// entryFields are the fields of the form, in its order.
+var entryFields = []string{"origin", "received", "reference", "oficio", "given_names", "surname1", "surname2", "mail", "phone", "extension", "position", "unit", "unit_other", "reason", "fact", "consent"}
+
 // entryAgain shows the form as it was not accepted, with open petitions that look like this one beside it.
 func (v *visit) entryAgain(err error, read entryRead, similar []page.DeskRow) error {
-	return v.again(err, func(form page.Form) page.Page {
+	return v.again(withFields(nil, err, entryFields...), func(form page.Form) page.Page {
 		shown := v.entryForm(read.unit.kept(form))
 		shown.Similar, shown.Matches, shown.Searched = similar, read.unit.matches, read.unit.searched
 		return shown

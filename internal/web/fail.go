@@ -33,6 +33,9 @@ func (v *visit) fail(err error) {
 	}
 	v.retryAfter(code)
 	problem := page.Problem{Frame: v.frame(""), Status: statusOf[code], Text: v.lang.Explain(err), Reference: v.id, Disposed: fault.TextOf(err) == "records.case_gone"}
+	if code == fault.Unsigned && v.who.Must == auth.Nothing {
+		problem.Unsent = v.unsent()
+	}
 	problem.Title = problem.Heading()
 	if v.r.Method == http.MethodGet && (code == fault.TooMany || code == fault.Unready) {
 		problem.Retry = v.here()

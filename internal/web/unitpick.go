@@ -58,7 +58,7 @@ func withFields(own []fault.Field, err error, order ...string) error {
 	fields := slices.Clone(own)
 	if err != nil {
 		var told *fault.Error
-		if !errors.As(err, &told) || len(told.Fields) == 0 {
+		if !errors.As(err, &told) || len(told.Fields) == 0 || told.Code != fault.Invalid {
 			return err
 		}
 		for _, field := range told.Fields {

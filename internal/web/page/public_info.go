@@ -47,6 +47,17 @@ type Problem struct {
 	Reference string // number of the request in the log
 	Retry     string // path to try again; "" for none
 	Disposed  bool   // of a case whose records were disposed of: it is not a link that is gone
+	Unsent    *Unsent
+}
+
+// Unsent is a form that came when its session had ended, to be sent again once its author has signed in elsewhere: it is kept
+// in the page alone.
+type Unsent struct {
+	Action string // path it was sent to
+	SignIn string // path
+	Parts  bool   // it was sent in parts
+	Values []Datum
+	Files  []Datum // to be chosen again: no page can carry a file
 }
 
 func (Problem) template() string { return "public_problem" }
@@ -76,4 +87,9 @@ func (p Problem) What() string {
 }
 
 // Do says what to do.
-func (p Problem) Do() string { return p.T(p.key() + ".do") }
+func (p Problem) Do() string {
+	if p.Unsent != nil {
+		return p.T("public.problem.unsent.do")
+	}
+	return p.T(p.key() + ".do")
+}

@@ -51,6 +51,8 @@ func publicStories() []Story {
 		{"problem-disposed", Problem{Frame: publicFrame(lang.ES, "Este expediente se dio de baja", "/mesa"), Status: 410, Disposed: true, Text: "El expediente SIE-2020-000004 se dio de baja el 7 nov 2026 por el acta BD-2026-001. Sus datos ya no existen; la prueba está en la bitácora."}},
 		{"problem-429", Problem{Frame: publicFrame(lang.ES, "Demasiados intentos", "/entrar"), Status: 429, Retry: "/entrar"}},
 		{"problem-500", Problem{Frame: publicFrame(lang.ES, "Algo falló", "/mesa"), Status: 500, Kept: "La nota que escribía se conserva en este navegador.", Reference: "7f3a-91c2", Retry: "/mesa"}},
+		{"problem-unsent", Problem{Frame: publicFrame(lang.ES, "Hay que entrar otra vez", "/mesa/nueva"), Status: 401, Reference: "7f3a-91c2", Unsent: &Unsent{Action: "/mesa/nueva", SignIn: "/entrar", Parts: true,
+			Values: []Datum{{Label: "given_names", Value: "Amapola"}}, Files: []Datum{{Label: "oficio", Value: "oficio-118.pdf"}}}}},
 		{"problem-403-en", Problem{Frame: publicFrame(lang.EN, "You cannot enter here", "/mesa"), Status: 403}},
 		{"demo-door", storyDoor()},
 		{"demo-mailbox", storyMailbox()},
