@@ -133,7 +133,7 @@ func (d *Disclosure) steps(ctx context.Context, words texts, c desk.Case) ([]dos
 		said := event.Detail
 		step := dossier.Step{
 			Entry: event.LedgerSeq, Number: event.Number, Step: string(event.Step), Title: words.ofKind("petition.done."+string(event.Step), c.Petition.Kind),
-			From: string(event.From), To: string(event.To), Role: string(event.By.Role), By: event.By.Name, At: event.At,
+			From: string(event.From), To: string(event.To), Role: string(event.By.Role), By: whoTook(words, event.By), At: event.At,
 			Guideline: event.Guideline, Mechanism: event.Mechanism, Message: said.Words.Message, Note: words.or(said.Words.Note, said.Words.Note),
 			Reason: words.or(said.Reason, said.Reason), Proof: said.Proof, Changed: changes(words, said),
 		}
@@ -308,4 +308,12 @@ func moment(t time.Time) *time.Time {
 	}
 	t = t.UTC()
 	return &t
+}
+
+// whoTook names who took a step; a provider by what people call it.
+func whoTook(words texts, by petition.Actor) string {
+	if by.Role == petition.Provider {
+		return words.or("web.provider."+by.Name, by.Name)
+	}
+	return by.Name
 }

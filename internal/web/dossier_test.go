@@ -62,7 +62,8 @@ func TestTheDayOfACheckIsSaidAsItIs(t *testing.T) {
 	folio, at := p.Folio, "/mesa/"+p.Folio
 	o.leads(o.liaison.post(at+"/paso/forward", "version", o.liaison.version(at)), at+"?hecho=forward")
 	o.leads(o.editor.post(at+"/paso/verify", "version", o.editor.version(at)), at+"?hecho=verify")
-	o.shows(o.liaison.get(at+"/expediente"), http.StatusOK, " verificaciones</summary>", "<summary>Texto del correo</summary>", "![")
+	o.settle()
+	o.shows(o.liaison.get(at+"/expediente"), http.StatusOK, " verificaciones</summary>", "<summary>Texto del correo</summary>", "Sistema propio, Proveedor", "!builtin,", "![")
 	today := "Día de la verificación: " + spanish.LongDate(o.db.Now(), lang.ES)
 	for _, path := range []string{"/mesa/" + folio, "/mesa/" + folio + "/expediente"} {
 		body := html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(o.liaison.get(path).body, " "))
