@@ -75,7 +75,25 @@ func (w *world) hold(keeper auth.Who) []int64 {
 			w.t.Fatalf("case %d may be proposed under a hold", record.ID)
 		}
 	}
+	w.surveyed(keeper, len(held))
 	return held
+}
+
+// surveyed holds that the page of the records counts at least the cases that holds keep from being proposed: holds cover more,
+// whose terms have not run out.
+func (w *world) surveyed(keeper auth.Who, least int) {
+	w.t.Helper()
+	years, err := w.Records.Survey(w.t.Context(), keeper)
+	w.must(err)
+	counted := 0
+	for _, y := range years {
+		if y.Series == 1 {
+			counted += y.Held
+		}
+	}
+	if counted < least {
+		w.t.Fatalf("the survey counts %d cases under a hold, and %d cannot be proposed", counted, least)
+	}
 }
 
 func (w *world) lift(keeper auth.Who) {

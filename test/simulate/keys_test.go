@@ -62,7 +62,21 @@ func (w *world) suspend() {
 
 func (w *world) act(p *person, kind petition.Kind, note string) bool {
 	_, err := w.Desk.ActOnKey(w.t.Context(), w.one(petition.Liaison, 0), p.key, kind, note)
-	return w.fine(string(kind), err)
+	done := w.fine(string(kind), err)
+	if done && kind != petition.Restoration {
+		w.stopped(p, kind)
+	}
+	return done
+}
+
+// stopped holds that a key which is to stop opens nothing from that moment on, before anybody's provider was asked.
+func (w *world) stopped(p *person, kind petition.Kind) {
+	w.t.Helper()
+	key, err := w.DB.Read().Credential(w.t.Context(), p.key)
+	w.must(err)
+	if key.Usable(w.now) {
+		w.t.Fatalf("%s: a key opens after its %s", w.today(), kind)
+	}
 }
 
 // forget takes those whose keys ended since yesterday out of the living.
