@@ -82,7 +82,7 @@ const mostMonths = 3
 // keepMonths keeps the months that are not kept, or lack days that were closed since: that of the last closed day, and the one
 // before it while it is not whole.
 func (b *Book) keepMonths(ctx context.Context) error {
-	days, err := b.DB.Read().RegisterDays(ctx, "", string(b.today()))
+	closed, err := b.DB.Read().ClosedMonths(ctx)
 	if err != nil {
 		return err
 	}
@@ -90,25 +90,23 @@ func (b *Book) keepMonths(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	seen, made := map[string]bool{}, 0
-	for i := len(days) - 1; i >= 0 && made < mostMonths; i-- {
-		month := days[i].Day[:7]
-		if seen[month] || !days[i].Disposed.IsZero() {
-			continue
+	made := 0
+	for i, month := range closed {
+		if made == mostMonths {
+			return nil
 		}
-		seen[month] = true
-		whole := kept[month] && len(seen) > 2
-		if !whole && kept[month] {
-			head, err := b.keptMonth(ctx, month, false)
+		whole := kept[month.Month] && i > 1
+		if !whole && kept[month.Month] {
+			head, err := b.keptMonth(ctx, month.Month, false)
 			if err != nil {
 				return err
 			}
-			whole = head.UpTo >= days[i].Day
+			whole = head.UpTo >= month.Last
 		}
 		if whole {
 			continue
 		}
-		if err := b.keepMonth(ctx, month); err != nil {
+		if err := b.keepMonth(ctx, month.Month); err != nil {
 			return err
 		}
 		made++

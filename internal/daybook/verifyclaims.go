@@ -36,18 +36,21 @@ func (v *verifier) claims(ctx context.Context) (claims, error) {
 
 func (v *verifier) claimed(ctx context.Context, kind ledger.Kind, says claims) error {
 	const page = 500
-	for before := int64(0); ; {
-		entries, err := v.DB.Read().FindLedger(ctx, store.LedgerQuery{Kind: string(kind), Before: before, Limit: page})
+	asked := store.LedgerQuery{Kind: string(kind), SubjectKind: ledger.OnRegister, Limit: page}
+	if kind != ledger.RecordDisposed { // of which all are asked for: an archive's state is held to them, whatever its month
+		first, _ := monthSpan(string(v.from)[:7])
+		asked.From, asked.To = first.Number(), v.to.Number()
+	}
+	for {
+		entries, err := v.DB.Read().FindLedger(ctx, asked)
 		if err != nil {
 			return err
 		}
 		for _, e := range entries {
-			before = e.Seq
+			asked.Before = e.Seq
 			day := dayNumbered(e.Subject.ID)
 			if kind == ledger.RecordDisposed {
-				if e.Subject.Kind == ledger.OnRegister {
-					says.disposed[string(day)[:7]] = true
-				}
+				says.disposed[string(day)[:7]] = true
 				continue
 			}
 			if kind == ledger.RegisterArchived {
@@ -61,7 +64,7 @@ func (v *verifier) claimed(ctx context.Context, kind ledger.Kind, says claims) e
 				return err
 			}
 		}
-		if len(entries) < page || before == 0 {
+		if len(entries) < page {
 			return nil
 		}
 	}

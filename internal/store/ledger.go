@@ -59,6 +59,7 @@ type LedgerQuery struct {
 	Kind        string
 	SubjectKind string
 	SubjectID   int64
+	From, To    int64 // numbers of subjects, both of them included; both 0 for any
 	Before      int64 // entries with a smaller number only, 0 for the newest
 	Limit       int
 }
@@ -70,6 +71,10 @@ func (r Reader) FindLedger(ctx context.Context, q LedgerQuery) ([]ledger.Entry, 
 	where.equal("subject_kind", q.SubjectKind)
 	if q.SubjectID != 0 {
 		where.add("subject_id = ?", q.SubjectID)
+	}
+	if q.From != 0 || q.To != 0 {
+		where.add("subject_id >= ?", q.From)
+		where.add("subject_id <= ?", q.To)
 	}
 	if q.Before > 0 {
 		where.add("seq < ?", q.Before)

@@ -60,6 +60,7 @@ var (
 	qRegisterLast  = query("register.last", `select `+registerDayColumns+` from register_day d order by d.number desc limit 1`)
 	qRegisterFirst = query("register.first", `select d.day from register_day d order by d.number limit 1`)
 	qRegisterDays  = query("register.days", `select `+registerDayColumns+` from register_day d where d.day >= $1 and d.day <= $2 order by d.day`)
+	qClosedMonths  = query("register.months", `select substr(d.day, 1, 7), max(d.day) from register_day d where d.disposed_at is null group by 1 order by 1 desc`)
 	qRegisterOpen  = query("register.unsigned", `select count(*) from register_day d where d.state = 'closed'`)
 	qRegisterText  = query("register.sheet", `select d.sheet from register_day d where d.day = $1`)
 
@@ -118,6 +119,17 @@ func (r Reader) FirstRegisterDay(ctx context.Context) (string, error) {
 // RegisterDays lists the closed days from one to another, both included.
 func (r Reader) RegisterDays(ctx context.Context, from, to string) ([]RegisterDay, error) {
 	return collect[RegisterDay](r.query(ctx, qRegisterDays, from, to))(scanRegisterDay)
+}
+
+// ClosedMonth is a month of which days are closed, and the last of them.
+type ClosedMonth struct{ Month, Last string }
+
+// ClosedMonths gives the months of which there are closed days that no disposition ended, the newest first.
+func (r Reader) ClosedMonths(ctx context.Context) ([]ClosedMonth, error) {
+	return collect[ClosedMonth](r.query(ctx, qClosedMonths))(func(row scanner) (ClosedMonth, error) {
+		var m ClosedMonth
+		return m, row.Scan(&m.Month, &m.Last)
+	})
 }
 
 // UnsignedDays counts the closed days that nobody signed.
