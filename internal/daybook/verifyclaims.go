@@ -37,7 +37,8 @@ func (v *verifier) claims(ctx context.Context) (claims, error) {
 func (v *verifier) claimed(ctx context.Context, kind ledger.Kind, says claims) error {
 	const page = 500
 	asked := store.LedgerQuery{Kind: string(kind), SubjectKind: ledger.OnRegister, Limit: page}
-	if kind != ledger.RecordDisposed { // of which all are asked for: an archive's state is held to them, whatever its month
+	// Of dispositions all are asked for: an archive's state is held to them, whatever its month.
+	if kind != ledger.RecordDisposed && v.from != "" {
 		first, _ := monthSpan(string(v.from)[:7])
 		asked.From, asked.To = first.Number(), v.to.Number()
 	}
