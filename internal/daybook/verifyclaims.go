@@ -26,23 +26,20 @@ type claims struct {
 // claims reads what the ledger says of the days that are verified.
 func (v *verifier) claims(ctx context.Context) (claims, error) {
 	says := claims{map[digest.Day]claim{}, map[digest.Day]claim{}, map[string]claim{}, map[string]claim{}, map[string]bool{}}
-	for _, kind := range []ledger.Kind{ledger.RegisterClosed, ledger.RegisterSigned, ledger.RegisterNoted, ledger.RegisterArchived, ledger.RecordDisposed} {
-		if err := v.claimed(ctx, kind, says); err != nil {
-			return says, err
-		}
-	}
-	return says, nil
-}
-
-func (v *verifier) claimed(ctx context.Context, kind ledger.Kind, says claims) error {
-	const page = 500
-	asked := store.LedgerQuery{Kind: string(kind), SubjectKind: ledger.OnRegister, Limit: page}
-	// Of dispositions all are asked for: an archive's state is held to them, whatever its month.
-	if kind != ledger.RecordDisposed && v.from != "" {
-		first, _ := monthSpan(string(v.from)[:7])
+	asked := store.LedgerQuery{SubjectKind: ledger.OnRegister}
+	if v.from != "" {
+		first, _ := monthSpan(string(v.from)[:7]) // which an archive is entered under
 		asked.From, asked.To = first.Number(), v.to.Number()
 	}
-	for {
+	if err := v.claimed(ctx, asked, says); err != nil {
+		return says, err
+	}
+	// Of dispositions all are asked for: an archive's state is held to them, whatever its month.
+	return says, v.claimed(ctx, store.LedgerQuery{Kind: string(ledger.RecordDisposed), SubjectKind: ledger.OnRegister}, says)
+}
+
+func (v *verifier) claimed(ctx context.Context, asked store.LedgerQuery, says claims) error {
+	for asked.Limit = 500; ; {
 		entries, err := v.DB.Read().FindLedger(ctx, asked)
 		if err != nil {
 			return err
@@ -50,22 +47,26 @@ func (v *verifier) claimed(ctx context.Context, kind ledger.Kind, says claims) e
 		for _, e := range entries {
 			asked.Before = e.Seq
 			day := dayNumbered(e.Subject.ID)
-			if kind == ledger.RecordDisposed {
+			switch e.Kind {
+			case ledger.RecordDisposed:
 				says.disposed[string(day)[:7]] = true
 				continue
-			}
-			if kind == ledger.RegisterArchived {
+			case ledger.RegisterArchived:
 				if _, last := monthSpan(string(day)[:7]); last < v.from || day > v.to {
 					continue
 				}
-			} else if day < v.from || day > v.to {
+			case ledger.RegisterClosed, ledger.RegisterSigned, ledger.RegisterNoted:
+				if day < v.from || day > v.to {
+					continue
+				}
+			default:
 				continue
 			}
 			if err := v.claim(ctx, e, day, says); err != nil {
 				return err
 			}
 		}
-		if len(entries) < page {
+		if len(entries) < asked.Limit {
 			return nil
 		}
 	}
