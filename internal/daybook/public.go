@@ -25,8 +25,8 @@ func (r Report) mayPublish() error {
 }
 
 // publish leaves of a report what may be given out of the house: rows of fewer people than [FewestPublic] stand together in
-// one, with so many others that it is of people enough, and days of fewer are left out, two at the least so that none can be
-// reckoned from the sum. Comparisons and hours, of which it is not known how many people they are of, are left out.
+// one, with so many others that it is of people enough, and days of fewer are left out together with one of people enough, so
+// that nothing of fewer can be reckoned from the sum. Comparisons and hours, of which it is not known how many people they are of, are left out.
 //
 // fault.Invalid for a report that names people, or that is of too few in all.
 func (r *Report) publish() error {
@@ -93,24 +93,25 @@ func (r Report) people(rows []ReportRow) int {
 	return n
 }
 
-// fewDays marks the days of too few people; where there is one alone, that of the fewest others as well.
+// fewDays marks the days of too few people, and with them those of the fewest others until one of people enough is among them:
+// the sum of the marked days can be reckoned from the whole, and people may be the same from day to day.
 func fewDays(days []Point) {
-	marked := 0
+	most, marked := 0, false
 	for i := range days {
 		if days[i].Few = days[i].Keys < FewestPublic && days[i].Accesses()+days[i].Refused > 0; days[i].Few {
-			marked++
+			most, marked = max(most, days[i].Keys), true
 		}
 	}
-	if marked != 1 {
-		return
-	}
-	least := -1
-	for i, d := range days {
-		if !d.Few && d.Keys > 0 && (least < 0 || d.Keys < days[least].Keys) {
-			least = i
+	for marked && most < FewestPublic {
+		least := -1
+		for i, d := range days {
+			if !d.Few && d.Keys > 0 && (least < 0 || d.Keys < days[least].Keys) {
+				least = i
+			}
 		}
-	}
-	if least >= 0 {
-		days[least].Few = true
+		if least < 0 {
+			return
+		}
+		days[least].Few, most = true, days[least].Keys
 	}
 }

@@ -134,7 +134,7 @@ func (d *during) overtaken(q Query) {
 		return
 	}
 	changed := changing.FindStringSubmatch(q.Text)
-	d.replies = slices.DeleteFunc(d.replies, func(p *reply) bool { return changed == nil || speaksTo(p.ask.query.Text, changed[1]) })
+	d.replies = slices.DeleteFunc(d.replies, func(p *reply) bool { return changed == nil || p.ask.query.speaksTo(changed[1]) })
 }
 
 // AskPetition is the question of [Reader.Petition].

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // during is what one write knows besides the data: what it worked out from them, how far it has grown the ledger, and the
@@ -150,7 +151,7 @@ func (d *during) before(ctx context.Context, q Query) error {
 		return nil
 	}
 	for _, g := range d.rows {
-		if speaksTo(q.Text, g.insert.table) {
+		if q.speaksTo(g.insert.table) {
 			return d.putDown(ctx)
 		}
 	}
@@ -218,7 +219,29 @@ func gathering(name, text string) Query {
 	return q
 }
 
+// spoken keeps which of the registered statements speak to which tables: both are few, and a write of many rows asks it of
+// all it was told ahead, for each row anew.
+var spoken sync.Map // of spokenOf
+
+type spokenOf struct {
+	slot  int
+	table string
+}
+
 // speaksTo reports whether a statement reads or changes a table.
+func (q Query) speaksTo(table string) bool {
+	if q.slot == 0 {
+		return speaksTo(q.Text, table)
+	}
+	key := spokenOf{q.slot, table}
+	if known, ok := spoken.Load(key); ok {
+		return known.(bool)
+	}
+	speaks := speaksTo(q.Text, table)
+	spoken.Store(key, speaks)
+	return speaks
+}
+
 func speaksTo(text, table string) bool {
 	for rest := text; ; {
 		i := strings.Index(rest, " "+table)
