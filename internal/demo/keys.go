@@ -17,16 +17,16 @@ import (
 // grown are people who have had their keys for long, so that the demonstration shows what becomes of keys: one near its
 // end, one renewed, one suspended, one that ended, one whose holder's data change.
 var grown = []grownReader{
-	{seed.Official{GivenNames: "Hortensia", Surname1: "Llanes", Surname2: "Tular", Position: "Subdirectora de Enlace Estatal", UnitCode: "310",
-		Mail: "hortensia.llanes@salud.anahuac.example", Phone: "5555550161", Reason: "Dar seguimiento a lo que se publica en los estados."}, 354, (*story).mistypes, false},
-	{seed.Official{GivenNames: "Ulises", Surname1: "Riberas", Surname2: "Cantil", Position: "Jefe de Departamento de Análisis", UnitCode: "316",
-		Mail: "ulises.riberas@salud.anahuac.example", Phone: "5555550162", Reason: "Análisis diario para la dirección."}, 348, (*story).renews, false},
-	{seed.Official{GivenNames: "Petra", Surname1: "Colladas", Surname2: "Brezo", Position: "Asesora", UnitCode: "100",
-		Mail: "petra.colladas@salud.anahuac.example", Phone: "5555550163", Reason: "Carpeta informativa de la oficina."}, 210, (*story).isSuspended, false},
-	{seed.Official{GivenNames: "Gumaro", Surname1: "Sierra", Surname2: "Barrancas", Position: "Enlace de comunicación", UnitCode: "316",
-		Mail: "gumaro.sierra@salud.anahuac.example", Phone: "5555550164", Reason: "Seguimiento de brotes en la prensa."}, 372, nil, false},
-	{seed.Official{GivenNames: "Evelia", Surname1: "Duarte", Surname2: "Pinar", Position: "Coordinadora de Campañas", UnitCode: "310",
-		Mail: "evelia.duarte@salud.anahuac.example", Phone: "5555550165", Reason: "Preparar las campañas del año."}, 160, (*story).changes, false},
+	{Official: seed.Official{GivenNames: "Hortensia", Surname1: "Llanes", Surname2: "Tular", Position: "Subdirectora de Enlace Estatal", UnitCode: "310",
+		Mail: "hortensia.llanes@salud.anahuac.example", Phone: "5555550161", Reason: "Dar seguimiento a lo que se publica en los estados."}, age: 354, then: (*story).mistypes},
+	{Official: seed.Official{GivenNames: "Ulises", Surname1: "Riberas", Surname2: "Cantil", Position: "Jefe de Departamento de Análisis", UnitCode: "316",
+		Mail: "ulises.riberas@salud.anahuac.example", Phone: "5555550162", Reason: "Análisis diario para la dirección."}, age: 348, then: (*story).renews},
+	{Official: seed.Official{GivenNames: "Petra", Surname1: "Colladas", Surname2: "Brezo", Position: "Asesora", UnitCode: "100",
+		Mail: "petra.colladas@salud.anahuac.example", Phone: "5555550163", Reason: "Carpeta informativa de la oficina."}, age: 210, then: (*story).isSuspended},
+	{Official: seed.Official{GivenNames: "Gumaro", Surname1: "Sierra", Surname2: "Barrancas", Position: "Enlace de comunicación", UnitCode: "316",
+		Mail: "gumaro.sierra@salud.anahuac.example", Phone: "5555550164", Reason: "Seguimiento de brotes en la prensa."}, age: 372},
+	{Official: seed.Official{GivenNames: "Evelia", Surname1: "Duarte", Surname2: "Pinar", Position: "Coordinadora de Campañas", UnitCode: "310",
+		Mail: "evelia.duarte@salud.anahuac.example", Phone: "5555550165", Reason: "Preparar las campañas del año."}, age: 160, then: (*story).changes},
 	reader("Plutarco", "Hinojal", "Recodo", "Director General Adjunto", "600", 191, 330), reader("Nemesia", "Cantera", "Lirio", "Jefa de Prensa", "NCA", 192, 301),
 	reader("Aristeo", "Cedral", "Ocote", "Enlace de Comunicación Social", "EF01", 193, 280), reader("Filomena", "Jarilla", "Puente", "Enlace de Comunicación Social", "EF02", 194, 262),
 	reader("Crispín", "Nogueda", "Alberca", "Secretario Particular", "300", 195, 240), reader("Leocadia", "Trigueros", "Mar", "Subdirectora de Difusión", "S00", 196, 219),
@@ -59,22 +59,22 @@ func (g *grownKey) holder() petition.Actor {
 }
 
 // grow plans how somebody came by their key long ago, and what became of it.
-func (s *story) grow(o seed.Official, age int, reads bool, then func(*story, *grownKey)) {
+func (s *story) grow(g grownReader) {
 	place := spanish.MexicoCity()
-	day := onWorkday(s.now.In(place).AddDate(0, 0, -age))
+	day := onWorkday(s.now.In(place).AddDate(0, 0, -g.age))
 	got := time.Date(day.Year(), day.Month(), day.Day(), 12, 10, 0, 0, place)
 	key := &grownKey{}
-	r := s.asks(o, got.Add(-4*time.Hour), 10*time.Minute)
+	r := s.asks(g.Official, got.Add(-4*time.Hour), 10*time.Minute)
 	s.at(got.Add(-3*time.Hour), r.take(petition.Forward, s.who(petition.Liaison, 0), desk.Input{}))
 	s.at(got.Add(-2*time.Hour), r.take(petition.Verify, s.who(petition.Editor, 0), desk.Input{}))
 	s.at(got.Add(-time.Hour), r.take(petition.Send, s.who(petition.Liaison, 1), desk.Input{}))
 	s.at(got, func(ctx context.Context) error {
-		given, err := s.app.Desk.Receive(ctx, s.token(o.Mail, "/clave/"), o.Phone[len(o.Phone)-4:])
+		given, err := s.app.Desk.Receive(ctx, s.token(g.Mail, "/clave/"), g.Phone[len(g.Phone)-4:])
 		if err != nil {
 			return err
 		}
 		key.id = given.Credential
-		if reads {
+		if g.reads {
 			key.who, err = s.holder(ctx, given)
 		} else {
 			key.who, err = s.settleIn(ctx, given)
@@ -82,8 +82,8 @@ func (s *story) grow(o seed.Official, age int, reads bool, then func(*story, *gr
 		if err != nil {
 			return err
 		}
-		if then != nil {
-			then(s, key)
+		if g.then != nil {
+			g.then(s, key)
 		}
 		return nil
 	})

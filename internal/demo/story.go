@@ -108,7 +108,7 @@ func (s *story) tell() {
 		}
 	}
 	for _, o := range grown {
-		s.grow(o.Official, o.age, o.reads, o.then)
+		s.grow(o)
 	}
 	s.watch()
 	s.tryVendor()

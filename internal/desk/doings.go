@@ -17,7 +17,8 @@ import (
 	"clavero/internal/store"
 )
 
-// doing is what a step does besides moving the petition; nil where it does nothing else.
+// doing is what a step does besides moving the petition; nil where it does nothing else. No variable holds it: some steps take
+// others, which would then be made of it while it is made.
 func doing(step petition.Step) func(context.Context, *act) error {
 	switch step {
 	case petition.Submit:

@@ -3,8 +3,6 @@ package clamdtest
 
 import (
 	"bytes"
-	"clavero/internal/antivirus"
-	"clavero/internal/need"
 	"fmt"
 	"log/slog"
 	"os"
@@ -12,6 +10,9 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"clavero/internal/antivirus"
+	"clavero/internal/need"
 )
 
 // Bad is what that clamd takes for a virus: harmless, and known to nobody else.

@@ -11,13 +11,15 @@ import (
 // words of its own about which nothing is known; a short «mañana queda» has none, and stays.
 
 // matter begins the words of what an order is about: the key and its parts, the request, what can be done to it, what may be wrong with it.
-var matter = lazily(`^(?:usuari|ususari|cuenta|clave|contrase|pass|credencial|acces|login|user|account|key|perfil|permis|licenci|alta|baja|folio|solicit|petici|pedid|requerim|lote|tramit|registr|` +
-	`activ|desactiv|reactiv|inactiv|habilit|inhabilit|deshabilit|bloque|desbloque|suspen|suspes|elimin|borr|cancel|cread|crear|creo$|crea|gener|asign|restab|reestab|restaur|restit|reset|reinic|cambi|modific|actualiz|` +
-	`corri|correc|correg|equivo|errone|error|anterior|previ|viej|nuev|buen[oa]$|mism|sirv|funcion|entra|entro|entre$|ingres|acced|abr[ea]|abri|venc|vigen|caduc|expir|tempor|provision|prueb|pruab|` +
-	`pendient|falt|proces|liber|autoriz|aprob|aprueb|valid|revis|confirm|list[oa]|aplic|ejecut|program|dat[oa]s?$|nombr|apellid|persona$|personas$|funcionari|titular|servidor|otr[oa]s?$|siguient|ultim|definitiv|incorrect|` +
-	`segund|tercer|demas$|rest[oa]|mitad|parte|letr|mayuscul|minuscul|guion|simbol|caracter|digit|cero$|espaci|comill|termin|sistema|plataform|portal|sitio|pagina|dominio|correo|` +
-	`condici|requisit|siempre|mientras|hasta$|salvo$|excepto|menos$|primero$|contrario|vez$|cuanto$|tanto$|intent|fall|problema|posible|pued[ea]n?$|podr|deb[ei]|quit|retir|sustitu|todavia$|aun$|yet$|oficial|arriba|abajo|demostra|demo$|guardo|guarda$|guardar|guardaron|perdi|hoja|renglon|lista$|formato|reemplaz|valid|dupl|exist|` +
-	`delete|create|remov|suspend|restor|reset|chang|enabl|disabl|activ|wrong|right|correct|still|until|unless|once$|first$|other|rest$|old$|new$|same$|work|valid|pending)`)
+var matter = lazily(`^(?:usuari|ususari|cuenta|clave|contrase|pass|credencial|acces|login|user|account|key|perfil|permis|licenci|alta|baja|folio|solicit|petici|pedid|requerim|lote|tramit|registr|activ|` +
+	`desactiv|reactiv|inactiv|habilit|inhabilit|deshabilit|bloque|desbloque|suspen|suspes|elimin|borr|cancel|cread|crear|creo$|crea|gener|asign|restab|reestab|restaur|restit|reset|` +
+	`reinic|cambi|modific|actualiz|corri|correc|correg|equivo|errone|error|anterior|previ|viej|nuev|buen[oa]$|mism|sirv|funcion|entra|entro|entre$|ingres|acced|abr[ea]|abri|venc|` +
+	`vigen|caduc|expir|tempor|provision|prueb|pruab|pendient|falt|proces|liber|autoriz|aprob|aprueb|valid|revis|confirm|list[oa]|aplic|ejecut|program|dat[oa]s?$|nombr|apellid|` +
+	`persona$|personas$|funcionari|titular|servidor|otr[oa]s?$|siguient|ultim|definitiv|incorrect|segund|tercer|demas$|rest[oa]|mitad|parte|letr|mayuscul|minuscul|guion|simbol|` +
+	`caracter|digit|cero$|espaci|comill|termin|sistema|plataform|portal|sitio|pagina|dominio|correo|condici|requisit|siempre|mientras|hasta$|salvo$|excepto|menos$|primero$|contrario|` +
+	`vez$|cuanto$|tanto$|intent|fall|problema|posible|pued[ea]n?$|podr|deb[ei]|quit|retir|sustitu|todavia$|aun$|yet$|oficial|arriba|abajo|demostra|demo$|guardo|guarda$|guardar|` +
+	`guardaron|perdi|hoja|renglon|lista$|formato|reemplaz|dupl|exist|delete|create|remov|suspend|restor|chang|enabl|disabl|wrong|right|correct|still|until|unless|once$|first$|other|` +
+	`rest$|old$|new$|same$|work|pending)`)
 
 // ofOther begins the words of what people also write about.
 var ofOther = lazily(`^(?:capacitaci|curso|taller|diplomado|webinar|junta|reunion|factur|cobr|cotizaci|encuesta|guardia|vacacion|posada|navid|fiesta|felici|clima|frio|calor|lluvi|trafico|cafe$|comida|partido|campana|` +
@@ -28,7 +30,7 @@ var timely = wordSet(`lunes martes miercoles jueves viernes sabado domingo enero
 	hora horas minuto minutos dia dias semana semanas mes meses rato ratito momento pronto temprano luego despues antes ahorita madrugada mediodia quincena proximo proxima tomorrow today tonight week month day hours
 	minutes later soon monday tuesday wednesday thursday friday saturday sunday`)
 
-// general begins the verbs and small words that any sentence may have.
+// generalWord begins the verbs and small words that any sentence may have.
 var generalWord = lazily(`^(?:hac|hag|hiz|hech|qued|est[aoeu]|ser[ai]|somos|tien|teng|tendr|pued|pod|vamos|avis|mand|envi|pas[aeo]|dar|dig|dec|dic|esper|sigue|sigui|segu|salg|sale|lleg|vean|veas|vien|veni|pon[eg]|puso|pong|` +
 	`trae|sab[er]|quier|quer|gust|dese|neces|requi|haya|habr|habi|dej|llev|tom|ayud|apoy|agrade|atend|atenc|atent|recib|cuando|cual|quien|donde|como|para|pero|porque|aunque|tambi|solo|solam|mucho|mucha|tant|toda|todo|algun|algo|cosa|` +
 	`aqui|ahi|alla|nada|ning|cada|sobre|desde|hacia|ellos|ellas|ustedes|usted|nosotros|nuestr|suyo|compart|inform|comunic|comen|notific|recuerd|record|aprovech|favor|gracias|salud|estim|equipo|mientr|aunq|igual|bien|mejor)`)

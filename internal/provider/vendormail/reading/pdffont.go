@@ -2,6 +2,7 @@ package reading
 
 import (
 	"bytes"
+	"iter"
 	"math"
 	"strconv"
 	"strings"
@@ -204,23 +205,33 @@ func (f pdfFont) read(codes string) (string, bool) {
 	if f.letters == nil {
 		return fromWindows([]byte(codes)), true
 	}
-	width := 1
-	if f.wide {
-		width = 2
-	}
 	var b strings.Builder
-	for i := 0; i+width <= len(codes); i += width {
-		code := uint16(codes[i])
-		if f.wide {
-			code = code<<8 | uint16(codes[i+1])
-		}
-		letter, known := f.letters[code]
-		if !known || letter == "" {
+	for code := range f.each(codes) {
+		letter := f.letters[code]
+		if letter == "" {
 			return "", false
 		}
 		b.WriteString(letter)
 	}
-	return b.String(), len(codes)%width == 0
+	return b.String(), !f.wide || len(codes)%2 == 0
+}
+
+// each gives the codes of a string; half of a wide one is none.
+func (f pdfFont) each(codes string) iter.Seq[uint16] {
+	return func(yield func(uint16) bool) {
+		for i := 0; i < len(codes); i++ {
+			code := uint16(codes[i])
+			if f.wide {
+				if i++; i == len(codes) {
+					return
+				}
+				code = code<<8 | uint16(codes[i])
+			}
+			if !yield(code) {
+				return
+			}
+		}
+	}
 }
 
 // measure reads how wide the letters are (9.2.4, 9.7.4.3).
@@ -301,15 +312,8 @@ func (f pdfFont) width(codes string) (float64, bool) {
 	if f.widths == nil {
 		return 0, false
 	}
-	step, sum := 1, 0.0
-	if f.wide {
-		step = 2
-	}
-	for i := 0; i+step <= len(codes); i += step {
-		code := uint16(codes[i])
-		if f.wide {
-			code = code<<8 | uint16(codes[i+1])
-		}
+	sum := 0.0
+	for code := range f.each(codes) {
 		width, known := f.widths[code]
 		if !known {
 			width = f.usual

@@ -4,7 +4,7 @@ package reading
 var misspellings = []struct{ as, meant string }{
 	{`\bvajas?\b`, "baja"}, {`\bac(?:es|sec|sces|cez)o(s?)\b`, "acceso$1"}, {`\bsuspenc`, "suspens"}, {`\bsuspedid`, "suspendid"}, {`\b(des?)?in?avilit`, "inhabilit"},
 	{`\bdesavilit`, "deshabilit"}, {`\bdesabilit`, "deshabilit"}, {`\binabilit`, "inhabilit"}, {`\b(re|des)?actib`, "${1}activ"}, {`\babilit`, "habilit"}, {`\bblokea`, "bloquea"}, {`\bbloqea`, "bloquea"},
-	{`\beliminarón\b`, "eliminaron"}, {`\bcontra(?:ce|s e|zen|cen)`, "contrase"}, {`\bususari`, "usuari"}, {`\busuar(?:oi|ios?o)\b`, "usuario"}, {`\brestableci[oó]l`, "restablecio"}, {`\bq\b`, "que"}, {`\bxq\b`, "porque"}, {`\b(?:xfa|xfavor|porfa|pf)\b`, "por favor"},
+	{`\bcontra(?:ce|ze|s e)n`, "contrasen"}, {`\bususari`, "usuari"}, {`\busuar(?:oi|ios?o)\b`, "usuario"}, {`\bq\b`, "que"}, {`\bxq\b`, "porque"}, {`\b(?:xfa|xfavor|porfa|pf)\b`, "por favor"},
 }
 
 var misspelled = func() []expression {
