@@ -48,7 +48,7 @@ func (a *afterwork) hurry() {
 }
 
 // afterwards does work away from the answer, so that the answer and its time say nothing about what was found.
-func (s *Server) afterwards(name string, work func(ctx context.Context) error) {
+func (s *service) afterwards(name string, work func(ctx context.Context) error) {
 	now := s.away.called()
 	s.away.group.Go(func() {
 		wait(now)
@@ -60,8 +60,8 @@ func (s *Server) afterwards(name string, work func(ctx context.Context) error) {
 	})
 }
 
-// Drain has work that was put away from its answer done at once and waits for it, at most until ctx ends.
-func (s *Server) Drain(ctx context.Context) {
+// drain has work that was put away from its answer done at once and waits for it, at most until ctx ends.
+func (s *service) drain(ctx context.Context) {
 	s.away.hurry()
 	done := make(chan struct{})
 	go func() { s.away.group.Wait(); close(done) }()

@@ -16,14 +16,13 @@ import (
 	"clavero/internal/web/shelf"
 )
 
-// readers is what is drawn once for all readers, of the digest and of the manual. Whoever may read the digest may read all of it, so that rights part
+// readerPages is the pages of the digest, with what is drawn once for all readers. Whoever may read the digest may read all of it, so that rights part
 // nobody from nobody yet: with rights of their own, a set of them becomes part of the keys.
-type readers struct {
+type readerPages struct {
 	editions *shelf.Of[editionKey, page.Kept]
 	notes    *shelf.Of[noteKey, page.KeptNote]
 	turns    *shelf.Of[turnKey, turns]
 	sheets   *shelf.Of[sheetKey, *page.Sheet] // of holders of keys
-	manuals  *shelf.Of[manualKey, []byte]     // as PDF
 }
 
 // editionKey names a body that never changes.
@@ -53,17 +52,16 @@ type turnKey struct{ edition, minute int64 }
 // turns are the paths of the editions before and after one.
 type turns struct{ before, after string }
 
-func newReaders() readers {
-	return readers{
+func newReaderPages() *readerPages {
+	return &readerPages{
 		editions: shelf.New[editionKey, page.Kept](64), notes: shelf.New[noteKey, page.KeptNote](1024), turns: shelf.New[turnKey, turns](256),
-		sheets:  shelf.New[sheetKey, *page.Sheet](512),
-		manuals: shelf.New[manualKey, []byte](4),
+		sheets: shelf.New[sheetKey, *page.Sheet](512),
 	}
 }
 
 // home is today's edition for whoever may read it, the beginning of their work for others of the house, and the door for
 // everybody else.
-func (v *visit) home() error {
+func (r *readerPages) home(v *visit) error {
 	switch {
 	case v.who.Must != auth.Nothing:
 		return v.to(v.unfinished())
@@ -79,10 +77,10 @@ func (v *visit) home() error {
 	if err != nil {
 		return err
 	}
-	return v.showEdition(opened)
+	return r.showEdition(v, opened)
 }
 
-func (v *visit) editionPage() error {
+func (r *readerPages) editionPage(v *visit) error {
 	day, err := digest.ParseDay(v.r.PathValue("day"))
 	if err != nil {
 		return v.notFound()
@@ -95,7 +93,7 @@ func (v *visit) editionPage() error {
 	if err != nil {
 		return err
 	}
-	return v.showEdition(opened)
+	return r.showEdition(v, opened)
 }
 
 // visitor is who reads, as the register of accesses knows them. 3.3
@@ -107,22 +105,22 @@ func (v *visit) visitor() reading.Visitor {
 	return reading.Visitor{Credential: v.who.ID, Official: v.who.Official, Unit: v.who.Unit, Prefix: from.Prefix, Device: from.Device}
 }
 
-func (v *visit) showEdition(opened reading.Opened) error {
-	around, err := v.readers.turns.Get(turnKey{opened.ID, v.now.Unix() / 60}, func() (turns, error) { return v.turnsOf(opened.Edition) })
+func (r *readerPages) showEdition(v *visit, opened reading.Opened) error {
+	around, err := r.turns.Get(turnKey{opened.ID, v.now.Unix() / 60}, func() (turns, error) { return v.turnsOf(opened.Edition) })
 	if err != nil {
 		return err
 	}
 	key, read := editionKey{opened.ID, opened.Version, v.lang, around}, v.readToday()
 	if v.alike() && !opened.Late {
-		return v.showSheet(sheetKey{editionKey: key, here: v.r.URL.Path}, read, func() (*page.Sheet, error) {
-			kept, err := v.keptEdition(key, opened.Edition)
+		return r.showSheet(v, sheetKey{editionKey: key, here: v.r.URL.Path}, read, func() (*page.Sheet, error) {
+			kept, err := r.keptEdition(v, key, opened.Edition)
 			if err != nil {
 				return nil, err
 			}
 			return page.Edition{Frame: v.frame(kept.Title), Kept: kept}.Sheet()
 		})
 	}
-	kept, err := v.keptEdition(key, opened.Edition)
+	kept, err := r.keptEdition(v, key, opened.Edition)
 	if err != nil {
 		return err
 	}
@@ -142,8 +140,8 @@ func (v *visit) alike() bool {
 const longestAlike = 64 // bytes of an address whose page is kept
 
 // showSheet answers with a page that is kept whole, drawn when nobody has asked for it yet.
-func (v *visit) showSheet(key sheetKey, read map[string]bool, draw func() (*page.Sheet, error)) error {
-	sheet, err := v.readers.sheets.Get(key, draw)
+func (r *readerPages) showSheet(v *visit, key sheetKey, read map[string]bool, draw func() (*page.Sheet, error)) error {
+	sheet, err := r.sheets.Get(key, draw)
 	if err != nil {
 		return err
 	}
@@ -173,8 +171,8 @@ func (v *visit) editionTitle(e digest.Edition) string {
 }
 
 // keptEdition is the body of an edition in the visitor's language, drawn when nobody has asked for it yet.
-func (v *visit) keptEdition(key editionKey, e digest.Edition) (page.Kept, error) {
-	return v.readers.editions.Get(key, func() (page.Kept, error) {
+func (r *readerPages) keptEdition(v *visit, key editionKey, e digest.Edition) (page.Kept, error) {
+	return r.editions.Get(key, func() (page.Kept, error) {
 		return page.DrawEdition(v.frame(v.editionTitle(e)), v.editionBody(e, key.turns))
 	})
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"clavero/internal/guideline"
-	"clavero/internal/lang"
 	"clavero/internal/lang/spanish"
 	"clavero/internal/paper"
 	"clavero/internal/pdf"
@@ -28,38 +27,6 @@ func (v *visit) manualPage() error {
 		return err
 	}
 	return v.ok(page.Manual{Frame: v.frame(v.t("manual.title")), Doc: doc, Drawing: drawing, PDFPath: manualPDF})
-}
-
-// manualKey names a manual that stays what it is: the units its lines name are those of the day.
-type manualKey struct {
-	guideline, mechanism int
-	day                  string
-	lang                 lang.Tag
-}
-
-// manualFile is the manual as a PDF, which is drawn once a day for each version of the rules.
-func (v *visit) manualFile() error {
-	rules, err := v.Desk.Rules(v.r.Context())
-	if err != nil {
-		return err
-	}
-	key := manualKey{rules.Guideline.Number, rules.Mechanism.Number, v.today(), v.lang}
-	content, err := v.readers.manuals.Get(key, v.manualPDF)
-	if err != nil {
-		return err
-	}
-	return v.attach("manual-de-procedimiento.pdf", pdf.MediaType, content)
-}
-
-func (v *visit) manualPDF() ([]byte, error) {
-	doc, _, err := v.manual()
-	if err != nil {
-		return nil, err
-	}
-	return doc.PDF(pdf.Head{
-		Title: v.t("manual.title"), Institution: v.Post.Site().Institution, Office: v.t("petition.lane.liaison"), Lang: string(v.lang),
-		Foot: v.t("manual.title") + " · " + doc.Facts[0][1], Made: v.now,
-	})
 }
 
 func (v *visit) manual() (paper.Doc, diagram.Drawing, error) {

@@ -11,7 +11,7 @@ import (
 )
 
 // notePage opens a note; that it was read is in the register before the page is answered. 3.3
-func (v *visit) notePage() error {
+func (r *readerPages) notePage(v *visit) error {
 	id, err := strconv.ParseInt(v.r.PathValue("id"), 10, 64)
 	if err != nil {
 		return v.notFound()
@@ -22,15 +22,15 @@ func (v *visit) notePage() error {
 	}
 	if v.alike() {
 		key := sheetKey{editionKey{opened.Edition.ID, opened.Edition.Version, v.lang, turns{}}, id, v.r.URL.Path}
-		return v.showSheet(key, nil, func() (*page.Sheet, error) {
-			p, err := v.keptNote(opened)
+		return r.showSheet(v, key, nil, func() (*page.Sheet, error) {
+			p, err := r.keptNote(v, opened)
 			if err != nil {
 				return nil, err
 			}
 			return p.Sheet()
 		})
 	}
-	p, err := v.keptNote(opened)
+	p, err := r.keptNote(v, opened)
 	if err != nil {
 		return err
 	}
@@ -41,9 +41,9 @@ func (v *visit) notePage() error {
 }
 
 // keptNote is a note's page with the body that is kept, drawn when nobody has asked for it yet.
-func (v *visit) keptNote(opened reading.NotePage) (page.Note, error) {
+func (r *readerPages) keptNote(v *visit, opened reading.NotePage) (page.Note, error) {
 	key := noteKey{opened.Edition.ID, opened.Note.ID, opened.Edition.Version, v.lang}
-	kept, err := v.readers.notes.Get(key, func() (page.KeptNote, error) { return page.DrawNote(v.note(opened)) })
+	kept, err := r.notes.Get(key, func() (page.KeptNote, error) { return page.DrawNote(v.note(opened)) })
 	return page.Note{Frame: v.frame(opened.Note.Headline), Kept: kept}, err
 }
 

@@ -43,7 +43,7 @@ func headersOf(secure bool) http.Header {
 }
 
 // outside is what surrounds every request: headers, and nothing that could end without an answer.
-func (s *Server) outside(next http.Handler) http.Handler {
+func (s *service) outside(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		maps.Copy(w.Header(), s.headers)
 		next.ServeHTTP(w, r)
@@ -51,13 +51,13 @@ func (s *Server) outside(next http.Handler) http.Handler {
 }
 
 // serve carries a route's request from the door to its handler and back.
-func (s *Server) serve(route route) http.Handler {
+func (s *service) serve(route route) http.Handler {
 	log := s.Log.With(slog.String("route", route.pattern()))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
 		r = r.WithContext(store.Once(r.Context()))
 		query := r.URL.Query()
-		v := &visit{Server: s, w: &answer{ResponseWriter: w, status: http.StatusOK}, r: r, query: query, route: route, id: requestID(), now: s.DB.Now(), lang: language(r, query)}
+		v := &visit{service: s, w: &answer{ResponseWriter: w, status: http.StatusOK}, r: r, query: query, route: route, id: requestID(), now: s.DB.Now(), lang: language(r, query)}
 		defer func() {
 			if broken := recover(); broken != nil {
 				s.Log.Error("panic", "request", v.id, "route", route.pattern(), "panic", broken)
@@ -152,7 +152,7 @@ func (a *answer) Write(p []byte) (int, error) {
 func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
 // place is where a request comes from, as much of it as is ever kept.
-func (s *Server) place(r *http.Request) auth.Place {
+func (s *service) place(r *http.Request) auth.Place {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		host = ""
@@ -170,12 +170,12 @@ type origin struct{ host, forwarded, agent string }
 
 const longestOrigin = 512 // bytes of what is kept of one
 
-func (s *Server) placeOf(from origin) auth.Place {
+func (s *service) placeOf(from origin) auth.Place {
 	return auth.Place{Prefix: register.Prefix(s.address(from)), Device: register.Device(from.agent)}
 }
 
 // address is the client's, believing X-Forwarded-For only as far as trusted proxies wrote it.
-func (s *Server) address(from origin) string {
+func (s *service) address(from origin) string {
 	host := from.host
 	forwarded := strings.Split(from.forwarded, ",")
 	for i := len(forwarded) - 1; i >= 0 && s.trusts(host); i-- {
@@ -196,7 +196,7 @@ func withoutPort(address string) string {
 	return address
 }
 
-func (s *Server) trusts(host string) bool {
+func (s *service) trusts(host string) bool {
 	ip, err := netip.ParseAddr(host)
 	if err != nil {
 		return false

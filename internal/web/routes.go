@@ -1,70 +1,45 @@
 package web
 
 import (
+	"context"
 	"net/http"
 
 	"clavero/internal/auth"
 	"clavero/internal/fault"
-	"clavero/internal/intake"
 	"clavero/internal/web/static"
 )
 
-// public is the permission of pages anybody may open.
-const public auth.Permission = ""
-
-// route is a row of the table: what is served, who may open it, and how much it takes.
-type route struct {
-	method     string
-	path       string // in http.ServeMux's patterns
-	permission auth.Permission
-	handle     func(*visit) error
-	most       int64 // bytes of a request; 0 is a plain form
+// Server serves the pages.
+type Server struct {
+	*service
+	reader  *readerPages
+	manuals *manuals
 }
 
-const (
-	plainForm  = 64 << 10
-	withPDF    = intake.MaxPDF + aroundFile // the oficio and the fields around it
-	withList   = maxList + aroundFile
-	withRoster = 17 << 20
-	withRules  = 256 << 10 // a list of lines, or a mail in two languages
-	withKeys   = 512 << 10 // the numbers of keys ticked in a comparison
-)
+// New makes a Server.
+func New(o Options) *Server {
+	return &Server{service: newService(o), reader: newReaderPages(), manuals: newManuals()}
+}
 
-func (r route) limit() int64 {
-	if r.most == 0 {
-		return plainForm
+// Handler is the whole program as an HTTP handler, to be served under the path prefix of the public URL. The prefix is
+// in the patterns, so that what the mux itself answers (a path to be tidied, the prefix without its slash) leads inside it.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	for _, route := range s.routes() {
+		mux.Handle(route.method+" "+s.base+route.path, http.StripPrefix(s.base, s.serve(route)))
 	}
-	return r.most
+	mux.Handle(s.base+"/", http.StripPrefix(s.base, s.serve(route{path: "/", handle: (*visit).notFound})))
+	return s.outside(mux)
 }
 
-// reads is how much of a request is read at most: of a form with a file more than is kept.
-func (r route) reads(parts bool) int64 {
-	if parts && r.most > 0 {
-		return max(drained, r.most)
-	}
-	return r.limit()
-}
-
-// pattern names the route in logs: never an address with somebody's folio or token in it.
-func (r route) pattern() string { return r.path }
-
-// presumes reports whether the request may begin under what was known before it came: where what opens the page is an access,
-// and nothing else is done before it.
-func (r route) presumes() bool {
-	return r.method == http.MethodGet && (r.path == homePath || r.path == editionRoute || r.path == noteRoute)
-}
-
-const (
-	homePath     = "/{$}"
-	editionRoute = "/edicion/{day}/{kind}"
-	noteRoute    = "/nota/{id}"
-)
+// Drain has work that was put away from its answer done at once and waits for it, at most until ctx ends.
+func (s *Server) Drain(ctx context.Context) { s.drain(ctx) }
 
 // routes is everything that is served.
 func (s *Server) routes() []route {
 	table := []route{
 		// for anybody
-		{"GET", homePath, public, (*visit).home, 0},
+		{"GET", homePath, public, s.reader.home, 0},
 		{"GET", "/entrar", public, (*visit).signInPage, 0},
 		{"POST", "/entrar", public, (*visit).signInPost, 0},
 		{"GET", "/entrar/codigo", public, (*visit).codePage, 0},
@@ -101,7 +76,7 @@ func (s *Server) routes() []route {
 		{"GET", "/aviso-de-privacidad", public, (*visit).noticePage, 0},
 		{"GET", "/procedimiento", public, (*visit).procedurePage, 0},
 		{"GET", "/procedimiento/manual", public, (*visit).manualPage, 0},
-		{"GET", "/procedimiento/manual.pdf", public, (*visit).manualFile, 0},
+		{"GET", "/procedimiento/manual.pdf", public, s.manuals.manualFile, 0},
 		{"GET", "/bitacora/llave", public, (*visit).ledgerKeysPage, 0},
 		{"GET", "/instalacion/{token}", public, (*visit).setupPage, 0},
 		{"POST", "/instalacion/{token}", public, (*visit).setupPost, 0},
@@ -129,8 +104,8 @@ func (s *Server) routes() []route {
 
 		// readers
 		{"GET", "/ediciones", auth.ReadDigest, (*visit).editionsPage, 0},
-		{"GET", editionRoute, auth.ReadDigest, (*visit).editionPage, 0},
-		{"GET", noteRoute, auth.ReadDigest, (*visit).notePage, 0},
+		{"GET", editionRoute, auth.ReadDigest, s.reader.editionPage, 0},
+		{"GET", noteRoute, auth.ReadDigest, s.reader.notePage, 0},
 		{"GET", "/cuenta", auth.OwnAccount, (*visit).accountPage, 0},
 		{"POST", "/cuenta/sesiones", auth.OwnAccount, (*visit).endSessions, 0},
 		{"GET", "/cuenta/renovar", auth.OwnAccount, (*visit).renewPage, 0},

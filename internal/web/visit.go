@@ -18,7 +18,7 @@ import (
 
 // visit is one request on its way through a handler.
 type visit struct {
-	*Server
+	*service
 	w     *answer
 	r     *http.Request
 	query url.Values // of the address

@@ -99,36 +99,23 @@ type Door struct {
 	Position string
 }
 
-// Server serves the pages.
-type Server struct {
+// service is what every visit is served with: the use cases, and what is the same for all.
+type service struct {
 	Options
 	base    string // path prefix without a slash at the end
 	secure  bool   // cookies for https only
 	headers http.Header
 	cross   *http.CrossOriginProtection
 	away    afterwork // work done away from its answer
-	readers readers   // pages that many read
 	places  *shelf.Of[origin, auth.Place]
 }
 
-// New makes a Server.
-func New(o Options) *Server {
-	s := &Server{Options: o, base: strings.TrimRight(o.PublicURL.Path, "/"), secure: o.PublicURL.Scheme == "https",
-		cross: http.NewCrossOriginProtection(), readers: newReaders(), places: shelf.New[origin, auth.Place](2048), away: afterwork{now: make(chan struct{})}}
+func newService(o Options) *service {
+	s := &service{Options: o, base: strings.TrimRight(o.PublicURL.Path, "/"), secure: o.PublicURL.Scheme == "https",
+		cross: http.NewCrossOriginProtection(), places: shelf.New[origin, auth.Place](2048), away: afterwork{now: make(chan struct{})}}
 	s.headers = headersOf(s.secure)
 	if err := s.cross.AddTrustedOrigin(o.PublicURL.Scheme + "://" + o.PublicURL.Host); err != nil {
 		o.Log.Warn("public URL is no origin", "error", err)
 	}
 	return s
-}
-
-// Handler is the whole program as an HTTP handler, to be served under the path prefix of the public URL. The prefix is
-// in the patterns, so that what the mux itself answers (a path to be tidied, the prefix without its slash) leads inside it.
-func (s *Server) Handler() http.Handler {
-	mux := http.NewServeMux()
-	for _, route := range s.routes() {
-		mux.Handle(route.method+" "+s.base+route.path, http.StripPrefix(s.base, s.serve(route)))
-	}
-	mux.Handle(s.base+"/", http.StripPrefix(s.base, s.serve(route{path: "/", handle: (*visit).notFound})))
-	return s.outside(mux)
 }
