@@ -204,7 +204,7 @@ func (v *visit) herePage() error {
 	if err != nil {
 		return err
 	}
-	places, err := v.places()
+	places, err := v.allPlaces()
 	if err != nil {
 		return err
 	}

@@ -87,7 +87,7 @@ func (v *visit) bulkForm(form page.Form) (page.Bulk, error) {
 	if err != nil {
 		return page.Bulk{}, err
 	}
-	units, err := v.places()
+	units, err := v.allPlaces()
 	if err != nil {
 		return page.Bulk{}, err
 	}
@@ -262,7 +262,7 @@ func (v *visit) bulkDone() error {
 	if err := v.keptUpload(v.r.PathValue("id"), bulkUpload, &outcome); err != nil {
 		return err
 	}
-	units, err := v.places()
+	units, err := v.allPlaces()
 	if err != nil {
 		return err
 	}

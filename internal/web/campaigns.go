@@ -16,8 +16,6 @@ import (
 	"clavero/internal/web/page"
 )
 
-const campaignsPath = "/campanas"
-
 func campaignPath(id int64) string { return campaignsPath + "/" + strconv.FormatInt(id, 10) }
 
 // campaignsPage lists the campaigns of recertification.

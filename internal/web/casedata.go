@@ -17,7 +17,7 @@ import (
 
 func (v *visit) caseData(c desk.Case) ([]page.DataGroup, error) {
 	p, a := c.Petition, c.Petition.Applicant
-	units, err := v.places()
+	units, err := v.allPlaces()
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +27,7 @@ func (v *visit) caseData(c desk.Case) ([]page.DataGroup, error) {
 		groups[0].Data[2].Mark = v.t("web.case.mail.proved")
 	}
 	purpose := page.DataGroup{Title: v.t("web.case.what"), Data: []page.Datum{
-		v.datum("reason", a.Reason), v.datum("origin", capital(v.t("petition.origin."+string(p.Origin)))), v.datum("notice", v.noticeOf(p)),
+		v.datumOf("reason", a.Reason), v.datumOf("origin", capital(v.t("petition.origin."+string(p.Origin)))), v.datumOf("notice", v.noticeOf(p)),
 	}}
 	if p.OfficialID != 0 {
 		purpose.Data = append(purpose.Data, page.Datum{Label: v.t("web.datum.official"), Value: a.Name(), Path: "/directorio/" + strconv.FormatInt(p.OfficialID, 10)})
@@ -50,27 +50,27 @@ func (v *visit) applicantData(a petition.Applicant, units places) []page.DataGro
 	}
 	where := page.DataGroup{Title: v.t("web.case.where")}
 	if unit, ok := units.byID[a.UnitID]; ok {
-		datum := v.datum("unit", unit.Name)
+		datum := v.datumOf("unit", unit.Name)
 		datum.Path = "/catalogo?q=" + url.QueryEscape(unit.Code)
 		if !unit.NameConfirmed() {
 			datum.Mark = v.t("house.catalogue.unconfirmed")
 		}
 		where.Data = []page.Datum{datum}
 		if institution := units.institution(unit.ID); institution != "" {
-			where.Data = append(where.Data, v.datum("institution", institution))
+			where.Data = append(where.Data, v.datumOf("institution", institution))
 		}
 	} else {
-		datum := v.datum("unit", a.UnitText)
+		datum := v.datumOf("unit", a.UnitText)
 		datum.Mark = v.t("web.datum.unit.words")
 		where.Data = []page.Datum{datum}
 	}
 	return []page.DataGroup{
-		{Title: v.t("web.case.who"), Data: []page.Datum{v.datum("name", a.Name()), v.datum("position", a.Position), v.datum("mail", a.Mail), v.datum("phone", phone)}},
+		{Title: v.t("web.case.who"), Data: []page.Datum{v.datumOf("name", a.Name()), v.datumOf("position", a.Position), v.datumOf("mail", a.Mail), v.datumOf("phone", phone)}},
 		where,
 	}
 }
 
-func (v *visit) datum(name, value string) page.Datum {
+func (v *visit) datumOf(name, value string) page.Datum {
 	if value == "" {
 		return page.Datum{Label: v.t("web.datum." + name), Value: v.t("web.datum.none"), Absent: true}
 	}

@@ -46,7 +46,7 @@ func (v *visit) deskPage() error {
 	if err != nil {
 		return err
 	}
-	units, err := v.places()
+	units, err := v.allPlaces()
 	if err != nil {
 		return err
 	}

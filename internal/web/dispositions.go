@@ -3,7 +3,6 @@ package web
 import (
 	"encoding/hex"
 	"slices"
-	"strconv"
 
 	"clavero/internal/auth"
 	"clavero/internal/fault"
@@ -59,8 +58,6 @@ func matterOf(asked string) retention.Matter {
 	}
 	return retention.Cases
 }
-
-func dispositionPath(id int64) string { return "/archivo/bajas/" + strconv.FormatInt(id, 10) }
 
 var dispositionKinds = map[retention.State]string{
 	retention.Proposed: page.Info, retention.Approved: page.Attention, retention.Acted: page.Now, retention.Executed: page.Done,

@@ -12,14 +12,14 @@ import (
 
 // dossierPage shows the file of a case, to be read and printed (7).
 func (v *visit) dossierPage() error {
-	document, err := v.dossier()
+	document, err := v.dossierOf()
 	if err != nil {
 		return err
 	}
 	return v.ok(v.dossierView(document))
 }
 
-func (v *visit) dossier() (dossier.Document, error) {
+func (v *visit) dossierOf() (dossier.Document, error) {
 	folio, err := intake.Folio(v.r.PathValue("folio"))
 	if err != nil {
 		return dossier.Document{}, v.notFound()
@@ -61,7 +61,7 @@ func (v *visit) dossierPost() error {
 }
 
 func (v *visit) dossierAgain(cause error) error {
-	document, err := v.dossier()
+	document, err := v.dossierOf()
 	if err != nil {
 		return err
 	}

@@ -50,7 +50,7 @@ func (v *visit) entryPost() error {
 	if err != nil {
 		return v.entryAgain(err, read, similar)
 	}
-	return v.entered(entered, read.reference)
+	return v.showEntered(entered, read.reference)
 }
 
 func (v *visit) enterRequest(entry desk.Entry) (desk.Entered, error) {
@@ -68,8 +68,8 @@ type entryRead struct {
 	reference string
 }
 
-// entered files the number of the letter and shows the folio; a code, which nobody will be shown again, at once.
-func (v *visit) entered(entered desk.Entered, reference string) error {
+// showEntered files the number of the letter and shows the folio; a code, which nobody will be shown again, at once.
+func (v *visit) showEntered(entered desk.Entered, reference string) error {
 	p := entered.Petition
 	if reference != "" {
 		if err := v.addNote(p.ID, lang.ES.T("web.entry.reference", "Number", reference)); err != nil {

@@ -13,7 +13,7 @@ type Row struct {
 func (s *Server) Rows() []Row {
 	var rows []Row
 	for _, r := range s.routes() {
-		rows = append(rows, Row{r.method, r.path, r.permission, r.limit()})
+		rows = append(rows, Row{r.method, r.path, r.permission, route(r).limit()})
 	}
 	return rows
 }

@@ -140,7 +140,7 @@ func (v *visit) changeValues(o desk.Offer) map[string]string {
 		"given_names": a.GivenNames, "surname1": a.Surname1, "surname2": a.Surname2, "position": a.Position, "unit": o.Unit, "mail": a.Mail,
 		"phone": a.Phone, "extension": a.Extension,
 	}
-	if units, err := v.places(); err == nil {
+	if units, err := v.allPlaces(); err == nil {
 		values["unit_code"] = units.byID[a.UnitID].Code
 	}
 	return values

@@ -121,7 +121,7 @@ func (v *visit) keysPage() error {
 	if err != nil {
 		return err
 	}
-	p := page.Keys{Frame: v.frame(v.t("keys.title")), States: v.keyListStates(f.state), Uses: v.keyUseOptions(f.use), Providers: v.keyProviderOptions(f.provider),
+	p := page.Keys{Frame: v.frame(v.t("keys.title")), States: v.keyListOptions(f.state), Uses: v.keyUseOptions(f.use), Providers: v.keyProviderOptions(f.provider),
 		Query: f.words, Unit: f.unit, Before: f.before, Asked: f.asked(), Ended: query.Ended, Total: list.Total}
 	for _, line := range list.Rows {
 		p.Rows = append(p.Rows, v.keyRow(line))
@@ -138,7 +138,7 @@ func (v *visit) keysPage() error {
 	return v.ok(p)
 }
 
-func (v *visit) keyListStates(chosen string) []page.Option {
+func (v *visit) keyListOptions(chosen string) []page.Option {
 	options := []page.Option{{Label: v.t("keys.filter.open")}}
 	for _, state := range keyListStates {
 		options = append(options, page.Option{Value: state, Label: capital(v.t("credential.state." + state)), Chosen: state == chosen})
@@ -186,5 +186,3 @@ func lastUse(key credential.Credential) time.Time {
 	}
 	return key.LastUsed
 }
-
-func keyPath(id int64) string { return "/claves/" + strconv.FormatInt(id, 10) }

@@ -43,7 +43,7 @@ func (v *visit) keyPage() error {
 	if err != nil {
 		return err
 	}
-	units, err := v.places()
+	units, err := v.allPlaces()
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ func (v *visit) ledgerView() (page.Ledger, error) {
 	if err != nil {
 		return page.Ledger{}, err
 	}
-	asked := v.askedLedger()
+	asked := v.askedOfLedger()
 	p := page.Ledger{
 		Frame: v.frame(v.t("frame.nav.ledger")), Size: head.Size, Head: hex.EncodeToString(head.Hash[:]), Kinds: v.ledgerKinds(asked.kind),
 		Subject: asked.subject, Filtered: asked.kind != "" || asked.subject != "",
@@ -69,7 +69,7 @@ type askedLedger struct {
 	before  int64 // entries with smaller numbers; 0 for the newest
 }
 
-func (v *visit) askedLedger() askedLedger {
+func (v *visit) askedOfLedger() askedLedger {
 	asked := askedLedger{kind: v.r.FormValue("tipo"), subject: spanish.Tidy(v.r.FormValue("asunto"))}
 	asked.before, _ = strconv.ParseInt(v.r.FormValue("antes"), 10, 64)
 	if !ledger.Known(ledger.Kind(asked.kind)) {

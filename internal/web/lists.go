@@ -18,7 +18,6 @@ import (
 )
 
 const (
-	maxList     = 8_000_000 // bytes
 	maxListRows = 10_000
 	previewRows = 200
 	maxDelegate = 160 // characters

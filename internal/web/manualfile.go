@@ -25,14 +25,14 @@ func (m *manuals) manualFile(v *visit) error {
 		return err
 	}
 	key := manualKey{rules.Guideline.Number, rules.Mechanism.Number, v.today(), v.lang}
-	content, err := m.papers.Get(key, v.manualPDF)
+	content, err := m.papers.Get(key, func() ([]byte, error) { return v.drawManual() })
 	if err != nil {
 		return err
 	}
 	return v.attach("manual-de-procedimiento.pdf", pdf.MediaType, content)
 }
 
-func (v *visit) manualPDF() ([]byte, error) {
+func (v *visit) drawManual() ([]byte, error) {
 	doc, _, err := v.manual()
 	if err != nil {
 		return nil, err

@@ -240,7 +240,7 @@ func (v *visit) myPerson(id int64, form page.Form) (page.UnitPerson, error) {
 	if err != nil {
 		return page.UnitPerson{}, err
 	}
-	places, err := v.places()
+	places, err := v.allPlaces()
 	if err != nil {
 		return page.UnitPerson{}, err
 	}

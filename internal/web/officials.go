@@ -16,10 +16,10 @@ import (
 	"clavero/internal/web/page"
 )
 
-const (
-	officialRows = 50
-	endsSoon     = 30 * 24 * time.Hour // before its end a key is shown as nearing it
-)
+const officialRows = 50
+
+// endsSoon is how long before its end a key is shown as nearing it.
+const endsSoon = 30 * 24 * time.Hour
 
 // officialsPage searches the directory (1.2).
 func (v *visit) officialsPage() error {
@@ -33,7 +33,7 @@ func (v *visit) officialsPage() error {
 	if unitText != "" && unit.ID == 0 {
 		asked += " " + unitText
 	}
-	state := v.keyFilter()
+	state := v.officialFilter()
 	people, err := v.Desk.People(v.r.Context(), asked, unit.ID, state, officialRows, (number-1)*officialRows)
 	if err != nil {
 		return err
@@ -56,7 +56,7 @@ func (v *visit) officialsPage() error {
 // keyFilters are the states of a key by which the directory is narrowed; the last finds those who have none.
 var keyFilters = []string{string(credential.Live), string(credential.Pending), string(credential.Suspended), "none"}
 
-func (v *visit) keyFilter() string {
+func (v *visit) officialFilter() string {
 	if state := v.r.FormValue("clave"); slices.Contains(keyFilters, state) {
 		return state
 	}
@@ -132,7 +132,7 @@ func (v *visit) officialPage() error {
 	if err != nil {
 		return err
 	}
-	units, err := v.places()
+	units, err := v.allPlaces()
 	if err != nil {
 		return err
 	}

@@ -51,7 +51,8 @@ func (v *visit) usualDays() (int, error) {
 
 // petitionPost keeps a request and writes to its address (1.1). The answer is the same whatever is known of the address.
 func (v *visit) petitionPost() error {
-	return v.takeForm(petition.Applicant{}, v.petitionForm, func(read typed) error {
+	blank := func(form page.Form) (page.PetitionForm, error) { return v.petitionForm(form) }
+	return v.takeForm(petition.Applicant{}, blank, func(read typed) error {
 		read.demandConsent(v)
 		if err := read.fault(); err != nil {
 			return err

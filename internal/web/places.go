@@ -13,7 +13,7 @@ type places struct {
 	byCode map[string]directory.Unit
 }
 
-func (v *visit) places() (places, error) {
+func (v *visit) allPlaces() (places, error) {
 	units, err := v.Catalogue.Units(v.r.Context())
 	p := places{make(map[int64]directory.Unit, len(units)), make(map[string]directory.Unit, len(units))}
 	for _, unit := range units {

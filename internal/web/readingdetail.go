@@ -13,8 +13,6 @@ import (
 	"clavero/internal/web/page"
 )
 
-const readingAskPath = "/registro/consulta"
-
 // readingAskPage asks what is to be opened in detail, and why. Its filters come in the address: «clave», «nota», «desde», «hasta».
 func (v *visit) readingAskPage() error {
 	query := v.query

@@ -26,7 +26,7 @@ type registerAsked struct {
 // registerRows is how many people of a day are on a page: enough for all of nearly any day.
 const registerRows = 500
 
-func (v *visit) registerAsked() (registerAsked, error) {
+func (v *visit) askedOfRegister() (registerAsked, error) {
 	query := v.query
 	asked := registerAsked{day: digest.Day(v.today()), byUnit: query.Get("por") == "unidad"}
 	if typed := query.Get("dia"); typed != "" {
@@ -61,7 +61,7 @@ func (a registerAsked) at(number int) registerAsked { return registerAsked{a.day
 
 // registerPage is the register of daily accesses, a day at a time. 3.3
 func (v *visit) registerPage() error {
-	asked, err := v.registerAsked()
+	asked, err := v.askedOfRegister()
 	if err != nil {
 		return err
 	}
@@ -147,7 +147,7 @@ func (v *visit) registerPeople(frame page.Frame, asked registerAsked, day readin
 	all := len(day.People)
 	from := min(asked.number*registerRows, all)
 	to := min(from+registerRows, all)
-	people := v.registerRows(day, from, to)
+	people := v.rowsOfRegister(day, from, to)
 	if len(people) == all {
 		return people, nil
 	}
@@ -162,7 +162,7 @@ func (v *visit) registerPeople(frame page.Frame, asked registerAsked, day readin
 	return people, &pager
 }
 
-func (v *visit) registerRows(day reading.DayRegister, from, to int) []page.RegisterPerson {
+func (v *visit) rowsOfRegister(day reading.DayRegister, from, to int) []page.RegisterPerson {
 	people := make([]page.RegisterPerson, to-from)
 	for i, p := range day.People[from:to] {
 		people[i] = page.RegisterPerson{
@@ -211,7 +211,7 @@ func hoursOf(day reading.DayRegister) ([]page.HourRow, diagram.Bars) {
 
 // registerCSV gives the day as a file, with the filters of the page; the ledger has it before it is given.
 func (v *visit) registerCSV() error {
-	asked, err := v.registerAsked()
+	asked, err := v.askedOfRegister()
 	if err != nil {
 		return err
 	}

@@ -283,7 +283,7 @@ func (v *visit) registerDayRows(days []store.RegisterDay, first, last digest.Day
 
 // registerPDF gives the official form of a day as a paper to sign and file; the ledger has it before it is given. 3.3
 func (v *visit) registerPDF() error {
-	asked, err := v.registerAsked()
+	asked, err := v.askedOfRegister()
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,8 @@ type route struct {
 }
 
 const (
+	maxList = 8_000_000 // bytes of a list of people, or of a catalogue
+
 	plainForm  = 64 << 10
 	withPDF    = intake.MaxPDF + aroundFile // the oficio and the fields around it
 	withList   = maxList + aroundFile

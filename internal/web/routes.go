@@ -25,8 +25,8 @@ func New(o Options) *Server {
 // in the patterns, so that what the mux itself answers (a path to be tidied, the prefix without its slash) leads inside it.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
-	for _, route := range s.routes() {
-		mux.Handle(route.method+" "+s.base+route.path, http.StripPrefix(s.base, s.serve(route)))
+	for _, row := range s.routes() {
+		mux.Handle(row.method+" "+s.base+row.path, http.StripPrefix(s.base, s.serve(route(row))))
 	}
 	mux.Handle(s.base+"/", http.StripPrefix(s.base, s.serve(route{path: "/", handle: (*visit).notFound})))
 	return s.outside(mux)
@@ -35,9 +35,12 @@ func (s *Server) Handler() http.Handler {
 // Drain has work that was put away from its answer done at once and waits for it, at most until ctx ends.
 func (s *Server) Drain(ctx context.Context) { s.drain(ctx) }
 
+// row is a row of the table.
+type row route
+
 // routes is everything that is served.
-func (s *Server) routes() []route {
-	table := []route{
+func (s *Server) routes() []row {
+	table := []row{
 		// for anybody
 		{"GET", homePath, public, s.reader.home, 0},
 		{"GET", "/entrar", public, (*visit).signInPage, 0},
@@ -266,13 +269,13 @@ func (s *Server) routes() []route {
 	}
 	if s.Demo != nil {
 		table = append(table,
-			route{"GET", "/demo", public, (*visit).demoPage, 0},
-			route{"POST", "/demo/entrar", public, (*visit).demoEnter, 0},
-			route{"POST", "/demo/proveedor", public, (*visit).demoProvider, 0},
-			route{"POST", "/demo/respuesta", public, (*visit).demoWay, 0},
-			route{"GET", "/demo/buzon", public, (*visit).mailboxPage, 0},
-			route{"GET", "/demo/buzon/{n}", public, (*visit).mailPage, 0},
-			route{"GET", "/demo/buzon/{n}/html", public, (*visit).mailHTML, 0},
+			row{"GET", "/demo", public, (*visit).demoPage, 0},
+			row{"POST", "/demo/entrar", public, (*visit).demoEnter, 0},
+			row{"POST", "/demo/proveedor", public, (*visit).demoProvider, 0},
+			row{"POST", "/demo/respuesta", public, (*visit).demoWay, 0},
+			row{"GET", "/demo/buzon", public, (*visit).mailboxPage, 0},
+			row{"GET", "/demo/buzon/{n}", public, (*visit).mailPage, 0},
+			row{"GET", "/demo/buzon/{n}/html", public, (*visit).mailHTML, 0},
 		)
 	}
 	return table

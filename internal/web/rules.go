@@ -244,8 +244,8 @@ func (v *visit) calendarRules(c calendar.Calendar) []page.Rule {
 	return []page.Rule{{Ref: strconv.Itoa(c.Number), Text: v.t("web.rules.hours.text"), Value: v.t("web.rules.hours", "From", clockOf(c.Opens), "To", clockOf(c.Closes))}, rests}
 }
 
-// listed sets words in a row: «3 y 7».
-func (v *visit) listed(words []string) string {
+// inARow sets words in a row: «3 y 7».
+func (v *visit) inARow(words []string) string {
 	last := len(words) - 1
 	if last < 1 {
 		return strings.Join(words, "")
@@ -307,8 +307,8 @@ func (v *visit) mechanismSections(m guideline.Mechanism, words guideline.Words) 
 		guideline.SectionAccess: access, guideline.SectionLinks: links, guideline.SectionSessions: sessions,
 		guideline.SectionDelivery: {
 			v.rule(m.Delivery.Line, "fact", "", v.t("petition.fact."+m.Delivery.Fact)), v.rule(m.Delivery.Line, "house", "", v.t("petition.fact."+m.Delivery.House)),
-			v.rule(m.Delivery.Line, "tries", "", strconv.Itoa(m.Delivery.Tries)), v.rule("", "remind", "", v.t("web.rules.remind", "Days", v.listed(days))),
-			v.rule("", "warn", "", v.t("web.rules.remind", "Days", v.listed(warned))),
+			v.rule(m.Delivery.Line, "tries", "", strconv.Itoa(m.Delivery.Tries)), v.rule("", "remind", "", v.t("web.rules.remind", "Days", v.inARow(days))),
+			v.rule("", "warn", "", v.t("web.rules.remind", "Days", v.inARow(warned))),
 		},
 		guideline.SectionInstructions: instructions, guideline.SectionMails: v.mailRules(m),
 	}

@@ -30,7 +30,7 @@ func (v *visit) proposeSuccessor(values map[string]string, c desk.Case) (string,
 	if c.Unit.Successor == "" || c.Unit.InForce(v.today()) {
 		return "", nil
 	}
-	units, err := v.places()
+	units, err := v.allPlaces()
 	successor, known := units.byCode[c.Unit.Successor]
 	if err != nil || !known || !successor.InForce(v.today()) {
 		return "", err

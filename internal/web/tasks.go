@@ -11,8 +11,6 @@ import (
 	"clavero/internal/web/page"
 )
 
-const tasksPath = "/tareas"
-
 // tasksPage shows what is done on a clock and how it last went, what needs eyes first.
 func (v *visit) tasksPage() error {
 	standings, err := v.Clock.Standings(v.r.Context())

@@ -176,7 +176,7 @@ func (v *visit) trialFound(trial int64) (guideline.Outcome, places, guideline.Wo
 	if err != nil {
 		return outcome, places{}, guideline.Words{}, err
 	}
-	units, err := v.places()
+	units, err := v.allPlaces()
 	if err != nil {
 		return outcome, places{}, guideline.Words{}, err
 	}

@@ -12,7 +12,6 @@ import (
 )
 
 const (
-	vendorPath = "/mesa/proveedor"
 	vendorRows = 50
 	mostWaits  = 500 // orders that are looked at together: more than a vendor ever owes
 )

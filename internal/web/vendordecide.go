@@ -28,15 +28,15 @@ func (v *visit) decide(l letter) error {
 	var decisions []correspondence.Decision
 	var numbers []int // of the part of the form that each decision stands in
 	if v.r.FormValue("do") != "nothing" {
-		if decisions, numbers, err = v.decisions(l); err != nil {
+		if decisions, numbers, err = v.readDecisions(l); err != nil {
 			return err
 		}
 	}
 	return onParts(v.Inbox.Decide(v.r.Context(), by, l.ID, decisions), numbers)
 }
 
-// decisions reads the parts of the form; one whose order is not chosen says nothing.
-func (v *visit) decisions(l letter) ([]correspondence.Decision, []int, error) {
+// readDecisions reads the parts of the form; one whose order is not chosen says nothing.
+func (v *visit) readDecisions(l letter) ([]correspondence.Decision, []int, error) {
 	var list []correspondence.Decision
 	var numbers []int
 	var fields []fault.Field

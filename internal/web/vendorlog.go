@@ -35,7 +35,7 @@ func (v *visit) theirsPage() error {
 }
 
 func (v *visit) theirRegister(form page.Form) (page.TheirRegister, error) {
-	asked, err := v.registerAsked()
+	asked, err := v.askedOfRegister()
 	if err != nil {
 		return page.TheirRegister{}, err
 	}

@@ -20,7 +20,7 @@ type letter struct {
 	waiting []correspondence.Waiting
 }
 
-func (v *visit) letter() (letter, error) {
+func (v *visit) vendorLetter() (letter, error) {
 	if v.Inbox == nil {
 		return letter{}, v.notFound()
 	}
@@ -47,7 +47,7 @@ func (l letter) order(id int64) (correspondence.Waiting, bool) {
 
 // vendorMailPage shows one message beside the reading that is proposed (3.1).
 func (v *visit) vendorMailPage() error {
-	l, err := v.letter()
+	l, err := v.vendorLetter()
 	if err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func (v *visit) probably(item correspondence.Item, w correspondence.Waiting, why
 	for _, reason := range why {
 		reasons = append(reasons, v.t("mailroom.probable."+reason))
 	}
-	note := v.t("mailroom.probable", "Folio", w.Folio, "Name", w.Name, "Why", v.listed(reasons))
+	note := v.t("mailroom.probable", "Folio", w.Folio, "Name", w.Name, "Why", v.inARow(reasons))
 	if item.Folio == "" {
 		return note
 	}
@@ -238,7 +238,7 @@ func (v *visit) vendorMailPost() error {
 	if err := v.parse(); err != nil {
 		return err
 	}
-	l, err := v.letter()
+	l, err := v.vendorLetter()
 	if err != nil {
 		return err
 	}
@@ -252,7 +252,7 @@ func (v *visit) vendorMailPost() error {
 	case err == nil:
 		return v.done(vendorPath, "vendor_read")
 	case isConflict(err):
-		if l, err = v.letter(); err != nil {
+		if l, err = v.vendorLetter(); err != nil {
 			return err
 		}
 		return v.letterSettled(l)
