@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"slices"
-	"strings"
 	"time"
 
 	"clavero/internal/casefile"
@@ -154,36 +153,6 @@ func (d *Desk) bySpending(ctx context.Context, purpose, token string, act func(*
 		return err
 	})
 	return after, err
-}
-
-// AskTrack mails the link that opens a case to its requester, if folio and address belong together. The caller runs it
-// away from the answer, which says nothing about what was found.
-func (d *Desk) AskTrack(ctx context.Context, folio, address string) error {
-	address = strings.ToLower(strings.TrimSpace(address))
-	return d.db.WriteLight(ctx, func(tx *store.Tx) error {
-		p, err := tx.PetitionByFolio(ctx, folio)
-		if err == nil {
-			p, err = d.reached(ctx, tx.Reader, p)
-		}
-		if fault.Is(err, fault.NotFound) || err == nil && p.Applicant.Mail != address {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		made, err := tx.LinksSince(ctx, LinkTrack, p.ID, tx.Now.Add(-24*time.Hour))
-		if err != nil || made >= tracksPerDay {
-			return err
-		}
-		rules, err := d.book.InForce(ctx, tx.Reader, tx.Now)
-		if err != nil {
-			return err
-		}
-		letter := d.letter(p, "track", nil)
-		letter.Link = d.newLink(LinkTrack, p.ID, rules.Mechanism.Links.Track)
-		_, _, err = d.post.Queue(ctx, tx, rules.Mechanism, letter)
-		return err
-	})
 }
 
 // OpenTrack spends a tracking link and gives the petition it opens. The caller makes the one-case session, which the

@@ -110,6 +110,20 @@ func TestTrackingTellsNothing(t *testing.T) {
 	r.settle()
 }
 
+func TestFindingARequestTellsNothing(t *testing.T) {
+	r := newRoad(t)
+	r.confirmed()
+	mails := map[string]string{"known": rosa, "of no request": "otra.persona@salud.example"}
+	for sort, name := range r.sorts() {
+		if sort != "known" {
+			mails[sort] = name + "@salud.example"
+		}
+	}
+	r.alike("asking", mails, func(b *browser, address string) seen { return b.post("/seguimiento", "mail", address) })
+	r.alike("having asked", mails, func(b *browser, _ string) seen { return b.get("/seguimiento?enviada=1") })
+	r.settle()
+}
+
 func TestAFreshLinkTellsNothing(t *testing.T) {
 	r := newRoad(t)
 	_, p := r.sent()
@@ -133,6 +147,9 @@ func TestAMalformedAddressIsToldByItsFormAlone(t *testing.T) {
 		r.same("tracking", known, unknown, []string{p.Folio}, []string{"SIE-2031-000009"})
 		if got := r.browser().post("/frase/olvidada", "mail", bad); got.status != http.StatusUnprocessableEntity {
 			t.Errorf("a reset for %.40q: %d", bad, got.status)
+		}
+		if got := r.browser().post("/seguimiento", "mail", bad); got.status != http.StatusUnprocessableEntity {
+			t.Errorf("finding the request of %.40q: %d", bad, got.status)
 		}
 	}
 }

@@ -37,6 +37,9 @@ func (v *visit) fail(err error) {
 		problem.Unsent = v.unsent()
 	}
 	problem.Title = problem.Heading()
+	if v.lostTrack(code) {
+		problem.Follow = findPath
+	}
 	if v.r.Method == http.MethodGet && (code == fault.TooMany || code == fault.Unready) {
 		problem.Retry = v.here()
 	}

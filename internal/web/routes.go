@@ -64,6 +64,8 @@ func (s *Server) routes() []row {
 		{"POST", "/direccion/{token}", public, (*visit).provePost, 0},
 		{"GET", "/solicitud/{folio}", public, (*visit).trackAskPage, 0},
 		{"POST", "/solicitud/{folio}", public, (*visit).trackAskPost, 0},
+		{"GET", findPath, public, (*visit).findPage, 0},
+		{"POST", findPath, public, (*visit).findPost, 0},
 		{"GET", "/seguimiento/{token}", public, (*visit).trackEnterPage, 0},
 		{"POST", "/seguimiento/{token}", public, (*visit).trackEnterPost, 0},
 		{"GET", "/clave/{token}", public, (*visit).deliveryPage, 0},

@@ -207,6 +207,9 @@ func (r *road) doors() []door {
 		return b.post("/solicitud/"+folio, "mail", mail)
 	}
 	followed := []string{"known", "known too", "suspended", "expired", "unknown", "another's address", "malformed folio"}
+	find := func(b *browser, sort string, round int) seen {
+		return b.post("/seguimiento", "mail", address(sort, round))
+	}
 	reset := func(b *browser, sort string, round int) seen {
 		return b.post("/frase/olvidada", "mail", address(sort, round))
 	}
@@ -222,6 +225,7 @@ func (r *road) doors() []door {
 			return b.fill("/solicitud", form("mail", address(sort, round)), nil)
 		}},
 		{name: "tracking", sorts: followed, step: 10 * time.Minute, ask: track},
+		{name: "finding", sorts: people, step: 30 * time.Minute, ask: find},
 		{name: "reset", sorts: people, step: 30 * time.Minute, ask: reset},
 		{name: "fresh link", sorts: []string{"known", "known too", "forged", "malformed"}, step: time.Hour, ask: fresh},
 		{name: "after a reset", sorts: people, step: 30 * time.Minute, ask: reset, after: another},

@@ -3,11 +3,13 @@ package web
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"clavero/internal/auth"
 	"clavero/internal/desk"
+	"clavero/internal/fault"
 	"clavero/internal/intake"
 	"clavero/internal/lang/spanish"
 	"clavero/internal/petition"
@@ -68,6 +70,42 @@ func (v *visit) trackAskPost() error {
 	}
 	v.afterwards("ask to follow a case", func(ctx context.Context) error { return v.Desk.AskTrack(ctx, folio, address) })
 	return v.sentTo(trackPath(folio))
+}
+
+// findPage asks for the address alone: whoever lost the mail has no folio either.
+func (v *visit) findPage() error {
+	if v.wasSent() {
+		return v.sentPage(page.SentFind)
+	}
+	return v.ok(v.findAsk(page.Form{}))
+}
+
+const findPath = "/seguimiento"
+
+func (v *visit) findAsk(form page.Form) page.TrackAsk {
+	return page.TrackAsk{Frame: v.frame(v.t("public.trackask")), Form: form, Action: findPath}
+}
+
+// findPost mails links to what was asked for with an address. Body, status and time of the answer do not say whether
+// anything was.
+func (v *visit) findPost() error {
+	address, err := v.typedMail(auth.Tracking, "")
+	if err != nil {
+		return v.again(err, func(form page.Form) page.Page { return v.findAsk(form) })
+	}
+	v.afterwards("find a case", func(ctx context.Context) error { return v.Desk.FindTrack(ctx, address) })
+	return v.sentTo(findPath)
+}
+
+// lostTrack reports whether a page failed somebody because they no longer have what opens their request.
+func (v *visit) lostTrack(code fault.Code) bool {
+	switch code {
+	case fault.Unsigned:
+		return v.route.permission == auth.OwnCase
+	case fault.Gone:
+		return slices.Contains([]string{"/confirmar/{token}", "/direccion/{token}", "/seguimiento/{token}"}, v.route.path)
+	}
+	return false
 }
 
 // trackEnterPage asks for the press that opens a case. Opening it spends nothing.

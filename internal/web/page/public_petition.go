@@ -78,6 +78,7 @@ func (Confirmed) template() string { return "public_confirmed" }
 const (
 	SentPetition = "petition" // a request was received and its address is to be confirmed
 	SentTrack    = "track"    // a link to follow a case was asked for
+	SentFind     = "find"     // links to follow what an address asked for were asked for
 	SentReset    = "reset"    // a link to set a new passphrase was asked for
 	SentDelivery = "delivery" // a fresh link to a key was asked for
 )

@@ -7,7 +7,15 @@ type TrackAsk struct {
 	Frame
 	Form   Form
 	Action string
-	Folio  string // as it stands in the address; known or not
+	Folio  string // as it stands in the address, known or not; empty where only the address is asked for
+}
+
+// Lead says what will be sent.
+func (t TrackAsk) Lead() string {
+	if t.Folio == "" {
+		return t.T("public.find.lead")
+	}
+	return t.T("public.trackask.lead")
 }
 
 func (TrackAsk) template() string { return "public_trackask" }
