@@ -38,7 +38,7 @@ import (
 	"clavero/internal/store"
 	"clavero/internal/units"
 	"clavero/internal/upkeep"
-	"clavero/internal/web"
+	"clavero/internal/web/visit"
 )
 
 // Version is the program's; the command line sets it before anything is opened.
@@ -59,7 +59,7 @@ type Options struct {
 	Provider     func(provider.Provider) provider.Provider // stands in front of the portal; nil: nothing does
 	Vendor       *Vendor                                   // nil: by the configuration
 	SCIM         *Service                                  // nil: by the configuration
-	Demo         *web.Demo
+	Demo         *visit.Demo
 	RegisterFrom digest.Day // the first day that the register closes; empty: the first there is
 	Guest        bool       // one command beside a server that may be running
 	There        bool       // the data are there already: a place without any is refused

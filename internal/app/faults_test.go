@@ -24,7 +24,7 @@ import (
 	"clavero/internal/petition"
 	"clavero/internal/store"
 	"clavero/internal/store/storetest"
-	"clavero/internal/web"
+	"clavero/internal/web/forms"
 )
 
 // trial is an installation at work: pages, jobs and a mailbox.
@@ -111,7 +111,7 @@ func (r *trial) ask(client *http.Client) (int, http.Header, string) {
 	return r.send(client, http.MethodPost, "/solicitud", url.Values{
 		"given_names": {"Amapola"}, "surname1": {"Prueba"}, "position": {"Subdirectora de Ensayos"}, "unit_other": {"Clínica de Ensayos"},
 		"mail": {fmt.Sprintf("persona.%d@salud.example", r.people.Add(1))}, "phone": {"55 5555 0123"}, "reason": {"Seguir la prensa."},
-		"consent": {"on"}, "notice_version": {web.NoticeVersion},
+		"consent": {"on"}, "notice_version": {forms.NoticeVersion},
 	})
 }
 

@@ -16,6 +16,7 @@ import (
 	"clavero/internal/fault"
 	"clavero/internal/mail"
 	"clavero/internal/web"
+	"clavero/internal/web/visit"
 )
 
 // How long the parts may take to end, one after the other; together less than the 10 s an operator waits.
@@ -138,9 +139,9 @@ func (a *App) stop(server *http.Server, pages *web.Server) error {
 // Handler is the program's pages without a server around them, for tests.
 func (a *App) Handler() http.Handler { return web.New(a.webOptions()).Handler() }
 
-func (a *App) webOptions() web.Options {
+func (a *App) webOptions() visit.Options {
 	_, off := a.transport.(mail.Off)
-	return web.Options{
+	return visit.Options{
 		DB: a.DB, Files: a.Files, Book: a.Book, Rules: a.Rules, Desk: a.Desk, Identity: a.Identity, Reading: a.Reading, Register: a.Accesses, Days: a.Days,
 		Catalogue: a.Catalogue, Units: a.Units, Post: a.Post, Outbox: a.Outbox, Inbox: a.Inbox, Mailbox: a.Mailbox, Log: a.Log, Clock: a.Clock, Records: a.Records, BackupDays: a.Config.BackupDays, PublicURL: a.Config.URL, TrustedProxies: a.Config.Proxies,
 		Notary: a.Notary, Dossiers: a.Dossiers, Version: Version, MailOff: off, Demo: a.options.Demo, Ready: a.DB.Ping, Antivirus: a.antivirus, Answered: a.metrics.Answered,

@@ -20,7 +20,7 @@ import (
 	"clavero/internal/seed"
 	"clavero/internal/store"
 	"clavero/internal/vendorsim"
-	"clavero/internal/web"
+	"clavero/internal/web/visit"
 )
 
 // Clock is the program's clock while the past is lived, and the machine's afterwards.
@@ -70,7 +70,7 @@ const readersSince = 385
 type Demonstration struct {
 	*app.App
 	Vendor *vendorsim.Sim
-	Door   *web.Demo // what its pages show beside the program's
+	Door   *visit.Demo // what its pages show beside the program's
 }
 
 // Open opens the demonstration's data, and lives its past if they are new. The vendor answers until ctx ends or Close.
@@ -84,7 +84,7 @@ func Open(ctx context.Context, c config.Checked, o Options) (*Demonstration, err
 	if err != nil {
 		return nil, err
 	}
-	shown := &web.Demo{Mailbox: mail.NewMemory(), Token: o.Token, Vendor: vendor.page()}
+	shown := &visit.Demo{Mailbox: mail.NewMemory(), Token: o.Token, Vendor: vendor.page()}
 	a, err := open(ctx, c, o, vendor, shown)
 	if err != nil {
 		return nil, errors.Join(err, vendor.sim.Close())
@@ -96,7 +96,7 @@ func Open(ctx context.Context, c config.Checked, o Options) (*Demonstration, err
 	return &Demonstration{App: a, Vendor: vendor.sim, Door: shown}, nil
 }
 
-func open(ctx context.Context, c config.Checked, o Options, vendor *emedios, shown *web.Demo) (*app.App, error) {
+func open(ctx context.Context, c config.Checked, o Options, vendor *emedios, shown *visit.Demo) (*app.App, error) {
 	clock, mailbox, data := vendor.clock, shown.Mailbox, seed.Demo()
 	wired, err := vendor.wired(mailbox)
 	if err != nil {
@@ -145,7 +145,7 @@ func live(ctx context.Context, a *app.App, vendor *emedios, mailbox *mail.Memory
 }
 
 // doors are the ways in the demonstration's door page offers.
-func doors(ctx context.Context, a *app.App) ([]web.Door, error) {
+func doors(ctx context.Context, a *app.App) ([]visit.Door, error) {
 	staff, err := a.DB.Read().AllStaff(ctx)
 	if err != nil {
 		return nil, err
@@ -154,13 +154,13 @@ func doors(ctx context.Context, a *app.App) ([]web.Door, error) {
 	for _, s := range seed.Demo().Staff {
 		positions[s.Mail] = s.Position
 	}
-	var list []web.Door
+	var list []visit.Door
 	for _, s := range staff {
 		for _, role := range s.Roles {
-			list = append(list, web.Door{Role: role, Name: s.Name, User: s.Mail, Position: positions[s.Mail]})
+			list = append(list, visit.Door{Role: role, Name: s.Name, User: s.Mail, Position: positions[s.Mail]})
 		}
 	}
-	slices.SortStableFunc(list, func(a, b web.Door) int { return rank(a.Role) - rank(b.Role) })
+	slices.SortStableFunc(list, func(a, b visit.Door) int { return rank(a.Role) - rank(b.Role) })
 	officials, _, err := a.DB.Read().FindOfficials(ctx, "", 0, "", 50, 0)
 	if err != nil {
 		return nil, err
@@ -168,7 +168,7 @@ func doors(ctx context.Context, a *app.App) ([]web.Door, error) {
 	for _, o := range officials {
 		key, err := a.DB.Read().OpenCredential(ctx, o.ID, "builtin")
 		if err == nil && key.Usable(a.DB.Now()) && key.Passphrase != "" {
-			list = append(list, web.Door{Role: "reader", Name: o.Name(), User: key.UserName, Position: o.Position})
+			list = append(list, visit.Door{Role: "reader", Name: o.Name(), User: key.UserName, Position: o.Position})
 			break
 		}
 	}

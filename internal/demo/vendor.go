@@ -22,7 +22,7 @@ import (
 	"clavero/internal/provider/vendormail"
 	"clavero/internal/store"
 	"clavero/internal/vendorsim"
-	"clavero/internal/web"
+	"clavero/internal/web/visit"
 )
 
 // vendorName is the invented vendor's, and answersTo our address for what it writes back.
@@ -180,8 +180,8 @@ func (e *emedios) choose(vendorsim.Asked) []vendorsim.Habit {
 }
 
 // page is what the demonstration's door offers of the vendor.
-func (e *emedios) page() *web.DemoVendor {
-	return &web.DemoVendor{
+func (e *emedios) page() *visit.DemoVendor {
+	return &visit.DemoVendor{
 		Mail: vendormail.Name, Providers: providers, Name: vendorName, Site: e.sim.URL(), Office: e.sim.URL() + "/proveedor", Ways: doubtful,
 		Choose: e.chooseProvider, Ask: e.ask, Asked: e.asked,
 	}

@@ -72,7 +72,7 @@ func (m *Metrics) beginAtZero() {
 	}
 }
 
-// Answered counts an answer, for web.Options.
+// Answered counts an answer, for visit.Options.
 func (m *Metrics) Answered(route, method string, status int, took time.Duration) {
 	if m == nil {
 		return

@@ -88,11 +88,11 @@ func TestAFileThatTheAntivirusStops(t *testing.T) {
 	if bytes.Equal(bad, sound) {
 		t.Fatal("the paper is as it was")
 	}
-	r.pages.Antivirus = r.scanner("unix:" + filepath.Join(t.TempDir(), "none"))
+	r.pages.ScanBy(r.scanner("unix:" + filepath.Join(t.TempDir(), "none")))
 	r.shows(r.browser().parts("/solicitud", inOrder(sound)...), http.StatusUnprocessableEntity, append(kept, "Espere un minuto")...)
 	r.leads(r.browser().fill("/solicitud", form(), nil), "/solicitud/enviada")
 
-	r.pages.Antivirus = r.scanner(clamdtest.Start(t))
+	r.pages.ScanBy(r.scanner(clamdtest.Start(t)))
 	r.shows(r.browser().parts("/solicitud", inOrder(bad)...), http.StatusUnprocessableEntity, append(kept, "encontró algo peligroso")...)
 	r.leads(r.browser().parts("/solicitud", inOrder(sound)...), "/solicitud/enviada")
 }

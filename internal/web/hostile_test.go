@@ -54,7 +54,7 @@ func (r *road) servedAt(address string, proxies ...netip.Prefix) http.Handler {
 	r.t.Helper()
 	u, err := url.Parse(address)
 	r.ok(err)
-	o := r.pages.Options
+	o := r.pages.Options()
 	o.PublicURL, o.TrustedProxies, o.Log = u, proxies, slog.New(slog.NewTextHandler(io.Discard, nil))
 	return web.New(o).Handler()
 }

@@ -39,6 +39,7 @@ import (
 	"clavero/internal/store"
 	"clavero/internal/store/storetest"
 	"clavero/internal/web"
+	"clavero/internal/web/visit"
 )
 
 const (
@@ -93,7 +94,7 @@ func newHouseOn(t testing.TB, engine store.Engine) *house {
 		DB: h.db, Files: h.files, Book: book, Post: office, Hasher: passphrase.NewHasher(0, 1000), Log: log, Register: accesses.Record,
 	})
 	days := daybook.New(daybook.Options{DB: h.db, Files: h.files, Accesses: accesses, Sign: h.identity.Sign, CloseAt: time.Hour, Archives: t.TempDir(), Log: log})
-	h.server = httptest.NewServer(web.New(web.Options{
+	h.server = httptest.NewServer(web.New(visit.Options{
 		Notary: notary.New(h.db, h.files, book, office, nil),
 		DB:     h.db, Files: h.files, Book: book, Identity: h.identity, Reading: reading.New(h.db, accesses), Register: accesses, Days: days, Post: office,
 		Desk:  desk.New(h.db, h.files, book, office, h.queue, log),

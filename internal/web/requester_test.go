@@ -10,7 +10,8 @@ import (
 
 	"clavero/internal/petition"
 	"clavero/internal/store"
-	"clavero/internal/web"
+	"clavero/internal/web/forms"
+	"clavero/internal/web/visit"
 )
 
 func TestARequestWalksFromTheFormToTheKey(t *testing.T) {
@@ -46,7 +47,7 @@ func TestARequestWalksFromTheFormToTheKey(t *testing.T) {
 func TestTheFormKeepsWhatWasTyped(t *testing.T) {
 	r := newRoad(t)
 	b := r.browser()
-	r.shows(b.get("/solicitud"), http.StatusOK, "Secretaría de Pruebas", `name="notice_version" value="`+web.NoticeVersion+`"`)
+	r.shows(b.get("/solicitud"), http.StatusOK, "Secretaría de Pruebas", `name="notice_version" value="`+forms.NoticeVersion+`"`)
 
 	searched := b.fill("/solicitud", form("unit", "comunicacion", "search_unit", "1"), []byte("%PDF-1.4"))
 	r.shows(searched, http.StatusOK, `value="112-DCE"`, "Jefa de departamento", "vuelva a elegir «oficio.pdf»", "!errors-title")
@@ -238,7 +239,7 @@ func TestAForgottenPassphraseIsReset(t *testing.T) {
 func TestWhatAnybodyMayRead(t *testing.T) {
 	r := newRoad(t)
 	b := r.browser()
-	r.shows(b.get("/aviso-de-privacidad"), http.StatusOK, web.NoticeVersion, "Secretaría de Pruebas es responsable", "calle Falsa 1", "claves@salud.example", "!{")
+	r.shows(b.get("/aviso-de-privacidad"), http.StatusOK, forms.NoticeVersion, "Secretaría de Pruebas es responsable", "calle Falsa 1", "claves@salud.example", "!{")
 	r.shows(b.get("/aviso-de-privacidad?lang=en"), http.StatusOK, "Your rights")
 	r.shows(r.browser().get("/instrucciones"), http.StatusOK, "http://127.0.0.1/sintesis", "48 horas")
 	r.shows(r.browser().get("/instrucciones?clave=vendormail"), http.StatusOK, "http://127.0.0.1/sintesis") // no vendor: the portal's
@@ -252,7 +253,7 @@ func TestTheDemonstration(t *testing.T) {
 	secret := r.reader("lectora")
 	b := r.browser()
 	b.enter("lectora", secret)
-	r.demo.Doors = []web.Door{{Role: "reader", Name: "Persona Ficticia", User: "lectora", Position: "Analista"}}
+	r.demo.Doors = []visit.Door{{Role: "reader", Name: "Persona Ficticia", User: "lectora", Position: "Analista"}}
 	b = r.browser()
 	r.shows(b.get("/demo"), http.StatusOK, "Persona Ficticia", "Lectura · Analista", "/demo/entrar?como=lectora", "Lea una nota")
 	r.shows(b.post("/demo/entrar?como=otra"), http.StatusNotFound)

@@ -37,6 +37,8 @@ import (
 	"clavero/internal/store"
 	"clavero/internal/units"
 	"clavero/internal/web"
+	"clavero/internal/web/forms"
+	"clavero/internal/web/visit"
 )
 
 // road is a house with the desk and the portal behind it, for the whole way of a request.
@@ -48,7 +50,7 @@ type road struct {
 	outbox  *correspondence.Outbox // nil without a vendor, as is the next
 	inbox   *correspondence.Inbox
 	pages   *web.Server
-	demo    *web.Demo
+	demo    *visit.Demo
 	records *records.Archive
 }
 
@@ -71,7 +73,7 @@ func newRoadTo(t testing.TB, engine store.Engine, vendor *correspondence.Vendor)
 		DB: h.db, Files: h.files, Book: book, Post: office, Hasher: passphrase.NewHasher(0, 1000), Log: log, Register: accesses.Record,
 	})
 	portal := builtin.New(h.db, h.files.Keys(), h.identity.Probe)
-	r := &road{house: h, demo: &web.Demo{Mailbox: h.mails}}
+	r := &road{house: h, demo: &visit.Demo{Mailbox: h.mails}}
 	providers := []provider.Provider{portal}
 	letters := correspondence.Options{DB: h.db, Files: h.files, Book: book, Queue: h.queue, Post: office, Transport: h.mails, Log: log}
 	if vendor != nil {
@@ -98,7 +100,7 @@ func newRoadTo(t testing.TB, engine store.Engine, vendor *correspondence.Vendor)
 	dossiers := disclosure.New(disclosure.Options{DB: h.db, Files: h.files, Book: book, Desk: r.desk, Notary: signer, Outbox: r.outbox, Inbox: r.inbox, Site: site, Version: "prueba"})
 	r.rules = rulemaking.New(rulemaking.Options{DB: h.db, Book: book, Identity: h.identity, Queue: h.queue, Providers: r.desk.ProviderNames(), Log: log})
 	r.rules.Register(h.queue)
-	r.pages = web.New(web.Options{
+	r.pages = web.New(visit.Options{
 		Notary: signer, Dossiers: dossiers, Version: "prueba",
 		DB: h.db, Files: h.files, Book: book, Rules: r.rules, Desk: r.desk, Identity: h.identity, Reading: reading.New(h.db, accesses), Register: accesses, Days: days,
 		Catalogue: catalogue.New(h.db, h.files), Units: r.theirs, Post: office, Outbox: r.outbox, Inbox: r.inbox, Clock: h.clock, Records: r.records, BackupDays: 90, Log: log, PublicURL: address, Demo: r.demo,
@@ -139,7 +141,7 @@ func form(pairs ...string) map[string]string {
 	fields := map[string]string{
 		"given_names": "Rosa Elena", "surname1": "Tzab", "surname2": "Uc", "position": "Jefa de departamento",
 		"unit": "Servicios de Salud de Yucatán", "mail": "Rosa.Tzab@salud.yucatan.example", "phone": "999 555 0142", "extension": "21",
-		"reason": "Preparo el resumen diario.", "consent": "on", "notice_version": web.NoticeVersion, "lang": "es",
+		"reason": "Preparo el resumen diario.", "consent": "on", "notice_version": forms.NoticeVersion, "lang": "es",
 	}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		fields[pairs[i]] = pairs[i+1]

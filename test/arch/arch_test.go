@@ -23,7 +23,9 @@ var layers = []struct {
 		"provider/providertest", "seed", "auth/passphrase", "auth/totp"}},
 	{"common", []string{"casefile", "clockwork", "rulebook", "post"}},
 	{"use cases", []string{"desk", "correspondence", "newsroom", "reading", "daybook", "catalogue", "auth", "rulemaking", "units", "custody", "notary", "disclosure", "records", "upkeep"}},
-	{"pages", []string{"web", "web/page", "web/static", "web/diagram", "web/shelf"}},
+	{"pages", []string{"web", "web/page", "web/static", "web/diagram", "web/shelf", "web/visit", "web/forms", "web/wording", "web/entrance", "web/requester",
+		"web/reader", "web/keywork", "web/listwork", "web/casework", "web/unitwork", "web/vendorwork", "web/rulework", "web/registerwork", "web/recordwork",
+		"web/staffwork", "web/demodoor"}},
 	{"whole", []string{"config", "metrics", "app", "vendorsim", "demo"}},
 	{"commands", []string{"cli"}},
 }
@@ -46,7 +48,7 @@ var only = map[string][]string{
 	"golang.org/x/crypto/argon2":      {"auth/passphrase"},
 	"github.com/emersion/go-smtp":     {"vendorsim"},
 	"golang.org/x/net/html":           {"provider/prober", "provider/vendormail/reading"},
-	"golang.org/x/mod/sumdb/tlog":     {"ledger", "store", "casefile", "notary", "dossier", "disclosure", "web"},
+	"golang.org/x/mod/sumdb/tlog":     {"ledger", "store", "casefile", "notary", "dossier", "disclosure", "web/recordwork"},
 	"golang.org/x/mod/sumdb/note":     {"ledger"},
 	"github.com/nicksnyder/go-i18n":   {"lang"},
 	"github.com/blevesearch/snowball": {"lang/spanish"},
@@ -101,6 +103,30 @@ func TestArrowsGoDown(t *testing.T) {
 		for _, imported := range p.Imports {
 			if other, ok := strings.CutPrefix(imported, "clavero/internal/"); ok && floor(other) > here {
 				t.Errorf("%s (%s) knows %s (%s)", room, layers[here].name, other, layers[floor(other)].name)
+			}
+		}
+	}
+}
+
+// leads says which rooms of pages know which others, because they show or begin what stands there. None is known by what
+// they all share.
+var leads = map[string][]string{
+	"entrance": {}, "requester": {}, "keywork": {}, "listwork": {}, "vendorwork": {}, "registerwork": {}, "recordwork": {},
+	"reader": {"entrance"}, "staffwork": {"entrance"}, "demodoor": {"entrance"},
+	"casework": {"requester"}, "rulework": {"casework"},
+	"unitwork": {"entrance", "keywork", "listwork"},
+}
+
+func TestRoomsOfPages(t *testing.T) {
+	for _, p := range list(t) {
+		room, inside := strings.CutPrefix(p.ImportPath, "clavero/internal/web/")
+		if !inside {
+			continue
+		}
+		for _, imported := range p.Imports {
+			other, ok := strings.CutPrefix(imported, "clavero/internal/web/")
+			if _, isRoom := leads[other]; ok && isRoom && !slices.Contains(leads[room], other) {
+				t.Errorf("the room %s knows the room %s", room, other)
 			}
 		}
 	}
