@@ -30,4 +30,5 @@ func (v *Visit) ReadingPath(user string, from, to digest.Day) string {
 	return ReadingAskPath + "?" + url.Values{"clave": {user}, "desde": {string(from)}, "hasta": {string(to)}}.Encode()
 }
 
+// FindPath is where whoever lost the mail finds their request.
 const FindPath = "/seguimiento"
