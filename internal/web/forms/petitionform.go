@@ -28,12 +28,12 @@ type Typed struct {
 	Faults    []fault.Field
 }
 
-// blankForm makes the page of a form in some state.
-type blankForm func(page.Form) (page.PetitionForm, error)
+// BlankForm makes the page of a form in some state.
+type BlankForm func(page.Form) (page.PetitionForm, error)
 
 // TakeForm reads a request's form and hands it on; before is what the request says already, when it is being corrected.
 // What is at fault, and a search for the unit, bring the form back with everything typed.
-func TakeForm(v *visit.Visit, before petition.Applicant, blank blankForm, send func(Typed) error) error {
+func TakeForm(v *visit.Visit, before petition.Applicant, blank BlankForm, send func(Typed) error) error {
 	err := v.Parse()
 	if fault.Is(err, fault.TooLarge) {
 		return formAgain(v, Typed{}, err, blank)
@@ -125,7 +125,7 @@ func FieldOf(name string, err error) fault.Field {
 }
 
 // formAgain shows a form that was not accepted, with everything typed and the units that may be meant.
-func formAgain(v *visit.Visit, read Typed, err error, blank blankForm) error {
+func formAgain(v *visit.Visit, read Typed, err error, blank BlankForm) error {
 	p, broken := blank(page.Form{})
 	if broken != nil {
 		return broken
@@ -141,7 +141,7 @@ func formAgain(v *visit.Visit, read Typed, err error, blank blankForm) error {
 }
 
 // searchedForm is the form again with the units found, for whoever has no scripts. Nothing else of it is looked at yet.
-func searchedForm(v *visit.Visit, blank blankForm) error {
+func searchedForm(v *visit.Visit, blank BlankForm) error {
 	p, err := blank(page.Form{Values: v.Values()})
 	if err != nil {
 		return err

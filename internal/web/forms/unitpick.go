@@ -12,9 +12,9 @@ import (
 	"clavero/internal/web/visit"
 )
 
-// picked is what a field that asks for one unit of the catalogue comes to: the unit, or what to tell of the field, with the
+// Picked is what a field that asks for one unit of the catalogue comes to: the unit, or what to tell of the field, with the
 // units it may mean.
-type picked struct {
+type Picked struct {
 	Unit    directory.Unit
 	Wrong   []fault.Field
 	Matches []page.UnitMatch
@@ -23,26 +23,26 @@ type picked struct {
 // PickUnit finds the unit that a field means: its text is a name or a code, and the field beside it, named with «_code», the
 // code of one chosen from a list. A name that several units have, or part of one, has them listed to choose from; nothing
 // typed is no unit and no fault of its own.
-func PickUnit(v *visit.Visit, field string) (picked, error) {
+func PickUnit(v *visit.Visit, field string) (Picked, error) {
 	text, code := strings.TrimSpace(v.Request.PostFormValue(field)), v.Request.PostFormValue(field+"_code")
 	if text == "" && code == "" {
-		return picked{}, nil
+		return Picked{}, nil
 	}
 	unit, err := MeantUnit(v, text, code)
 	if err == nil {
-		return picked{Unit: unit}, nil
+		return Picked{Unit: unit}, nil
 	}
 	if !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Conflict) {
-		return picked{}, err
+		return Picked{}, err
 	}
 	found, err := v.Catalogue.Search(v.Request.Context(), text, v.Today(), unitsShown)
 	if err != nil {
-		return picked{}, err
+		return Picked{}, err
 	}
 	if len(found) == 0 {
-		return picked{Wrong: []fault.Field{{Name: field, Text: "units.pick.none"}}}, nil
+		return Picked{Wrong: []fault.Field{{Name: field, Text: "units.pick.none"}}}, nil
 	}
-	return picked{Wrong: []fault.Field{{Name: field, Text: "units.pick.choose", Args: fault.Args("N", len(found))}}, Matches: unitMatches(found)}, nil
+	return Picked{Wrong: []fault.Field{{Name: field, Text: "units.pick.choose", Args: fault.Args("N", len(found))}}, Matches: unitMatches(found)}, nil
 }
 
 func unitMatches(found []catalogue.Match) []page.UnitMatch {

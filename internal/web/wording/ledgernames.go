@@ -10,16 +10,17 @@ import (
 	"clavero/internal/web/visit"
 )
 
-// names finds what the ledger's numbers stand for, each once.
-type names struct {
+// Names finds what the ledger's numbers stand for, each once.
+type Names struct {
 	v     *visit.Visit
 	known map[string][2]string // kind and number → words and path
 }
 
 // NewNames looks up who and what the ledger's numbers are, each once.
-func NewNames(v *visit.Visit) *names { return &names{v: v, known: map[string][2]string{}} }
+func NewNames(v *visit.Visit) *Names { return &Names{v: v, known: map[string][2]string{}} }
 
-func (n *names) Actor(a ledger.Actor) (string, error) {
+// Actor is who did something, by name and office.
+func (n *Names) Actor(a ledger.Actor) (string, error) {
 	words, err := "", error(nil)
 	switch {
 	case a.Kind == ledger.ByStaff:
@@ -36,7 +37,8 @@ func (n *names) Actor(a ledger.Actor) (string, error) {
 // numbered are the subjects whose number means something to people.
 var numbered = []string{ledger.OnRules, ledger.OnKeyring}
 
-func (n *names) Subject(s ledger.Subject) (string, string, error) {
+// Subject is what something was done to: its words, and where its page is; no path where it has none.
+func (n *Names) Subject(s ledger.Subject) (string, string, error) {
 	words, path, err := n.find(s.Kind, s.ID)
 	if words == "" {
 		words = n.v.T("web.ledger.on." + s.Kind)
@@ -47,7 +49,7 @@ func (n *names) Subject(s ledger.Subject) (string, string, error) {
 	return words, path, err
 }
 
-func (n *names) find(kind string, id int64) (string, string, error) {
+func (n *Names) find(kind string, id int64) (string, string, error) {
 	key := fmt.Sprint(kind, " ", id)
 	if found, ok := n.known[key]; ok {
 		return found[0], found[1], nil
@@ -60,7 +62,7 @@ func (n *names) find(kind string, id int64) (string, string, error) {
 	return words, path, err
 }
 
-func (n *names) lookUp(kind string, id int64) (string, string, error) {
+func (n *Names) lookUp(kind string, id int64) (string, string, error) {
 	r, ctx := n.v.DB.Read(), n.v.Request.Context()
 	switch kind {
 	case ledger.OnStaff:
