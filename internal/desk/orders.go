@@ -17,15 +17,21 @@ import (
 // that bear on it pass. Where a need of the road ahead no longer holds, the case is held back for a person. What the step is
 // judged on is gathered once, in the write that takes it.
 func (d *Desk) advance(ctx context.Context, id int64) error {
+	p, err := d.db.Read().Petition(ctx, id)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return nil // a form that was dropped
+	case err != nil:
+		return err
+	case p.State == petition.Obtained:
+		return d.probeAlone(ctx, p)
+	}
 	var step petition.Step
-	err := d.db.Write(ctx, func(tx *store.Tx) error {
-		var err error
+	err = d.db.Write(ctx, func(tx *store.Tx) error {
 		step, err = d.advanceIn(ctx, tx, id)
 		return err
 	})
 	switch {
-	case err == nil && step == petition.Probe:
-		return d.probe(ctx, id) // the key is tried outside of any write
 	case fault.Is(err, fault.Invalid) && slices.Contains(onward, step):
 		return d.holdBack(ctx, id, err)
 	case fault.Is(err, fault.Conflict) || fault.Is(err, fault.Invalid):
@@ -34,13 +40,22 @@ func (d *Desk) advance(ctx context.Context, id int64) error {
 	return err
 }
 
-// advanceIn is advance within a write; it gives the step that was the program's to take. One that is tried, [petition.Probe],
-// is left to the caller.
+// probeAlone tries the key of a case, if the guideline in force leaves that to the program. A key is tried outside of any
+// write, and the guideline is all that it hangs on: writers of the ledger do not queue for a look that writes nothing.
+func (d *Desk) probeAlone(ctx context.Context, p petition.Petition) error {
+	rules, err := d.book.InForce(ctx, d.db.Read(), d.db.Now())
+	if err != nil {
+		return err
+	}
+	if step, ok := petition.Automatic(p, petition.Circumstances{Rules: rules.Guideline}); !ok || step != petition.Probe {
+		return nil
+	}
+	return d.probe(ctx, p.ID)
+}
+
+// advanceIn is advance within a write; it gives the step that was the program's to take.
 func (d *Desk) advanceIn(ctx context.Context, tx *store.Tx, id int64) (petition.Step, error) {
 	p, err := d.toStep(ctx, tx, id)
-	if fault.Is(err, fault.NotFound) {
-		return "", nil // a form that was dropped
-	}
 	if err != nil {
 		return "", err
 	}
@@ -53,7 +68,7 @@ func (d *Desk) advanceIn(ctx context.Context, tx *store.Tx, id int64) (petition.
 		return "", err
 	}
 	step, ok := petition.Automatic(p, c)
-	if step == petition.Probe {
+	if step == petition.Probe { // it has come so far since it was looked at, and left a job of its own
 		return step, nil
 	}
 	if !ok { // where a person could not move it on either, it is held back

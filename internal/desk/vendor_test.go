@@ -23,6 +23,7 @@ type scripted struct {
 	orders  []provider.Order
 	verdict provider.Verdict // of every probe, when set
 	deaf    error
+	tried   int // keys
 	keeps   bool
 }
 
@@ -56,6 +57,7 @@ func (s *scripted) Carry(_ context.Context, o provider.Order) (provider.Answer, 
 func (s *scripted) Probe(_ context.Context, _ string, secret provider.Secret) (provider.Verdict, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.tried++
 	switch {
 	case s.deaf != nil:
 		return "", s.deaf
@@ -207,6 +209,23 @@ func TestASystemThatIsDown(t *testing.T) {
 		vendor.hear(nil, "")
 		h.work()
 		h.at(p.ID, petition.Probed)
+	})
+}
+
+// Whoever writes in the ledger holds up no key that is tried, and is held up by none: it is tried while they write.
+func TestAKeyIsTriedBesideAWrite(t *testing.T) {
+	eachVendor(t, func(t *testing.T, h *house, vendor *scripted) {
+		vendor.say(done("arios", "bueno"))
+		vendor.hear(nil, provider.Down)
+		p := h.verified(address)
+		h.work()
+		h.at(p.ID, petition.Obtained)
+		h.pass(time.Minute)
+		before := vendor.tried
+		h.must(h.db.Write(h.ctx, func(*store.Tx) error { return h.queue.Run(h.ctx, h.clock.Now()) }))
+		if vendor.tried == before {
+			t.Error("the key was not tried")
+		}
 	})
 }
 
