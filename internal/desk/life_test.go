@@ -167,7 +167,7 @@ func TestARenewalThatTheGuidelineForbids(t *testing.T) {
 		h.wants(err, fault.Invalid, "petition.need.checks")
 		h.take(editor, p, petition.Reject, said("", "", "unit_closed"))
 		h.work()
-		h.wrote(address, "Renovación "+p.Folio+": respuesta")
+		h.wrote(address, "Renovación "+p.Folio+": su clave no se renovó")
 		h.clock.set(key.Ends)
 		h.endKeys(1)
 		if after := h.key("arios"); after.State != credential.Ended || after.EndReason != "expired" {
@@ -469,7 +469,7 @@ func TestAPetitionTurnsOutToBeAnother(t *testing.T) {
 		if after.Kind != petition.Reset || after.Folio != p.Folio {
 			t.Errorf("turned into %s %s", after.Kind, after.Folio)
 		}
-		h.wrote(address, "usted ya tiene clave")
+		h.wrote(address, "reciba una contraseña nueva")
 		_, err = h.desk.OpenTrack(h.ctx, h.token(address))
 		h.must(err)
 		key, err := h.desk.SettleReset(h.ctx, p.ID)

@@ -108,7 +108,7 @@ func TestRejectAndReopen(t *testing.T) {
 		h.wants(err, fault.Invalid, "petition.need.ground")
 		h.take(liaison, p, petition.Reject, said("", "", "not_in_sector"))
 		h.work()
-		h.wrote(address, "respuesta")
+		h.wrote(address, "no se otorgó la clave")
 		if text := h.letters(address)[0].Text; !strings.Contains(text, "3.1 La persona no presta sus servicios") {
 			t.Errorf("the mail of a rejection gives no ground:\n%s", text)
 		}

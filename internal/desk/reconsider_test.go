@@ -68,7 +68,7 @@ func TestARefusalByTheLinesIsCitedAndReconsidered(t *testing.T) {
 		if p = h.at(p.ID, petition.Rejected); p.Ended.IsZero() {
 			t.Error("what was upheld has not ended")
 		}
-		h.wrote(address, "confirma la respuesta")
+		h.wrote(address, "se confirma que no se otorga")
 		_, err = h.try(official, p, petition.Appeal, said("", "Otra vez."))
 		h.wants(err, fault.Conflict, "petition.need.once")
 		_, err = h.try(liaison, p, petition.Reopen, said("", "Se pensó mejor."))

@@ -40,7 +40,7 @@ func TestReset(t *testing.T) {
 
 		h.must(h.desk.AskReset(h.ctx, " Amapola.RIOS@salud.example", "es"))
 		h.work()
-		h.wrote(address, "frase de contraseña nueva")
+		h.wrote(address, "Restablezca su frase de contraseña")
 		if text := h.letters(address)[0].Text; strings.Contains(text, first.Folio) || strings.Contains(text, "arios") {
 			t.Errorf("the mail of a reset names the case or the key:\n%s", text)
 		}

@@ -91,7 +91,7 @@ func TestHowAWithdrawalMayEnd(t *testing.T) {
 		h.take(liaison, p, petition.Withdraw, in)
 		h.work()
 		h.at(p.ID, petition.Rejected)
-		h.wrote(address, "respuesta")
+		h.wrote(address, "no se otorgó la clave")
 		text := h.letters(address)[0].Text
 		if !strings.Contains(text, "3.5 La solicitud no fue hecha") || !strings.Contains(text, "La Dirección de Comunicación y Enlace resolvió") {
 			t.Errorf("the mail of the rejection:\n%s", text)

@@ -76,6 +76,15 @@ func isLink(s string) bool {
 // CopyHint introduces the link in full, for readers whose button does nothing.
 func (l Letter) CopyHint() string { return l.Lang.T("mail.link.copy") }
 
+// Preview is what a list of mails shows beside the subject: what happened, and not the letter's head. A letter of tables
+// has none: its answer quotes it, and what nobody sees must not come back with it.
+func (l Letter) Preview() string {
+	if len(l.Paragraphs) == 0 || len(l.Blocks) > 0 {
+		return ""
+	}
+	return l.Paragraphs[0]
+}
+
 // ContactLine says whom to write to, or nothing.
 func (l Letter) ContactLine() string {
 	if l.Contact == "" {
