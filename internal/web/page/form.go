@@ -48,6 +48,14 @@ func Refilled(tag lang.Tag, values map[string]string, err error) Form {
 // Failed reports whether there is anything to tell above the form.
 func (f Form) Failed() bool { return f.Summary != "" || len(f.Errors) > 0 }
 
+// Blank is the form as it is told of on a page of secrets, where nothing that was typed is given back.
+func (f Form) Blank() Form {
+	if len(f.Errors) > 0 {
+		f.Summary = ""
+	}
+	return f
+}
+
 // List gives the errors in the order of the form.
 func (f Form) List() []FieldError {
 	names := slices.Clone(f.Order)

@@ -103,7 +103,8 @@ func TrackEnterPage(v *visit.Visit) error {
 	return v.OK(page.TrackEnter{Frame: v.Frame(v.T("public.trackenter")), Action: "/seguimiento/" + token})
 }
 
-// TrackEnterPost spends the link and opens the session of its one case.
+// TrackEnterPost spends the link and opens the session of its one case. Whoever has something to correct is led there, as
+// the letter says.
 func TrackEnterPost(v *visit.Visit) error {
 	token, err := follow(v, desk.LinkTrack)
 	if err != nil {
@@ -115,6 +116,9 @@ func TrackEnterPost(v *visit.Visit) error {
 	}
 	if err := openOwn(v, p); err != nil {
 		return err
+	}
+	if p.State == petition.Returned {
+		return v.To("/mi-solicitud/corregir")
 	}
 	return v.To("/mi-solicitud")
 }
