@@ -133,6 +133,29 @@ func TestFollowingSaysNothingOfWhatIsKnown(t *testing.T) {
 	r.shows(b.post(link), http.StatusGone)
 }
 
+// Whoever lost the mail has no folio: the address is enough, and what comes of it opens their request alone.
+func TestALostRequestIsFoundByItsAddress(t *testing.T) {
+	r := newRoad(t)
+	_, p := r.confirmed()
+	b := r.browser()
+	r.shows(b.get("/entrar"), http.StatusOK, `/seguimiento"`)
+	r.shows(b.get("/mi-solicitud"), http.StatusUnauthorized, `/seguimiento"`)
+	r.shows(b.get("/seguimiento"), http.StatusOK, `name="mail"`, "!"+p.Folio)
+	before := len(r.mails.List())
+	r.leads(b.post("/seguimiento", "mail", "otra@salud.example"), "/seguimiento?enviada=1")
+	r.settle()
+	if now := len(r.mails.List()); now != before {
+		t.Errorf("%d mails went out to a stranger", now-before)
+	}
+	r.leads(b.post("/seguimiento", "mail", strings.ToUpper(rosa)), "/seguimiento?enviada=1")
+	r.settle()
+	r.leads(b.post(r.letter(rosa)), "/mi-solicitud")
+	r.shows(b.get("/mi-solicitud"), http.StatusOK, p.Folio)
+
+	r.take(p, petition.Liaison, petition.Return, petition.Words{Grounds: []string{"incomplete"}, Message: "Falta la extensión."})
+	r.leads(r.browser().post(r.letter(rosa)), "/mi-solicitud/corregir")
+}
+
 func TestACorrectionWithAnotherAddressWaitsForItsProof(t *testing.T) {
 	r := newRoad(t)
 	b, p := r.confirmed()

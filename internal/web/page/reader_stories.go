@@ -12,6 +12,7 @@ func readerStories() []Story {
 		{"editions-empty", Editions{Frame: readerFrame(lang.ES, "Ediciones", "/ediciones"), Month: publicNow, Prev: "/ediciones?mes=2026-10"}},
 		{"note", storyNote()},
 		{"note-radio", storyNoteRadio()},
+		{"note-tag", storyNoteTag()},
 		{"account", storyAccount()}, {"account-unsure", storyAccountUnsure()},
 		{"account-staff-en", storyAccountStaff()},
 	}
@@ -114,6 +115,17 @@ func storyNoteRadio() Note {
 	n.Appearances = []AppearanceLine{{Outlet: "Radio Cenit", Where: "7:13 h, 4:05 min", Medium: "Radio", Detail: "«Buenos días, país», con Aurelio Montes, 98.9 FM"}}
 	n.Prev = NoteRef{"/nota/102", "Abasto de medicamentos llega a 96 por ciento, informa la dependencia"}
 	n.Next, n.Position = NoteRef{"/nota/201", "Institutos nacionales reciben a 120 nuevos residentes"}, "3 de 11"
+	return n
+}
+
+// storyNoteTag is about a word that has nowhere to break.
+func storyNoteTag() Note {
+	const tag = "#TodasLasVacunasParaTodasLasPersonasEnTodosLosMunicipiosDelPaís"
+	n := storyNoteRadio()
+	n.Headline, n.Genre = tag+", lo más repetido del día", "Publicación en redes"
+	n.Text = []string{tag}
+	n.Next.Headline = tag
+	n.Appearances = []AppearanceLine{{Outlet: tag, Medium: "Internet", URL: "https://red.example/etiqueta"}}
 	return n
 }
 
