@@ -64,7 +64,7 @@ func TestAPreviewedMailTellsWhatNothingFills(t *testing.T) {
 	form := o.liaison.drafted("mechanism") + "/correo-received"
 	look := func(greeting string) seen {
 		return o.liaison.post(form, "preview", "1", "version", "1", "es.subject", "Solicitud {Folio}", "es.greeting", greeting, "es.paragraphs", "Recibida.",
-			"en.subject", "Request {Folio}", "en.greeting", "Good day:", "en.paragraphs", "Received.")
+			"en.subject", "Request {Folio}", "en.greeting", "Good day,", "en.paragraphs", "Received.")
 	}
 	o.shows(look("Buen día {Tratamiento}:"), http.StatusOK, "Así se leerá", "Solicitud SIE-2026-000123", "tiene {Tratamiento}, que nada llena", `value="Buen día {Tratamiento}:"`)
 	o.shows(look("Buen día:"), http.StatusOK, "Así se leerá", "!que nada llena")

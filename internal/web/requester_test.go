@@ -96,7 +96,7 @@ func TestAConfirmationIsSpentByThePressAlone(t *testing.T) {
 	r.leads(b.fill("/solicitud", form("lang", "en"), nil), "/solicitud/enviada")
 	r.settle()
 	link := r.letter(rosa)
-	r.shows(r.browser().get(link), http.StatusOK, "Confirm your mail address") // in the request's language
+	r.shows(r.browser().get(link), http.StatusOK, "Confirm your e-mail address") // in the request's language
 	r.shows(r.browser().get(link+"?lang=es"), http.StatusOK, "Confirme su correo")
 	r.shows(b.post(link), http.StatusOK, "SIE-")
 	r.shows(b.post(link), http.StatusGone)
