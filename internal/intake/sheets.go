@@ -12,41 +12,47 @@ import (
 	"clavero/internal/fault"
 )
 
-// Sheets gives the rows of every sheet of a workbook that people see, for who must find out what they are: no heading is
-// asked for. Like XLSX it looks through the workbook before a library opens it, and gives its errors.
-func Sheets(content []byte, limits Limits) ([][]Row, error) {
+// Book is a workbook's sheets, for who must find out what they are.
+type Book struct {
+	Sheets [][]Row // those that people see
+	Hidden bool    // there is a sheet besides that they do not see
+}
+
+// Sheets gives the rows of every sheet of a workbook that people see: no heading is asked for. Like XLSX it looks through the workbook before a library opens it, and gives its errors.
+func Sheets(content []byte, limits Limits) (Book, error) {
 	limits = limits.orDefaults()
 	if int64(len(content)) > limits.Bytes {
-		return nil, fault.New(fault.TooLarge, "intake.csv.large", "Max", limits.Bytes>>20)
+		return Book{}, fault.New(fault.TooLarge, "intake.csv.large", "Max", limits.Bytes>>20)
 	}
 	workbookDesk <- struct{}{}
 	defer func() { <-workbookDesk }()
-	var sheets [][]Row
+	var read Book
 	var err error
 	func() {
 		defer func() {
 			if p := recover(); p != nil {
-				sheets, err = nil, fault.Wrap(fmt.Errorf("excelize: %v", p), fault.Invalid, "intake.xlsx.damaged")
+				read, err = Book{}, fault.Wrap(fmt.Errorf("excelize: %v", p), fault.Invalid, "intake.xlsx.damaged")
 			}
 		}()
-		sheets, err = readAllSheets(content, limits)
+		read, err = readAllSheets(content, limits)
 	}()
-	return sheets, err
+	return read, err
 }
 
-func readAllSheets(content []byte, limits Limits) ([][]Row, error) {
+func readAllSheets(content []byte, limits Limits) (Book, error) {
 	parts, err := inspect(content, limits)
 	if err != nil {
-		return nil, err
+		return Book{}, err
 	}
 	book, err := excelize.OpenReader(bytes.NewReader(content), excelize.Options{UnzipSizeLimit: limits.Unpacked, UnzipXMLSizeLimit: limits.Unpacked})
 	if err != nil {
-		return nil, fault.Wrap(err, fault.Invalid, "intake.xlsx.damaged")
+		return Book{}, fault.Wrap(err, fault.Invalid, "intake.xlsx.damaged")
 	}
 	defer func() { _ = book.Close() }()
-	var sheets [][]Row
+	var read Book
 	for _, name := range book.GetSheetList() {
 		if visible, err := book.GetSheetVisible(name); err != nil || !visible {
+			read.Hidden = true
 			continue
 		}
 		rows, err := openSheet(book, name, parts.merges[name], limits)
@@ -58,11 +64,11 @@ func readAllSheets(content []byte, limits Limits) ([][]Row, error) {
 			err = closing
 		}
 		if err != nil {
-			return nil, err
+			return Book{}, err
 		}
-		sheets = append(sheets, all)
+		read.Sheets = append(read.Sheets, all)
 	}
-	return sheets, nil
+	return read, nil
 }
 
 // all gives the rows that are left.

@@ -361,9 +361,9 @@ func FuzzXLSX(f *testing.F) {
 
 // Sheets gives what people see of every sheet, and refuses what XLSX refuses.
 func TestSheets(t *testing.T) {
-	sheets, err := Sheets(goodBook(t), Limits{})
-	if err != nil || len(sheets) != 1 || len(sheets[0]) != 2 || sheets[0][1].Cells[0] != "Ana" {
-		t.Errorf("%v, %v", sheets, err)
+	read, err := Sheets(goodBook(t), Limits{})
+	if err != nil || len(read.Sheets) != 1 || len(read.Sheets[0]) != 2 || read.Sheets[0][1].Cells[0] != "Ana" || read.Hidden {
+		t.Errorf("%v, %v", read, err)
 	}
 	for _, bad := range [][]byte{nil, []byte("PK\x03\x04"), []byte("texto")} {
 		if _, err := Sheets(bad, Limits{}); err == nil {

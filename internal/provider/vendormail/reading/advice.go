@@ -8,6 +8,24 @@ import "strings"
 var (
 	// toHolder tells the holder, by whoever reads the mail, what to do with the key.
 	toHolder = lazily(`\bque (?:no )?(?:la|lo|se la|se lo) (?:cambie|modifique|actualice|personalice|guarde|anote|apunte|copie|pegue|comparta|preste|memorice)\b(?: y (?:pegue|guarde))?(?: (?:cuando|al|en|luego|desde|despues|apenas|por|porque|para)\b[^.;,]*)?`)
+	// onceIn is the same, for when the holder is in.
+	onceIn = lazily(`\b(?:en cuanto|cuando|apenas|luego que|una vez que|al) (?:entre|ingrese|acceda|pueda|entrar|ingresar|inicie sesion)(?: por primera vez)?,? que (?:la|lo) (?:cambie|modifique|actualice)\b`)
+	// askAgain is what one may do about a refusal.
+	askAgain = lazily(`\b(?:cuando|en cuanto|una vez que|ya que) (?:l[oa]s? |se )?(?:teng|complet|corrij|cuent|subsan|haya)[a-z]*[^.;]*\b(?:mand|envi|hag|gener|ingres|solicit|present|levant)[a-z]* (?:una |otra |la |de nuevo |nuevamente )*(?:nueva )?(?:solicitud|peticion)(?: nueva| de nuevo| nuevamente)?`)
+	// sendAgain is the same without a «when».
+	sendAgain = lazily(`\b(?:favor de|por favor|les? (?:pedimos|pido|solicitamos)) (?:levantar|generar|ingresar|presentar|abrir|enviar|mandar|hacer|realizar) (?:una |la |otra |de nuevo )*(?:nueva )?(?:solicitud|peticion)\b[^.;]*`)
+	// fitsForgotten is what is done for who forgets.
+	fitsForgotten = lazily(`\bsi (?:la|lo|se le|se la) (?:llega a )?(?:olvida|pierde|extravia)[a-z]*\b[^.;]*`)
+	// noNeed says what need not be done: that the key be changed, that more papers be sent.
+	noNeed = lazily(`\bno (?:es|sera|hace) (?:necesari[oa]|falta) (?:que (?:la|lo) cambi[ae][a-z]*|cambiarl[ao]|que (?:nos|me) (?:mand|envi)[a-z]*)\b[^.;]*`)
+	// andTellUs is what to do where the key does not open.
+	andTellUs = lazily(`\bsi (?:algo |por algo |de casualidad |a la primera )?no (?:le |les |lo |la )*(?:abre|abriera|entra|deja|jala|funciona|permite|pued[ae]n?(?: entrar| ingresar| acceder)?)[a-z ]{0,20},? (?:me|nos) (?:dicen?|avisan?|marcan?|escriben?|llaman?|hablan?)(?: por favor)?(?: y (?:lo|la) (?:vemos|reviso|revisamos|checo|checamos|resolvemos))?\b`)
+	// byTheWay is news of the house.
+	byTheWay = lazily(`\baprovech(?:o|amos)(?: para|,? y l?e?s?)? (?:avis|coment|record|inform)[a-z]*(?: que)? [^.;]*\b(?:mantenimiento|vacaciones|horario|festivo|inhabil|guardia|feriado)\b[^.;]*`)
+	// toEnter is what a key is for.
+	toEnter = lazily(`\b(?:los datos |la clave |las claves |el acceso )?para que (?:ya )?(?:pueda|puedan) (?:entrar|ingresar|acceder|consultar|verla|ir viendo)\b`)
+	// resolved is a question that needs no answer any more.
+	resolved = lazily(`\b(?:le |les |te )?iba(?:mos)? a (?:preguntar|pedir)[^.;]*?\b(?:pero )?ya (?:vi|vimos|encontre|lo vi|la vi|lo encontre)\b[^.;:]*`)
 	// mending is what helps where a page does not open.
 	mending = lazily(`\bsi (?:a la primera )?no (?:le |les |lo |la )?(?:abre|abriera|entra|deja|dejara|permite|carga|cargara|jala|reconoce|(?:puede|pueden|logra) (?:entrar|ingresar|acceder))\b[^.;]*\b(?:historial|cache|cookies|navegador|chrome|edge|firefox|explorador|incognito|pestana|teclado)\b[^.;]*`)
 	// mustChange is what the system will want of its new user.
@@ -17,7 +35,7 @@ var (
 	// subscribed is what comes to them every day.
 	subscribed = lazily(`\ble?s? (?:llega|llegara|llegaran|llegan|empieza a llegar|empezara a llegar|enviaremos|mandaremos)(?: a su correo| por correo| tambien)? (?:la sintesis|el boletin|las alertas|la edicion|el resumen|las notas)\b[^.;]*`)
 	// atLeisure is when they like.
-	atLeisure = lazily(`\bcuando (?:gusten?|quieran?|deseen?|puedan?|guste usted|lo (?:requieran?|necesiten?|deseen?|consideren?)|les (?:sea posible|convenga|acomode)) ?(?:[.,;!)]|$)`)
+	atLeisure = lazily(`\bcuando (?:gusten?|quieran?|deseen?|puedan?|se pueda|guste usted|lo (?:requieran?|necesiten?|deseen?|consideren?)|les (?:sea posible|convenga|acomode)) ?(?:[.,;!)]|$)`)
 	// ofTicket is what became of the ticket.
 	ofTicket = lazily(`\bcambi(?:o|a) (?:de|su|el) (?:estado|estatus|status)\b`)
 	// receiptWanted asks that they say that the mail came.
@@ -31,7 +49,7 @@ var (
 )
 
 // advice is taken out of a sentence before it is judged.
-var advice = []expression{toHolder, mending, mustChange, digest, subscribed, atLeisure, ofTicket, receiptWanted, untilAsked}
+var advice = []expression{onceIn, askAgain, sendAgain, resolved, fitsForgotten, noNeed, andTellUs, byTheWay, toEnter, toHolder, mending, mustChange, digest, subscribed, atLeisure, ofTicket, receiptWanted, untilAsked}
 
 // withoutAdvice gives a text without what is only advice.
 func withoutAdvice(text string) string {
@@ -74,7 +92,7 @@ func withoutEmptyBut(text string) string {
 }
 
 // offered is what the vendor would do besides, if they like: it says nothing of what was done, unless it is what was asked.
-var offered = lazily(`^(?:si|cuando|en caso de que)(?: (?:usted|ustedes|lo|la|los|las|l[ea]s|tambien|despues|mas adelante|alguna vez|algun dia|llegan? a|en el futuro))* (?:gustan?|desean?|quier[ae]n?|quisieran?|prefier[ae]n?|interesa|necesit[ae]n?|requier[ae]n?|ocup[ae]n?)\b[^.;]*\b(?:(?:nos|me) (?:avis|dic|dig|escrib|marc|contact|busc|coment|pid)[a-z]*|podemos|puedo|con gusto|les? (?:mando|envio|paso|comparto|agendo))\b`)
+var offered = lazily(`^(?:si|cuando|en caso de que)(?: (?:usted|ustedes|lo|la|los|las|l[ea]s|tambien|despues|mas adelante|alguna vez|algun dia|llegan? a|en el futuro))* (?:gustan?|desean?|quier[ae]n?|quisieran?|prefier[ae]n?|interesa|necesit[ae]n?|requier[ae]n?|ocup[ae]n?|regres[ae]n?|vuelvan?|(?:se )?reincorpor[ae]n?|terminen?|concluyan?|acab[ae]n?)\b[^.;]*\b(?:(?:nos|me) (?:avis|dic|dig|escrib|marc|contact|busc|coment|pid)[a-z]*|podemos|puedo|con gusto|les? (?:mando|envio|paso|comparto|agendo))\b`)
 
 // ofBesides are the things that are switched on and off and are no key.
 var ofBesides = lazily(`\b(?:opcion(?:es)?|alertas?|modulos?|notificaciones|sms|whatsapp|funcion(?:es)?|app|aplicacion|boletin|reportes?|envio|servicio de|capacitacion|manual|tutorial)\b`)

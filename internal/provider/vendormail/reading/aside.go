@@ -40,8 +40,21 @@ func (r *reader) markAsides(all []sentence) {
 	for i := range all {
 		s := &all[i]
 		goesOn := i > 0 && !s.begins && all[i-1].aside
-		s.aside = !r.isMatter(*s) && (goesOn || isOfOther(s.folded))
+		s.aside = !r.isMatter(*s) && (goesOn || isOfOther(s.folded)) || r.isOpener(*s)
 	}
+}
+
+var (
+	// opening begins an apology for a delay, or a wish.
+	opening = lazily(`^(?:(?:hola|que tal|buen(?:os|as)? (?:dias?|tardes|noches)|buenas)[,.! ]+)?(?:(?:una |mil )?(?:disculp[a-z]*|perdon[a-z]*)(?:me|nos)?,?(?: por)? (?:la|el) (?:demora|tardanza|retraso|hora)|esper(?:o|amos|ando) que (?:se encuentren?|esten?|hayan?|este))\b`)
+	// ofKey begins the words that no opening may have.
+	ofKey = lazily(`\b(?:usuari|cuenta|clave|contrase|pass|acces|alta|baja|credencial|folio|solicit|licenci|entreg|dat[oa]s\b)`)
+)
+
+// isOpener reports whether a sentence only apologises for a delay, or wishes well, at whatever length.
+func (r *reader) isOpener(s sentence) bool {
+	return opening().MatchString(s.folded) && !ofKey().MatchString(s.folded) && !s.refuses && !s.plain && len(s.done)+len(s.folios)+len(r.about(s)) == 0 &&
+		!hasPronoun(wordsOf(s.folded)) && !slices.ContainsFunc(strings.Fields(s.text), isPairSecret)
 }
 
 // isMatter reports whether a sentence may be about an order.
@@ -86,7 +99,11 @@ func hasPronoun(words []string) bool {
 			if next == "que" || i > 0 && w != "el" && beforePronoun[words[i-1]] {
 				return true
 			}
-		case "este", "esta", "ese", "esa", "esto", "eso", "aquel", "ambos", "ambas", "it", "this", "that", "they":
+		case "esto", "eso":
+			if i == 0 || words[i-1] != "por" {
+				return true
+			}
+		case "este", "esta", "ese", "esa", "aquel", "ambos", "ambas", "it", "this", "that", "they":
 			if next == "" || afterPronoun[next] {
 				return true
 			}

@@ -211,7 +211,7 @@ func (r *reader) takeValues(c *claim, o Order) {
 	if len(users) > 0 {
 		user = users[0]
 		c.user = user.text
-		if !isUser(user.text) || !user.sure || user.words {
+		if !isUser(user.text) || !user.sure || user.words || taxpayer().MatchString(fold(user.text)) {
 			r.doubt(OddUser)
 		}
 	}
@@ -220,7 +220,7 @@ func (r *reader) takeValues(c *claim, o Order) {
 	}
 	secret = secrets[0]
 	c.secret = secret.text
-	if !r.isSure(secret, user, rec.table) || c.secret == c.user {
+	if !r.isSure(secret, user, rec.table) || c.secret == c.user || r.isSwapped(c) || r.becomesSomething(c.secret) {
 		r.doubt(OddSecret)
 	}
 }
@@ -234,6 +234,8 @@ func (r *reader) isSure(secret, user value, table bool) bool {
 		return false
 	case secret.dot && !secret.prose && !user.dot, secret.tail != 0 && secret.tail != user.tail:
 		return false
+	case strings.HasSuffix(secret.text, "-"):
+		return false // a program, or a hand, may have broken it there
 	case r.guessed && !isASCII([]byte(secret.text)), masked().MatchString(secret.text):
 		return false
 	case strings.ContainsAny(secret.text[:1]+secret.text[len(secret.text)-1:], "\"'`"):

@@ -16,7 +16,7 @@ func (r *reader) clauses(all []sentence) []sentence {
 	var parted []sentence
 	for _, s := range all {
 		about := len(r.about(s)) + len(s.folios)
-		if about < 2 || len(s.done) == 0 || !s.refuses && !s.later && !s.denies {
+		if about < 2 || len(s.done) == 0 || !s.refuses && !s.later && !s.denies && !s.mixed {
 			parted = append(parted, s)
 			continue
 		}
@@ -46,7 +46,7 @@ func (r *reader) halves(s sentence) ([]sentence, bool) {
 		}
 		half := r.vocabulary.understand(found)[0]
 		about := r.about(half)
-		if len(about) == 0 || overlap(about, seen) || !half.refuses && !half.later && len(half.done) == 0 {
+		if len(about) == 0 || overlap(about, seen) || !half.refuses && !half.later && len(half.done) == 0 || half.mixed {
 			return nil, false
 		}
 		seen = append(seen, about...)

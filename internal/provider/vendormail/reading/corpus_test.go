@@ -72,7 +72,7 @@ type collection struct {
 var collections = map[string]collection{
 	"corpus":  {"testdata/corpus/*.eml", "testdata/expected.json", "testdata/orders.json", domain, authserv, 527},
 	"offices": {"testdata/offices/*.eml", "testdata/offices/expected.json", "testdata/offices/orders.json", "emedios.example", "mx.salud.example", 374},
-	"habits":  {"testdata/habits/*.eml", "testdata/habits/expected.json", "testdata/offices/orders.json", "emedios.example", "mx.salud.example", 570},
+	"habits":  {"testdata/habits/*.eml", "testdata/habits/expected.json", "testdata/offices/orders.json", "emedios.example", "mx.salud.example", 631},
 }
 
 func (c collection) files(t testing.TB) []string {

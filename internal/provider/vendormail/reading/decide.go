@@ -41,6 +41,13 @@ func (r *reader) decide() {
 		r.doubt(NotAuthentic)
 	}
 	r.reading.Act = Person
+	if r.reading.Kind == Answer && len(r.reading.Items) > 0 && !slices.ContainsFunc(r.reading.Items, func(i Item) bool { return i.Outcome != promised }) {
+		r.reading.Kind = Promise
+		if len(r.reading.Doubts) == 0 && !r.unread && !r.holdsSuspects() {
+			r.reading.Act = Ignore
+		}
+		return
+	}
 	if len(r.reading.Doubts) == 0 && len(r.reading.Items) > 0 && (r.reading.Kind == Answer || r.reading.Kind == Bounce) {
 		r.reading.Act = Auto
 	}
@@ -63,8 +70,11 @@ func (r *reader) withoutClaims() {
 		r.note(Question, Person, questioned, pointed)
 	case quoted:
 		r.proposeQuoted()
-	case r.unread:
+	case r.unread, r.silent && has(pointsToFile):
 		r.doubt(Attachment)
+		r.note(Answer, Person, Unknown, pointed)
+	case has(func(s sentence) bool { return r.isHalfDone(s, pointed) }):
+		r.doubt(NotSaid)
 		r.note(Answer, Person, Unknown, pointed)
 	case has(func(s sentence) bool { return s.later || s.denies && len(s.done) > 0 && !s.why }) && !has(isSaying):
 		r.note(Promise, Ignore, promised, pointed)
@@ -77,6 +87,19 @@ func (r *reader) withoutClaims() {
 		r.note(Answer, Person, Unknown, pointed)
 	}
 }
+
+// isHalfDone reports whether a sentence says that what was asked was done, with a reserve: «quedó suspendida, pero solo por hoy».
+func (r *reader) isHalfDone(s sentence, orders []int) bool {
+	return s.hedges && pastDeed().MatchString(s.folded) && slices.ContainsFunc(orders, func(i int) bool {
+		op := r.options.Orders[i].Op
+		return op != provider.Create && op != provider.Reset && slices.Contains(s.done, done[op])
+	})
+}
+
+var attached = lazily(`\b(?:adjunt|anex|archivo|excel|pdf|documento|hoja|relacion|listado|attach|enclos)`)
+
+// pointsToFile reports whether a sentence speaks of something sent along.
+func pointsToFile(s sentence) bool { return attached().MatchString(s.folded) }
 
 // isSaying reports whether a sentence says that something was done or refused.
 func isSaying(s sentence) bool {
@@ -91,6 +114,10 @@ func (r *reader) foreign() []string {
 
 // note gives a reading whose items repeat its kind.
 func (r *reader) note(kind Kind, act Act, outcome Outcome, orders []int) {
+	if act == Ignore && (kind == Promise || kind == Acknowledgement) && r.holdsSuspects() {
+		r.doubt(Hedged)
+		act = Person // it brings something after all, which was not made out
+	}
 	r.reading.Kind, r.reading.Act = kind, act
 	r.reading.Items = r.itemsFor(orders, outcome, "")
 	for _, folio := range r.foreign() {

@@ -30,9 +30,13 @@ func (r *reader) readFile(p part) {
 		r.unread = r.unread || mayAnswer(p)
 		return
 	}
-	if c := r.vocabulary.collect(keyed(tidy(rows)), r.index); len(c.records) > 0 {
+	c := r.vocabulary.collect(keyed(tidy(rows)), r.index)
+	if len(c.records) > 0 {
 		r.files = append(r.files, c)
 	}
+	says := slices.ContainsFunc(c.records, func(rec record) bool { return rec.valued() || rec.marked() })
+	r.silent = r.silent || !says && mayAnswer(p)
+	r.unread = r.unread || hidesSheets(rows)
 }
 
 // manuals are files that explain and answer nothing.
@@ -114,12 +118,15 @@ func tableRow(cells []string, table int) row {
 
 // workbookRows reads the sheets of a workbook that people see.
 func workbookRows(data []byte) ([]row, bool) {
-	sheets, err := intake.Sheets(data, intake.Limits{Bytes: maxFile, Rows: maxFileRows, Unpacked: maxUnzipped})
-	if err != nil || len(sheets) > maxSheets {
+	book, err := intake.Sheets(data, intake.Limits{Bytes: maxFile, Rows: maxFileRows, Unpacked: maxUnzipped})
+	if err != nil || len(book.Sheets) > maxSheets {
 		return nil, false
 	}
 	var rows []row
-	for i, sheet := range sheets {
+	if book.Hidden {
+		rows = append(rows, row{cells: []string{string(markHidden)}})
+	}
+	for i, sheet := range book.Sheets {
 		widest := 0
 		for _, found := range sheet {
 			widest = max(widest, min(len(found.Cells), maxColumns))
@@ -133,6 +140,11 @@ func workbookRows(data []byte) ([]row, bool) {
 		}
 	}
 	return rows, true
+}
+
+// hidesSheets reports whether a workbook has a sheet that nobody sees.
+func hidesSheets(rows []row) bool {
+	return len(rows) > 0 && len(rows[0].cells) == 1 && rows[0].cells[0] == string(markHidden)
 }
 
 // guarded reads a file whose format is intricate: what its reader trips over is a file that cannot be read.

@@ -15,7 +15,7 @@ var (
 		`(?:saludos(?: cordiales| cordialmente)?|cordialmente|atentamente|atte|cordial saludo|un cordial saludo|reciba un cordial saludo|un saludo|` +
 		`le envio un cordial saludo|best regards|kind regards|regards|best|thanks|thank you|sincerely|cheers|saludos!+|slds)(?: ?[/|-] ?(?:saludos(?: cordiales)?|un saludo|(?:best|kind) regards|regards|thanks|gracias))?[,.!: ]*$`)
 	deviceLine = lazily(`^(?:enviado desde (?:mi|un|el)\b|sent from (?:my|outlook|yahoo)|obtener? outlook para|get outlook for|enviado con )`)
-	disclaimer = lazily(`^\W*(?:confidentiality notice|disclaimer|legal notice|nota de confidencialidad)\b|(?:aviso de (?:privacidad|confidencialidad)|antes de imprimir|piense en el medio ambiente|` +
+	disclaimer = lazily(`^\W*(?:confidentiality notice|disclaimer|legal notice|nota de confidencialidad|aviso legal)\b|(?:si usted no es (?:el|la) destinatari|aviso de (?:privacidad|confidencialidad)|antes de imprimir|piense en el medio ambiente|` +
 		`(?:este (?:mensaje|correo|e-mail)|la informacion (?:contenida|transmitida)|this (?:e-?mail|message)|the information contained).{0,200}(?:confiden|privileg|destinatario|addressee|recipient))`)
 )
 
@@ -138,8 +138,7 @@ func headerBlock(rows []row, i int, folded string) int {
 
 // body gives the rows written now, without the signature and the fine print below. Nothing is cut off that announces a
 // user or a secret.
-func (v vocabulary) body(rows []row) []row {
-	var fresh []row
+func (v vocabulary) body(rows []row) (fresh, tail []row) {
 	for _, r := range rows {
 		if !r.quoted && !jobTitle().MatchString(fold(r.text())) {
 			fresh = append(fresh, r)
@@ -153,9 +152,9 @@ func (v vocabulary) body(rows []row) []row {
 		if folded == "-" && i == 0 || !ofNotice().MatchString(folded) && v.announces(fresh[i:]) {
 			continue
 		}
-		return fresh[:i]
+		return fresh[:i], fresh[i:]
 	}
-	return fresh
+	return fresh, nil
 }
 
 // announces reports whether rows hold a label of a user or a secret, or a folio.
@@ -167,6 +166,9 @@ func (v vocabulary) announces(rows []row) bool {
 		}
 		l := newLine(text)
 		for _, m := range v.scan(l) {
+			if strings.Contains(fold(l.valueOf(m)), "intransferible") {
+				continue // «usuario y contraseña son personales e intransferibles»
+			}
 			if m.class == userClass || m.class == secretClass || m.class == claveClass || m.class == bothClass {
 				if m.sign != bareSign || l.isWhole(m) {
 					return true

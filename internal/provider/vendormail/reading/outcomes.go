@@ -24,7 +24,7 @@ var known = []phrase{
 		`(?:cancelo|cancelamos|cancelaron|cancelad[oa]s?)(?: (?:ya|en definitiva|definitivamente))? (?:la|el|su|las|los) (?:cuenta|usuari[oa]|clave|acceso|registro)s?`), []Outcome{Removed}},
 	{deed(``, `restablec|reestablec`, ``), []Outcome{Reset, Restored}},
 	{deed(`reinici|resete|regener`, ``, `reset`), []Outcome{Reset}},
-	{deed(`cre`, ``, `(?:dad[oa]s?|dio|dieron|dimos|queda|quedo|quedan) de alta|created|set up`), []Outcome{Created}},
+	{deed(`cre`, ``, `(?:dad[oa]s?|dio|dieron|dimos|queda|quedo|quedan) de alta|created|set up|(?:le |les )?(?:abrio|abrimos|abrieron) (?:su|sus|la|las|una|el) (?:cuenta|acceso|usuario|clave)s?|(?:cuenta|acceso|usuario)s? (?:fue(?:ron)? |quedo |quedaron |ha sido |ya )*abiert[oa]s?`), []Outcome{Created}},
 	{lazily(`\b(?:(?:acceso|entrada|permiso|privilegio)s? (?:de [a-z0-9._@-]+ )?(?:fue(?:ron)? |ha sido |quedo |quedaron )?(?:revocad|retirad|cortad|cancelad|quitad)[oa]s?|` +
 		`(?:revoco|revocaron|retiro|retiraron|quito|quitaron|corto|cortaron|cancelo|revocamos|retiramos|quitamos|cortamos|cancelamos) (?:el|los|su|sus) (?:acceso|permiso|privilegio)s?|` +
 		`access (?:was |has been )?(?:revoked|withdrawn|removed|cut off))\b`), []Outcome{Suspended, Removed}},

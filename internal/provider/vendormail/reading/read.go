@@ -16,10 +16,12 @@ type reader struct {
 	thread   thread
 	subject  string
 	fresh    []row // what the mail itself says, now
+	tail     []row // below the signature's first line
 	quoted   []row
 	body     *collector
 	files    []*collector
-	unread   bool // a file that may hold the answer could not be read
+	unread   bool // a file that may hold the answer could not be read, or not all of it
+	silent   bool // a file that may hold the answer was read, and nothing found in it
 	guessed  bool // letters beyond ASCII were guessed
 	prose    []sentence
 	declared []string // folios in the subject
@@ -92,7 +94,7 @@ func (r *reader) gather() {
 		r.compare(one, two)
 	}
 	if len(one.fresh)+len(one.quoted) > 0 {
-		r.body, r.fresh, r.quoted = one.body, one.fresh, one.quoted
+		r.body, r.fresh, r.tail, r.quoted = one.body, one.fresh, one.tail, one.quoted
 	}
 	for _, p := range r.message.parts {
 		if p.name != "" && !p.quoted && !p.unpacked {
@@ -104,6 +106,7 @@ func (r *reader) gather() {
 // version is one version of what a mail says: its plain text, or its HTML.
 type version struct {
 	fresh, quoted []row
+	tail          []row // below the signature's first line
 	body          *collector
 }
 
@@ -168,7 +171,9 @@ func (r *reader) collectBody(rows []row) version {
 		return version{body: &collector{}}
 	}
 	rows = r.vocabulary.answerInline(markQuoted(rows))
-	v := version{fresh: r.upTo(maxFresh, r.vocabulary.body(rows))}
+	v := version{}
+	v.fresh, v.tail = r.vocabulary.body(rows)
+	v.fresh = r.upTo(maxFresh, v.fresh)
 	for _, row := range rows {
 		if row.quoted {
 			v.quoted = append(v.quoted, row)

@@ -8,10 +8,19 @@
 // or said in two ways goes to a person, with the reading as a proposal and the doubts named. To read too little costs a
 // look; to read wrong would give a person a key that is another's.
 //
-// The way of a message: Read takes it apart (message, part), finds who vouches for it (authentic), makes rows of cells
-// of every readable part (html, csv, xlsx, pdf), parts what is new from what is quoted or a signature (fresh), finds
-// labels with values and tables (scan, table), joins them into records (record), understands the sentences around them
-// (verdict), matches records to orders (match) and decides (decide).
+// The way of a message, stage by stage, and where each stands:
+//
+//	bytes      Read opens it: message, header, charset; attachments: files, unzip, pdf…; who vouches for it: authentic, authres, envelope
+//	programs   what programs write is known by its form (RFC 3464, 3834): report
+//	rows       every readable part as rows of cells: rows, html, unseen, keyed, tidy; read chooses between plain text and HTML
+//	fresh      what is new is parted from what is quoted, and from the signature: fresh
+//	pairs      labels with values (scan, mentions, value), tables (table), pairs without labels (pairs), what running text tells (told,
+//	           foretold) become records, gathered by collect
+//	sentences  the words around them: sentence, outcomes, clauses; what says nothing is taken out or set aside: advice, aside, spelt
+//	orders     records find their orders: match, thread, users, ofwhom; claim joins what is said of one order and checks it
+//	states     understand gives every claim its outcome
+//	doubts     all that speaks against a claim: weigh, wary, reserve, stranger, spelling
+//	verdict    decide
 //
 // What each reading does: a certain answer or refusal, and a bounce of one of our mails, act by themselves (Auto).
 // An acknowledgement, a promise, a delay and an absence are noted and change nothing, as does what has nothing to do

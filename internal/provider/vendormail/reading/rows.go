@@ -19,6 +19,7 @@ func (r row) text() string { return strings.Join(r.cells, "\t") }
 const (
 	markNote   = '\ue000' // a superior or inferior letter, as of a footnote
 	markStruck = '\ue001' // text struck through begins or ends
+	markHidden = '\ue004' // the first row of a workbook that has hidden sheets
 	markBreak  = '\u2028' // a line break within a cell
 )
 

@@ -58,6 +58,7 @@ var (
 	requestOf = lazily(`\b(?:solicitud|peticion|oficio|tramite|formato|orden)(?:es)? (?:[a-z]+ )?de (?:la )?(baja|alta|suspension|reactivacion)\b`)
 	// elsewhere is what else is suspended, blocked and deleted, and why else nobody can enter.
 	elsewhere = lazily(`\b(?:notificacion(?:es)?|mensajes?|calendario|buzon|lista de (?:distribucion|correo)|boletin(?:es)?|mantenimiento|fallas?|falla|caid[oa]|intentos fallidos)\b|` +
+		`\b(?:suspendi|bloque|desactiv|inhabilit|deshabilit|elimin|cancel|quit|borr|reactiv|activ|habilit|restablec)[a-z]*(?: ya| temporalmente| de nuevo)* (?:el |la |los |las |sus? )?(?:envios?|alertas?|newsletter|resumen|whatsapp|sms|modulos?|reportes?|opcion|funcion|servicio de)\b|` +
 		`\b(?:el|los|su|sus) (?:correo|correos|archivos?|reportes?|tickets?) |\bcuentas? de (?:correo|e-?mail|red|vpn|dominio)\b`)
 	// onlySome takes back what is said of all: «de los tres solo uno».
 	onlySome = lazily(`\b(?:(?:solo|solamente|unicamente|nada mas|only) (?:se|quedo|queda|quedaron|fue|fueron|un[oa]|dos|tres|one|two|[0-9])\b|algun[oa]s? (?:no|si)\b|un[oa] de (?:los|las|ell[oa]s)\b|one of\b)`)
@@ -92,10 +93,11 @@ var (
 		`already exists|already has|cannot|can't|unable to|not possible|rejected|declined|not found|does(?: not|n't) exist|no licen[sc]es|incomplete|missing (?:data|information)|` +
 		`no (?:licen[sc]es|seats) (?:left|available)|duplicad[oa]|no aplica(?:n|ba)?\b|could(?: not|n't)|not authori[sz]ed)`)
 	asking = lazily(`[?¿]|\b(?:nos|me) (?:puede|pueden|podria|podrian|confirma|indica|indican|comparte|proporciona|hace el favor)\b|` +
-		`\b(?:en cuanto|cuando|hasta que|una vez que) (?:nos|me) (?:l[oa]s? )?(?:mand|envi|hag|compart|confirm|indiqu|autoric|proporcion|den)[a-z]*|` +
-		`\b(?:favor de|le pedimos|le solicitamos|le pido|agradeceremos|requerimos|necesitamos|please|kindly) (?:que )?(?:nos |me )?(?:indi|confirm|proporcion|compart|envi|complet|precis|aclar|verifi|send|provide|clarify)[a-z]*|` +
+		`\bsi les? parece\b|\b(?:favor de|le pedimos|le solicitamos|le pido|agradeceremos|requerimos|necesitamos|please|kindly) (?:que )?(?:nos |me )?(?:indi|confirm|proporcion|compart|envi|complet|precis|aclar|verifi|send|provide|clarify)[a-z]*|` +
 		`\bagradecer(?:e|ia|emos|iamos)?(?: mucho)?(?: que)? (?:nos|me) [a-z]+|\bnos precisen?\b|\bconfirm(?:e|en)(?:me|nos)? (?:por favor )?si\b|\b(?:could|can|would) you\b|\b(?:cual|cuales) (?:es|seria|son)\b|\bqueda la duda\b|\btenemos (?:una )?duda`)
-	future = lazily(`\b(?:manana|en breve|mas tarde|a la brevedad|en (?:el|un) transcurso|en cuanto|tan pronto|cuando|una vez (?:que|autorizad|aprobad|liberad)|una vez|` +
+	// onceSent puts a deed off until we do something.
+	onceSent = lazily(`\b(?:en cuanto|cuando|hasta que|una vez que) (?:nos|me) (?:l[oa]s? )?(?:mand|envi|remit|entreg|regres|firm|contest|respond|hag|hac|compart|confirm|indiqu|autoric|proporcion|pag|deposit|liquid|den)[a-z]*`)
+	future   = lazily(`\b(?:manana|en breve|al rato|mas tarde|a la brevedad|en (?:el|un) transcurso|en cuanto|tan pronto|cuando|una vez (?:que|autorizad|aprobad|liberad)|una vez|` +
 		`(?:re|des|in|des?in)?(?:activ|habilit|bloque)ar(?:a|an|emos)|(?:elimin|cre|gener|restaur|borr|reinici)ar(?:a|an|emos)|(?:suspend|restablec)er(?:a|an|emos)|` +
 		`quedara|quedaran|estara|estaran|sera|seran|hara|haremos|haran|daremos|crearemos|creara|enviaremos|enviare|enviara|mandaremos|mandare|suspendera|suspenderemos|reactivaremos|eliminaremos|` +
 		`atenderemos|procederemos|procedera|aplicaremos|aplicara|tendremos|tendra|responderemos|realizaremos|realizara|` +
@@ -118,7 +120,7 @@ var (
 	generally = lazily(`\b(?:list[oa]s?|hech[oa]s?|atendid[oa]s?|realizad[oa]s?|aplicad[oa]s?|concluid[oa]s?|ejecutad[oa]s?|completad[oa]s?|procesad[oa]s?|resuelt[oa]s?|finalizad[oa]s?|done|completed|all set)\b`)
 	// receipt is asked for, or more help is offered, once the answer is given: no question about it.
 	receipt = lazily(`\b(?:recib|util\b|utilidad|olvid|calific|evalu|encuesta|survey|como lo hicimos|que tal lo hicimos|como fue (?:su|tu) (?:atencion|experiencia)|how (?:did we do|would you rate)|acus|receipt|recepcion|algo mas en (?:lo )?que|en que (?:mas|otra cosa)|anything else|` +
-		`confirm[a-z]* (?:por favor )?(?:que|si) (?:ya )?(?:le |les )?(?:pued|pudo|pudieron|logr)[a-z]* (?:entrar|ingresar|acceder|iniciar))`)
+		`necesitas?n? (?:ayuda|apoyo)|confirm[a-z]* (?:por favor )?(?:que|si) (?:ya )?(?:le |les )?(?:pued|pudo|pudieron|logr)[a-z]* (?:entrar|ingresar|acceder|iniciar))`)
 	notYet   = lazily(`\b(?:aun|todavia|yet)\b`)
 	greeting = lazily(`^(?:hola|hello|hi|que tal|buen dia|buenos dias|buenas tardes|buenas noches|buenas|excelente dia|dear [a-z]+|estimad[oa]s?(?: [a-z.]+){0,3})[,.:;! ]+`)
 	// smallTalk asks nothing: «¿cómo siguen?».
@@ -131,7 +133,7 @@ var (
 	// harmless sentences end half of all mails; they ask, deny and promise nothing about the order.
 	harmless = lazily(`\b(?:facturas?|cotizacion|videollamada|cualquier (?:cosa|situacion)|podra(?:n)? (?:presentar|solicitar|enviar|remitir|volver a (?:solicitar|enviar))|sera necesari[oa]|una vez (?:subsanad|corregid|completad|solventad)[oa]s?|` +
 		`favor de (?:levantar|generar|ingresar|presentar|abrir|enviar|mandar|hacer|realizar) (?:una |la |otra |nueva |de nuevo )*(?:solicitud|peticion)|(?:resulto|fue|ha sido|es) (?:util|de utilidad)|(?:cualquier|si (?:tiene|tienen|requiere|existe|hay|hubiera|hubiese|presenta)|en caso de|ante) (?:alguna? |algun |otra |mas |presentar |cualquier |tener |requerir |no poder )*(?:dudas?|problemas?|comentarios?|aclaracion(?:es)?|inconvenientes?|informacion|apoyo|detalles?|ingresar|entrar)|` +
-		`no dude|no duden|a sus ordenes|a la orden|quedo (?:atent|al pendiente|pendiente)|(?:si )?(?:olvid[oae]|olvidaste|perdi[oa]) (?:su |la |tu )?(?:contrasena|clave)|(?:calific|evalu)[a-z]* (?:el|la|nuestr[oa]|su|mi) (?:servicio|atencion|experiencia)|encuesta|survey|como lo hicimos|que tal lo hicimos|como fue (?:su|tu) (?:atencion|experiencia)|how (?:did we do|would you rate)|reabrir|reopen|si no (?:recibimos|tenemos|hay|recibe)[a-z ]* (?:respuesta|noticias|comentarios)|(?:ticket|caso|reporte|incidente|solicitud|case)\b.{0,40}\b(?:se (?:cerrara|cierra|da por cerrad[oa])|(?:sera|quedara|quedo|queda|fue|esta|se encuentra|ha sido) (?:cerrad|resuelt)[oa]|will be closed)|quedamos (?:atent|al pendiente|pendientes|a sus)|estamos a sus|feel free|any questions|do not hesitate|` +
+		`no dude|no duden|a sus ordenes|a la orden|quedo (?:atent|al pendiente|pendiente)|(?:si )?(?:olvid[oae]|olvidaste|perdi[oa]) (?:su |la |tu )?(?:contrasena|clave)|(?:calific|evalu)[a-z]* (?:el|la|nuestr[oa]|su|mi) (?:servicio|atencion|experiencia)|encuesta|survey|como lo hicimos|que tal lo hicimos|como fue (?:su|tu) (?:atencion|experiencia)|how (?:did we do|would you rate)|reabrir|reabrira|reopen|(?:will|.ll) be able to (?:log|sign) in|necesitas?n? (?:ayuda|apoyo)|si no (?:recibimos|tenemos|hay|recibe)[a-z ]* (?:respuesta|noticias|comentarios)|(?:ticket|caso|reporte|incidente|solicitud|case)\b.{0,40}\b(?:se (?:cerrara|cierra|da por cerrad[oa])|(?:sera|quedara|quedo|queda|fue|esta|se encuentra|ha sido) (?:cerrad|resuelt)[oa]|will be closed)|quedamos (?:atent|al pendiente|pendientes|a sus)|estamos a sus|feel free|any questions|do not hesitate|` +
 		`(?:debera|deberan|debe|favor de|podra|se le pedira|le pedira|le solicitara|se recomienda|recomendamos|sugerimos|le sugerimos|puede|tendra que) (?:de )?(?:cambiar|modificar|actualizar|personalizar)|al (?:primer )?(?:ingresar|entrar|iniciar|acceso)|` +
 		`(?:en|desde|tras|al|despues de) (?:su|el|la) prim(?:er|era) (?:acceso|ingreso|inicio|sesion|vez)|first (?:login|log-in|sign-in|access|time)|(?:cambi[ae]r?|modificar|change) (?:su |la |esta |your |the )?(?:contrasena|clave|password)|` +
 		`no (?:la |lo |los |las )?(?:compart|divulgu|respond|contest)[a-z]*|personal e intransferible|intransferibles?|do not (?:share|reply)|(?:respet|distingu|diferenci|consider|observ)[a-z]* (?:entre )?(?:las )?(?:mayusculas|minusculas)|case.sensitive|` +
@@ -141,6 +143,13 @@ var (
 		`vigente|vigencia|vence|expira|caduca|expires|ya puede (?:entrar|ingresar|acceder|utilizar|usar)|ya pueden|podra (?:entrar|ingresar|acceder|consultar)|podran (?:entrar|ingresar)|can now|puede (?:entrar|ingresar|acceder|consultar)|para (?:entrar|ingresar|acceder))\b`)
 	// consequence follows a suspension or removal: «ya no podrá ingresar».
 	consequence = lazily(`,?;? ?(?:por lo que |y |asi que |de modo que |con lo que |so )*(?:ya )?(?:no|sin) (?:podra|podran|tendra|tendran|puede|pueden|tiene|tienen|cuenta con|posibilidad de|longer|acceso)[a-z ]*[.!]*$`)
+)
+
+var (
+	// wasBefore says why somebody is let in again.
+	wasBefore = lazily(`\b(?:estaba|estaban|habia estado|habian estado) (?:suspendid|inactiv|bloquead|deshabilitad|inhabilitad|desactivad)[oa]s?(?: desde [a-z0-9 ]{2,30})?`)
+	// readyNow is no refusal: «listo, ya tiene acceso».
+	readyNow = lazily(`^((?:list[oa]|hecho|ya quedo)\b.{0,60}) ya (?:tiene|cuenta con) acceso\b`)
 )
 
 // shutOut is what a suspension means, said before it: «ya no tiene acceso, quedó bloqueado».
@@ -202,7 +211,7 @@ func continues(line, next string) bool {
 	}
 	first := []rune(next)[0]
 	lower := fold(string(first)) == string(first) && isWordRune(first) && (first < '0' || first > '9')
-	return lower || len(line) >= wrapped && isWordRune(first)
+	return lower || len(line) >= wrapped && (isWordRune(first) || first == '(')
 }
 
 func appendSentence(all []sentence, text string) []sentence {
@@ -224,7 +233,7 @@ func (v vocabulary) understand(all []sentence) []sentence {
 func (v vocabulary) understandOne(s *sentence) {
 	folded := withoutNoise(v.names.withoutNames(s.folded))
 	text := cannotEnter().ReplaceAllString(greeting().ReplaceAllString(smallTalk().ReplaceAllString(folded, ""), ""), "cualquier duda")
-	s.asks = asking().MatchString(relative().ReplaceAllString(text, ""))
+	s.asks = asking().MatchString(relative().ReplaceAllString(text, "")) || onceSent().MatchString(text)
 	s.whole = ofAll().MatchString(text)
 	if isHarmless := harmless().MatchString(text); isHarmless && !refusing().MatchString(text) && !noAccess().MatchString(text) && len(v.outcomesOf(text)) == 0 {
 		s.courteous = true
@@ -251,6 +260,12 @@ func (v vocabulary) understandOne(s *sentence) {
 	if s.absent = notThere().MatchString(text); s.absent {
 		text = notThere().ReplaceAllString(text, "no existe")
 	}
+	if rest := wasBefore().ReplaceAllString(text, " "); rest != text && slices.Contains(v.outcomesOf(rest), Restored) {
+		text = rest
+	}
+	if readyNow().MatchString(text) {
+		text = readyNow().ReplaceAllString(text, "$1 quedo activo")
+	}
 	s.refuses = refusing().MatchString(text) || slices.Contains(v.outcomesOf(text), Refused)
 	s.later = future().MatchString(text)
 	if s.refuses {
@@ -262,7 +277,8 @@ func (v vocabulary) understandOne(s *sentence) {
 		s.refuses, s.hedges = false, true
 	}
 	if slices.ContainsFunc(v.outcomesOf(text), func(o Outcome) bool { return o == Suspended || o == Removed }) {
-		text = shutOut().ReplaceAllString(text, "")
+		at := max(0, v.firstOutcome(text))
+		text = shutOut().ReplaceAllString(text[:at]+consequence().ReplaceAllString(text[at:], ""), "")
 		s.refuses = refusing().MatchString(text) && !isDenied(text)
 		s.later = future().MatchString(text)
 	}
@@ -291,7 +307,7 @@ func (v vocabulary) understandOne(s *sentence) {
 // before an arrow, and that an old secret is worth nothing now.
 func withoutNoise(text string) string {
 	text = wellWritten(text)
-	for _, noise := range []expression{addressed, sorry, smoothly, before, oldIsGone, policy, checkIt} {
+	for _, noise := range []expression{addressed, inAnswerTo, sorry, smoothly, before, oldIsGone, policy, checkIt} {
 		text = noise().ReplaceAllString(text, " ")
 	}
 	text = withoutEmptyBut(withoutWhatWasFirst(withoutAdvice(text)))
@@ -300,6 +316,7 @@ func withoutNoise(text string) string {
 }
 
 var (
+	inAnswerTo   = lazily(`\ben (?:respuesta|atencion|relacion|referencia|seguimiento) (?:a|al|con) (?:su|el|tu) (?:atento |amable |grato )*(?:mensaje|correo|escrito|comunicado)\b`)
 	addressed    = lazily(`\b(?:https?://|www\.)\S+|\b(?:generad|cread|enviad)[oa] automaticamente(?: por)?\b|\bautomatically generated\b`)
 	sorry        = lazily(`(?:\bcualquier (?:cosa|duda|detalle|situacion) (?:me|nos) (?:dicen?|avisan?|escriben?|marcan?)\b|\blo anterior\b|\b(?:una |mil )?(?:disculp(?:a|as|e|en)|perdon|lamento|lamentamos|sorry)(?: de antemano)? (?:por )?(?:el|la|los|las|comunicarle|informarle|comunicarles|informarles|for the)(?: (?:inconveniente|molestia|demora|tardanza|retraso|inconvenience|delay)s?(?: que (?:esto|ello) (?:pueda|le pueda|pudiera) (?:causar|ocasionar)(?:le|les)?)?)?| \berror:? [0-9]{3}\b|^error\b:?)`)
 	policy       = lazily(`\b(?:la|su|tu|toda) cuenta se (?:desactiva|bloquea|suspende|inactiva|elimina|inhabilita)\b[^.;]*|\bsi (?:usted |tu )?no (?:solicito|solicitaste|reconoce|reconoces|realizo|pidio)\b[^.;]*|\b(?:el|la) (?:sistema|plataforma|portal|sitio|servidor) (?:estara|se encontrara|entrara)[^.;]*\bmantenimiento\b[^.;]*`)
@@ -307,7 +324,7 @@ var (
 	smoothly     = lazily(`\bsin (?:ningun |mayor |ningunos )?(?:problemas?|novedad|inconvenientes?|contratiempos?|complicacion(?:es)?)\b|\bno problem\b`)
 	before       = lazily(`\b[a-z_]+ ?(?:->|=>|→) ?`)
 	secretChange = lazily(`\bcambio de (?:la |su )?(?:contrasena|clave|password)\b`)
-	oldIsGone    = lazily(`^(?:la|el) (?:anterior|previa|vieja) (?:ya )?(?:no (?:funciona|sirve|es valida|opera)|dejo de (?:funcionar|servir|operar)|queda|quedo)(?: sin efecto| cancelada| inactiva| deshabilitada)?\b|` + `\b(?:la |las |su |the )?(?:(?:contrasena|clave|password)s? (?:anterior|previa|vieja)(?:es|s)?|(?:old|previous) password)(?: (?:ya|ha|sido|fue|queda|quedo|quedara|is|was|has been|esta))*:? (?:cancelad|anulad|deshabilitad|desactivad|inhabilitad|invalidad|eliminad|inactiv|reemplazad|sustituid|revocad)[oa]s?\b|` +
+	oldIsGone    = lazily(`^(?:la|el) (?:anterior|previa|vieja) (?:ya )?(?:no (?:funciona|sirve|es valida|opera)|(?:dejo|deja) de (?:funcionar|servir|operar)(?: a partir de (?:este momento|ahora|hoy))?|queda|quedo)(?: sin efecto| cancelada| inactiva| deshabilitada)?\b|` + `\b(?:la |las |su |the )?(?:(?:contrasena|clave|password)s? (?:anterior|previa|vieja)(?:es|s)?|(?:old|previous) password)(?: (?:ya|ha|sido|fue|queda|quedo|quedara|is|was|has been|esta))*:? (?:cancelad|anulad|deshabilitad|desactivad|inhabilitad|invalidad|eliminad|inactiv|reemplazad|sustituid|revocad)[oa]s?\b|` +
 		`\b(?:la |las |su )?(?:contrasena|clave)s? (?:anterior|previa|vieja)(?:es|s)? (?:queda |quedo |quedara |esta )?(?:sin efecto|sin validez|invalida)\b|` +
 		`\b(?:la |las |su )?(?:contrasena|clave)s? (?:anterior|previa|vieja)(?:es|s)? (?:ya )?(?:no (?:funciona|sirve|es valida|esta vigente|tiene validez|opera)|dejo de (?:funcionar|servir|ser valida|operar))\b`)
 )

@@ -40,6 +40,7 @@ var signsCalled = []called{
 	{lazily(`\b(?:el |un |numero )uno\b|\by uno\b|\bnumber one\b`), "1"},
 	{lazily(`\bele\b|\bletra l\b|\bl de\b`), "lL"},
 	{lazily(`\bletra o\b|\b(?:la |con )o (?:es (?:una )?letra|de|mayuscula|minuscula)\b|\bo de [a-z]+\b|\bletter o\b`), "oO"},
+	{lazily(`\bene\b|\benie\b`), "ñÑ"},
 	{lazily(`\bguion bajo\b|\bunderscore\b`), "_"},
 	{lazily(`\bguion(?: medio)?\b|\b(?:dash|hyphen)\b`), "-_"},
 	{lazily(`\barroba\b`), "@"},

@@ -155,7 +155,7 @@ func isRemark(rest string) bool {
 	if rest == "" {
 		return true
 	}
-	if unchanged().MatchString(fold(rest)) || minds().MatchString(fold(rest)) && strings.HasPrefix(rest, "(") && strings.HasSuffix(rest, ")") {
+	if unchanged().MatchString(fold(rest)) || asItStands().MatchString(fold(rest)) || minds().MatchString(fold(rest)) && strings.HasPrefix(rest, "(") && strings.HasSuffix(rest, ")") {
 		return true
 	}
 	inner, ok := strings.CutPrefix(rest, "(")
@@ -180,6 +180,8 @@ func isRemark(rest string) bool {
 var (
 	// unchanged is a remark that a user stays as it was.
 	unchanged = lazily(`^\((?:sin cambios?|el mismo|la misma|mismo usuario|no cambia|same|unchanged)\)$`)
+	// asItStands says that a value is written as it is written.
+	asItStands = lazily(`^,?\(?(?:asi )?tal (?:como|cual)(?: (?:esta|aparece|viene|se ve|la escribi|la escribo|lo escribo))?(?: escrit[oa])?\)?$`)
 	// arrowRemark begins a remark without parentheses: «<-- temporal», «- vigente por un mes».
 	arrowRemark = lazily(`^(?:<-+|<=+|←|[-–—]+ )\s*`)
 	remarked    = lazily(`\b(?:temporal|provisional|vigen|cambi|inicial|caduca|vence|primer|generic|nueva|acceso|lectura|consulta|temporary|change|initial|expires)`)

@@ -80,7 +80,7 @@ var (
 		creado creada generado generada portal plataforma web correspondiente siguiente siguientes nuestro nuestra su como son the for new
 		temporary your actual definitiva definitivo emedios sera seria name se le asigno queda quedo correcto correcta final personal electronico primer vez
 		restablecida reestablecida restablecido actualizada actualizado renovada reseteada reiniciada cambiada reset
-		red dominio digitos caracteres posiciones digits`)
+		red dominio nva nvo digitos caracteres posiciones digits`)
 	// verbs may stand for the sign: «el usuario es jperez».
 	verbs = wordSet("es is sera seria como son")
 	// connectors end a value before the next label: «jperez y la contraseña».

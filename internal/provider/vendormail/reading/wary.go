@@ -62,6 +62,7 @@ func (r *reader) weighText(claims []claim) {
 		}
 	}
 	r.weighTitled(claims)
+	r.weighStrangers(claims)
 	r.weighNearUsers()
 }
 

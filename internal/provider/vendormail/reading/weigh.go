@@ -39,6 +39,8 @@ func (r *reader) weighProse(claims []claim) {
 			r.doubt(OtherAct)
 		}
 	}
+	r.weighReserves(claims)
+	r.weighTail(claims)
 	r.weighNames(claims)
 	r.weighUsers(claims)
 	r.weighText(claims)
@@ -151,7 +153,9 @@ func (r *reader) leavesSome(claims []claim) bool {
 			settled++
 		}
 	}
-	return settled < len(r.thread.orders) && !slices.ContainsFunc(claims, func(c claim) bool { return c.order < 0 || !c.record.marked() })
+	return settled < len(r.thread.orders) && !slices.ContainsFunc(claims, func(c claim) bool {
+		return c.order < 0 || !c.record.marked() && !isCalled(fold(c.user), r.options.Orders[c.order].UserName)
+	})
 }
 
 func (r *reader) fitsSome(s sentence, claims []claim) bool {
