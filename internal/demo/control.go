@@ -24,7 +24,7 @@ import (
 // opened in detail for a reason.
 func (s *story) oversee() {
 	s.at(s.workday(3, 13, 10), s.compare)
-	for _, ago := range []int{6, 1} { // of the first speaks an addendum of the editors
+	for _, ago := range []int{6, 2} { // it comes on the day after, by ten; of the first speaks an addendum of the editors
 		day := s.now.In(spanish.MexicoCity()).AddDate(0, 0, -ago)
 		s.at(time.Date(day.Year(), day.Month(), day.Day()+1, 10, 20, 0, 0, spanish.MexicoCity()), func(ctx context.Context) error { return s.takeLog(ctx, day) })
 	}
