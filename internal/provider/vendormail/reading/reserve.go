@@ -56,10 +56,10 @@ func (r *reader) weighReserves(claims []claim) {
 		if s.aside || s.refuses && refused || r.isOffer(s, claims) || r.isOther(s, claims) {
 			continue
 		}
-		if isReserved(s.text, withoutNoise(s.folded)) {
+		if isReserved(s.text, r.plainly(s)) {
 			r.doubt(Hedged)
 		}
-		if ofElse().MatchString(idle().ReplaceAllString(withoutNoise(s.folded), " ")) {
+		if ofElse().MatchString(idle().ReplaceAllString(r.plainly(s), " ")) {
 			r.doubt(OtherAct)
 		}
 	}
@@ -73,10 +73,13 @@ func (r *reader) weighAside(s sentence) {
 	if strings.HasSuffix(s.folded, ":") && ofElse().MatchString(s.folded) {
 		r.doubt(OtherAct)
 	}
-	if !slices.ContainsFunc(wordsOf(s.folded), ofOther().MatchString) && reserving().MatchString(idle().ReplaceAllString(withoutNoise(s.folded), " ")) {
+	if !slices.ContainsFunc(wordsOf(s.folded), ofOther().MatchString) && reserving().MatchString(idle().ReplaceAllString(r.plainly(s), " ")) {
 		r.doubt(Hedged)
 	}
 }
+
+// plainly is a sentence without the officials' names, which hold nothing back, and without what says nothing.
+func (r *reader) plainly(s sentence) string { return withoutNoise(r.index.withoutNames(s.folded)) }
 
 // isReserved reports whether a sentence holds something back.
 func isReserved(text, folded string) bool {
@@ -121,7 +124,7 @@ func (r *reader) weighTail(claims []claim) {
 
 // takesBack reports whether a sentence below a signature says more than who signs.
 func (r *reader) takesBack(s sentence) bool {
-	folded := withoutNoise(s.folded)
+	folded := r.plainly(s)
 	return len(wordsOf(folded)) >= 3 && r.isMatter(s) && (s.hedges || s.asks || s.later || s.refuses || len(s.done) > 0 || isReserved(s.text, folded))
 }
 
