@@ -27,7 +27,7 @@ var Deletions = []Deletion{
 	{Way: "restriction", Queries: []string{"restriction.lift"}},
 	{Way: "unit", Queries: []string{"unit.delete"}},
 	{Way: "trial", Queries: []string{"trial.forget"}},
-	{Way: "edition", Queries: []string{"edition.clearAppearances", "edition.clearNotes", "edition.clearSections"}},
+	{Way: "edition", Queries: []string{"noteSearch.forget", "edition.clearAppearances", "edition.clearNotes", "edition.clearSections"}},
 	{Way: "roster", Queries: []string{"roster.forget"}},
 	{Way: "role", Queries: []string{"staff.revoke", "staff.recoveryClear"}},
 	{Way: "job"},

@@ -6,7 +6,10 @@ import (
 	"clavero/internal/digest"
 )
 
-const editionColumns = `e.id, e.day, e.kind, e.version, e.published_at`
+const (
+	editionColumns    = `e.id, e.day, e.kind, e.version, e.published_at`
+	appearanceColumns = `a.note_id, a.outlet, a.medium, a.page, a.section, a.programme, a.host, a.station, a.hour, a.seconds, a.url`
+)
 
 var (
 	qEditionByDay  = query("edition.byDay", `select `+editionColumns+` from edition e where e.day = $1 and e.kind = $2`)
@@ -27,7 +30,7 @@ var (
 	qNoteLast                = query("note.last", `select coalesce(max(n.id), 0) from note n where n.id >= $1 and n.id <= $2`)
 	qAppearanceInsert        = query("appearance.insert", `insert into appearance (note_id, n, outlet, medium, page, section, programme, host, station, hour, seconds, url)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`)
-	qAppearancesOf = query("appearance.ofEdition", `select a.note_id, a.outlet, a.medium, a.page, a.section, a.programme, a.host, a.station, a.hour, a.seconds, a.url
+	qAppearancesOf = query("appearance.ofEdition", `select `+appearanceColumns+`
 		from appearance a join note n on n.id = a.note_id where n.edition_id = $1 order by a.note_id, a.n`)
 	qNoteHeadlines = query("note.headline", `select n.headline from note n where n.id = $1`)
 )
@@ -74,22 +77,13 @@ func (r Reader) Edition(ctx context.Context, id int64) (digest.Edition, error) {
 }
 
 func (r Reader) fillNotes(ctx context.Context, e *digest.Edition) error {
-	type shown struct {
-		note int64
-		a    digest.Appearance
-	}
-	appearances, err := collect[shown](r.query(ctx, qAppearancesOf, e.ID))(func(row scanner) (shown, error) {
-		var s shown
-		a := &s.a
-		err := row.Scan(&s.note, &a.Outlet, &a.Medium, &a.Page, &a.Section, &a.Programme, &a.Host, &a.Station, &a.Hour, &a.Seconds, &a.URL)
-		return s, err
-	})
+	appearances, err := collect[appearanceOf](r.query(ctx, qAppearancesOf, e.ID))(scanAppearance)
 	if err != nil {
 		return err
 	}
 	ofNote := map[int64][]digest.Appearance{}
-	for _, s := range appearances {
-		ofNote[s.note] = append(ofNote[s.note], s.a)
+	for _, a := range appearances {
+		ofNote[a.note] = append(ofNote[a.note], a.Appearance)
 	}
 	_, err = collect[struct{}](r.query(ctx, qNotesOf, e.ID))(func(row scanner) (struct{}, error) {
 		var section int
@@ -132,7 +126,7 @@ func (tx *Tx) PutEdition(ctx context.Context, e digest.Edition) (digest.Edition,
 	if err != nil {
 		return e, err
 	}
-	for _, q := range []Query{qEditionClearAppearances, qEditionClearNotes, qEditionClearSections} {
+	for _, q := range []Query{qNoteTermsForget, qEditionClearAppearances, qEditionClearNotes, qEditionClearSections} {
 		if _, err := tx.exec(ctx, q, e.ID); err != nil {
 			return e, err
 		}
@@ -162,7 +156,19 @@ func (tx *Tx) insertNote(ctx context.Context, edition int64, section, n int, not
 			return err
 		}
 	}
-	return nil
+	return tx.keepTerms(ctx, note)
+}
+
+// appearanceOf is an appearance with the note it is of.
+type appearanceOf struct {
+	note int64
+	digest.Appearance
+}
+
+func scanAppearance(row scanner) (appearanceOf, error) {
+	var a appearanceOf
+	err := row.Scan(&a.note, &a.Outlet, &a.Medium, &a.Page, &a.Section, &a.Programme, &a.Host, &a.Station, &a.Hour, &a.Seconds, &a.URL)
+	return a, err
 }
 
 func scanEdition(row scanner) (digest.Edition, error) {

@@ -38,6 +38,9 @@ const (
 // The words of the petitions made before number 8, which need more than SQL to be found, are a migration as well.
 const wordsNumber = 9
 
+// So are the terms of the notes that were taken in before number 29.
+const termsNumber = 30
+
 // migrationLock is the key under which nodes that start together migrate one after the other.
 const migrationLock = 0x434c41564d494752 // "CLAVMIGR"
 
@@ -245,7 +248,8 @@ func (db *DB) migrationLists() ([]migrationList, error) {
 		return nil, err
 	}
 	main = append(main, migration{number: riverNumber, title: fmt.Sprintf("The tables of the job queue, version %d.", riverVersion), run: migrateRiver},
-		migration{number: wordsNumber, title: "The words by which petitions made before are found.", run: fillWords})
+		migration{number: wordsNumber, title: "The words by which petitions made before are found.", run: fillWords},
+		migration{number: termsNumber, title: "The words by which notes published before are found.", run: fillTerms})
 	slices.SortFunc(main, func(a, b migration) int { return a.number - b.number })
 	return []migrationList{{"main", db.writer, main}, {"events", db.eventWriter, events}}, nil
 }

@@ -41,7 +41,7 @@ var Places = []Place{
 	{"staff", House}, {"staff_role", House}, {"staff_recovery", House}, {"delegate", House}, {"campaign", House}, {"succession", House}, {"campaign_batch", House}, {"vendor_log", House}, {"rules_draft", House}, {"rules_draft_version", House}, {"roster", House}, {"roster_person", House},
 	{"upload", Brief}, {"river_job", Brief},
 	{"installation", Nobody}, {"ledger_head", Nobody}, {"ledger_hash", Nobody}, {"rules", Nobody}, {"unit", Nobody}, {"folio_counter", Nobody},
-	{"edition", Nobody}, {"section", Nobody}, {"note", Nobody}, {"appearance", Nobody}, {"revision", Nobody}, {"reading_template", Nobody},
+	{"edition", Nobody}, {"section", Nobody}, {"note", Nobody}, {"appearance", Nobody}, {"note_search", Nobody}, {"revision", Nobody}, {"reading_template", Nobody},
 	{"clock_task", Nobody}, {"petition_count", Nobody}, {"ledger_key", Nobody}, {"checkpoint", Nobody}, {"register_key", Nobody}, {"access_head", Nobody}, {"schema_version", Nobody}, {"river_leader", Nobody},
 	{"river_queue", Nobody}, {"river_notification", Nobody}, {"river_migration", Nobody},
 }

@@ -96,7 +96,7 @@ func (db *DB) Files() ([]string, error) {
 
 // Tables names every table there is, on SQLite of both files.
 func (db *DB) Tables(ctx context.Context) ([]string, error) {
-	text := `select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by name`
+	text := `select name from pragma_table_list where schema = 'main' and type in ('table', 'virtual') and name not like 'sqlite_%' order by name`
 	if db.engine == Postgres {
 		text = `select table_name from information_schema.tables where table_schema = current_schema() and table_type = 'BASE TABLE' order by table_name`
 	}

@@ -68,6 +68,33 @@ func TestAReaderSetsAPassphraseAndReads(t *testing.T) {
 	}
 }
 
+// To look for notes is no access; to open one that was found is.
+func TestAReaderSearches(t *testing.T) {
+	h := newHouse(t)
+	edition := h.morning()
+	b := h.browser()
+	b.leads(b.get("/ediciones/buscar?q=jarabe"), "/entrar?siguiente=%2Fediciones%2Fbuscar%3Fq%3Djarabe")
+	b.enter("pficticia", h.reader("pficticia"))
+	b.shows(b.get("/ediciones"), http.StatusOK, `action="/sintesis/ediciones/buscar"`)
+	b.shows(b.get("/ediciones/buscar"), http.StatusOK, "Buscar en la síntesis", "!Ninguna nota")
+	b.shows(b.get("/ediciones/buscar?q=JARABES"), http.StatusOK, "Alerta por un <mark>jarabe</mark>", `href="/sintesis`+notePath(edition, 1)+`"`, "Edición matutina", "!Abren dos hospitales")
+	b.shows(b.get("/ediciones/buscar?q=hantavirus"), http.StatusOK, "Ninguna nota tiene todas esas palabras", `value="hantavirus"`)
+	b.shows(b.get("/ediciones/buscar?q=de+la"), http.StatusOK, "Falta una palabra")
+	b.shows(b.get("/ediciones/buscar?q=%3Cscript%3E"), http.StatusOK, "!<script>")
+	b.shows(b.get("/ediciones/buscar?q=jarabe&desde=2031-01-01"), http.StatusOK, "Ninguna nota")
+	b.shows(b.get("/ediciones/buscar?q=jarabe&hasta=2031-01-01&desde=2020-01-01&antes=x"), http.StatusOK, "<mark>jarabe</mark>")
+	b.shows(b.get("/ediciones/buscar?q=jarabe&desde=ayer"), http.StatusUnprocessableEntity)
+	b.shows(b.get("/ediciones/buscar?lang=en&q=jarabe"), http.StatusOK, "Search the digest")
+
+	span, err := h.db.Events().Accesses(t.Context(), h.db.Now().Add(-time.Hour), h.db.Now().Add(time.Hour), 100)
+	h.ok(err)
+	for _, a := range span {
+		if a.Kind != register.SignIn && a.Kind != register.Edition {
+			t.Errorf("a search left %+v", a)
+		}
+	}
+}
+
 func TestACorrectionIsDrawnAnew(t *testing.T) {
 	h := newHouse(t)
 	edition := h.morning()

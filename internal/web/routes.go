@@ -128,6 +128,7 @@ func (s *Server) routes() []row {
 
 		// readers
 		{"GET", "/ediciones", auth.ReadDigest, reader.EditionsPage, 0},
+		{"GET", "/ediciones/buscar", auth.ReadDigest, reader.SearchPage, 0},
 		{"GET", visit.EditionRoute, auth.ReadDigest, s.reader.EditionPage, 0},
 		{"GET", visit.NoteRoute, auth.ReadDigest, s.reader.NotePage, 0},
 		{"GET", "/cuenta", auth.OwnAccount, entrance.AccountPage, 0},

@@ -10,6 +10,7 @@ func readerStories() []Story {
 		{"edition-none", Edition{Frame: readerFrame(lang.ES, "Edición de hoy", "/")}},
 		{"editions", storyEditions()},
 		{"editions-empty", Editions{Frame: readerFrame(lang.ES, "Ediciones", "/ediciones"), Month: publicNow, Prev: "/ediciones?mes=2026-10"}},
+		{"search", storySearch(lang.ES)}, {"search-en", storySearch(lang.EN)}, {"search-none", storySearchNone("hantavirus", false)}, {"search-idle", storySearchNone("la de los", true)},
 		{"note", storyNote()},
 		{"note-radio", storyNoteRadio()},
 		{"note-tag", storyNoteTag()},
@@ -61,6 +62,24 @@ func storySections() []EditionSection {
 			{ID: "501", Path: "/nota/501", Headline: "Especialista llama a no automedicarse ante los primeros fríos", Sources: "Canal Siete, «Primera hora», 6:42 h", Medium: "Televisión"},
 		}},
 	}
+}
+
+func storySearch(tag lang.Tag) Search {
+	return Search{
+		Frame: readerFrame(tag, "Buscar en la síntesis", "/ediciones/buscar"), Query: "vacunacion \"36 millones\"", From: "2026-10-01", Max: "2026-11-23", Asked: true,
+		Newest: "/ediciones/buscar?q=vacunacion", Older: "/ediciones/buscar?q=vacunacion&antes=101",
+		Notes: []FoundNote{
+			{Path: "/nota/101", Headline: []Run{{"Arranca la ", false}, {"vacunación", true}, {" invernal en los 32 estados", false}}, Day: publicNow, Kind: "Matutina", Section: "Secretaría",
+				Passage: []Run{{"… campaña busca aplicar ", false}, {"36", true}, {" ", false}, {"millones", true}, {" de dosis antes de marzo. Los módulos abrirán también sábados y domingos en plazas y centrales de autobuses…", false}},
+				Sources: "El Faro de Anáhuac p. 1 · La Plana p. 4 · El Mirador p. 12"},
+			{Path: "/nota/401", Headline: []Run{{"Pulso público: La cuenta de las ", false}, {"vacunas", true}}, Day: novemberAt(20, 7, 0), Kind: "Vespertina", Section: "Columnas", Author: "Amalia Rentería",
+				Passage: []Run{{"Comprar a tiempo es la mitad del trabajo; la otra es que alguien abra el módulo a las siete.", false}}, Sources: "La Plana p. 15"},
+		},
+	}
+}
+
+func storySearchNone(query string, idle bool) Search {
+	return Search{Frame: readerFrame(lang.ES, "Buscar en la síntesis", "/ediciones/buscar"), Query: query, Max: "2026-11-23", Asked: true, Idle: idle}
 }
 
 func storyEditionLate() Edition {
