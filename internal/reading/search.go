@@ -18,10 +18,10 @@ type Search struct {
 	Before   int64      // the last note of the page before; 0 for the newest
 }
 
-// Results is a page of the notes that were found, the newest first.
+// Results is a page of the notes that were found: the newest edition first, each in its reading order.
 type Results struct {
 	Notes []Found
-	More  bool // there are older ones
+	Older int64 // Search.Before of the next page; 0 when there is none
 	Idle  bool // nothing was looked for: of what was typed no word is left that tells notes apart
 }
 
@@ -56,12 +56,24 @@ func (r *Room) Search(ctx context.Context, s Search) (Results, error) {
 	if err != nil {
 		return Results{}, err
 	}
-	results := Results{More: len(found) > foundOnPage}
+	var results Results
+	if len(found) > foundOnPage {
+		found = found[:foundOnPage]
+		results.Older = found[foundOnPage-1].Note.ID
+	}
+	slices.SortStableFunc(found, inReadingOrder)
 	terms := slices.Concat(phrases...)
-	for _, one := range found[:min(len(found), foundOnPage)] {
+	for _, one := range found {
 		results.Notes = append(results.Notes, Found{one, joined(marked(one.Note.Headline, terms)), passage(one.Note, terms)})
 	}
 	return results, nil
+}
+
+func inReadingOrder(a, b store.NoteFound) int {
+	if order := compare(b.Edition, a.Edition); order != 0 {
+		return order
+	}
+	return int(a.Note.ID - b.Note.ID)
 }
 
 // phrasesOf takes apart what was typed: what stands between quotation marks is a phrase, and so is a word of several parts,

@@ -42,8 +42,8 @@ func SearchPage(v *visit.Visit) error {
 	if asked.Before != 0 {
 		p.Newest = pathOfSearch(asked, 0)
 	}
-	if results.More {
-		p.Older = pathOfSearch(asked, results.Notes[len(results.Notes)-1].Note.ID)
+	if results.Older != 0 {
+		p.Older = pathOfSearch(asked, results.Older)
 	}
 	return v.OK(p)
 }
