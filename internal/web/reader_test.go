@@ -49,6 +49,7 @@ func TestAReaderSetsAPassphraseAndReads(t *testing.T) {
 	b.shows(b.get(note), http.StatusOK, "Pidieron suspender su uso.")
 	b.shows(b.get("/edicion/"+string(edition.Day)+"/matutina"), http.StatusOK, "Sector salud", `<span class="read">leída</span>`)
 	b.shows(b.get("/edicion/"+string(edition.Day)+"/nocturna"), http.StatusNotFound)
+	b.shows(b.get("/edicion/2020-01-02/matutina"), http.StatusNotFound, "No hay una edición de ese día", `href="/sintesis/ediciones">Todas las ediciones`)
 	b.shows(b.get("/nota/12"), http.StatusNotFound)
 	b.shows(b.get("/ediciones"), http.StatusOK, "Alerta por un jarabe", "3 notas")
 	b.shows(b.get("/ediciones?mes=ayer"), http.StatusUnprocessableEntity)

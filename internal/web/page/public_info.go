@@ -47,7 +47,7 @@ type Problem struct {
 	Reference string // number of the request in the log
 	Retry     string // path to try again; "" for none
 	Disposed  bool   // of a case whose records were disposed of: it is not a link that is gone
-	Follow    string // path that mails another link to a request; "" where that is no help
+	Follow    Link   // where else to go on; zero where nothing near is known
 	Unsent    *Unsent
 }
 

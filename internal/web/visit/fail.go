@@ -39,9 +39,7 @@ func (v *Visit) fail(err error) {
 		problem.Unsent = v.unsent()
 	}
 	problem.Title = problem.Heading()
-	if v.lostTrack(code) {
-		problem.Follow = FindPath
-	}
+	problem.Follow = v.nearby(err)
 	if v.Request.Method == http.MethodGet && (code == fault.TooMany || code == fault.Unready) {
 		problem.Retry = v.here()
 	}
@@ -89,6 +87,17 @@ func IgnoreClosed(err error) error {
 		return nil
 	}
 	return err
+}
+
+// nearby is where somebody may go on whom a page failed.
+func (v *Visit) nearby(err error) page.Link {
+	switch text := fault.TextOf(err); {
+	case v.lostTrack(fault.CodeOf(err)):
+		return page.Link{Path: FindPath, Text: v.T("auth.signin.track")}
+	case text == "reading.edition.not_found", text == "reading.note.not_found":
+		return page.Link{Path: "/ediciones", Text: v.T("reader.edition.all")}
+	}
+	return page.Link{}
 }
 
 // lostTrack reports whether a page failed somebody because they no longer have what opens their request.
