@@ -22,7 +22,7 @@ type Search struct {
 type Results struct {
 	Notes []Found
 	Older int64 // Search.Before of the next page; 0 when there is none
-	Idle  bool // nothing was looked for: of what was typed no word is left that tells notes apart
+	Idle  bool  // nothing was looked for: of what was typed no word is left that tells notes apart
 }
 
 // Found is a note that was found. To be shown its headline is no access; to open it is one.
