@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,4 +69,31 @@ func TestThePassageIsAroundWhatWasLookedFor(t *testing.T) {
 	if got := shown(joined(marked("La cuenta de las vacunas: vacunación", []string{"vacun"}))); got != "La cuenta de las [vacunas]: [vacunación]" {
 		t.Error(got)
 	}
+}
+
+// FuzzSearch takes apart whatever is typed and whatever a note says: what is marked is the text, and no search asks for more
+// than it may.
+func FuzzSearch(f *testing.F) {
+	f.Add(`"salud materna" dengue covid-19`, "Salud materna: la COVID-19 y el dengue")
+	f.Add("«", "\xff\u0301\u202e")
+	f.Fuzz(func(t *testing.T, typed, text string) {
+		var terms []string
+		for _, phrase := range phrasesOf(typed) {
+			if len(phrase) == 0 {
+				t.Error("a phrase of nothing")
+			}
+			terms = append(terms, phrase...)
+		}
+		if len(terms) > mostTerms || slices.ContainsFunc(terms, func(term string) bool { return strings.ContainsAny(term, "'\" ") }) {
+			t.Errorf("it asks for %q", terms)
+		}
+		var b strings.Builder
+		for _, piece := range joined(marked(text, terms)) {
+			b.WriteString(piece.Text)
+		}
+		if b.String() != text {
+			t.Errorf("%q became %q", text, b.String())
+		}
+		passage(digest.Note{Lead: text, Body: typed}, terms)
+	})
 }
