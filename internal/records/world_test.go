@@ -42,7 +42,8 @@ type world struct {
 	units     map[string]int64
 	n         int
 	forgotten []int64
-	days      *daybook.Book // nil where no day is closed
+	roster    []directory.Listed // the public directory
+	days      *daybook.Book      // nil where no day is closed
 }
 
 var (
@@ -162,7 +163,16 @@ func (w *world) live(unit string, again *finished) finished {
 	if again != nil {
 		f = *again
 	}
-	w.write(func(tx *store.Tx) error { return w.fill(tx, unit, &f, again == nil) })
+	if again == nil {
+		w.roster = append(w.roster, directory.Listed{Name: f.who.given + " " + f.who.surname, Position: f.who.position, Mail: f.who.mail},
+			directory.Listed{Name: f.who.given + " " + f.who.surname, Position: f.who.position}) // the same person, as another office lists them
+	}
+	w.write(func(tx *store.Tx) error {
+		if err := tx.InsertRoster(w.ctx, store.Roster{ID: tx.NewID(), Day: "2026-01-31", File: "directorio.csv", SHA256: []byte("x"), Found: "{}"}, w.roster); err != nil {
+			return err
+		}
+		return w.fill(tx, unit, &f, again == nil)
+	})
 	return f
 }
 

@@ -14,7 +14,7 @@ var Deletions = []Deletion{
 	{Way: "disposition", Record: true, Queries: []string{
 		"erase.links", "erase.sessions", "erase.attempts", "erase.remissionOrder", "erase.vendorMailOrder", "erase.portal", "erase.scim", "erase.deliveries",
 		"erase.orders", "erase.notes", "erase.steps", "erase.papers", "erase.words", "erase.mails", "erase.officialChanges", "erase.remission", "erase.link",
-		"erase.vendorMail", "erase.listedKey", "erase.history",
+		"erase.vendorMail", "erase.listedKey", "erase.history", "erase.rosterMail", "erase.rosterName",
 		"erase.openings", "erase.registerNotes", "erase.accesses", "erase.vendorAccesses", "erase.daySums", "erase.hourSums", "erase.itemSums", "erase.keptSums",
 	}},
 	{Way: "form", Queries: []string{"petition.drop", "petition.dropPapers", "petition.dropSteps", "mail.drop", "vault.drop"}},

@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"strconv"
+	"strings"
+
+	"clavero/internal/directory"
 )
 
 // What the disposition of a case takes away. Every statement is named «erase.…» and is on the list of deletions.
@@ -56,6 +59,12 @@ var (
 	qEraseHistory    = query("erase.history", `delete from official_change where official_id = $1`)
 	qErasePerson     = revising(people, query("erase.person", `update official set given_names = '', surname1 = '', surname2 = '', position = '', mail = $2, phone = '', extension = '', folded = '',
 		disposed_at = $3, version = version + 1 where id = $1 and disposed_at is null`))
+
+	// In the public directory that was compared last somebody stands as long as anything else here speaks of them.
+	qEraseMailFree   = query("erase.mailFree", `select (select count(*) from petition p where p.mail = $1) + (select count(*) from official o where o.mail = $1)`)
+	qEraseRosterMail = query("erase.rosterMail", `delete from roster_person where mail = $1`)
+	qEraseRosterName = query("erase.rosterName", `delete from roster_person where folded = $1
+		and not exists (select 1 from official o where o.given_names = $2 and o.surname1 = $3 and o.surname2 = $4)`)
 )
 
 // gone stands where sealed bytes were: a column that may not be empty.
@@ -92,6 +101,7 @@ func (tx *Tx) EraseCase(ctx context.Context, petition int64) (Erased, error) {
 		e.key(ctx, id)
 	}
 	e.person(ctx, p.OfficialID)
+	e.listed(ctx, p.Applicant.Mail, p.Applicant.GivenNames, p.Applicant.Surname1, p.Applicant.Surname2)
 	return e.erased, e.err
 }
 
@@ -177,10 +187,10 @@ func (e *eraser) shared(ctx context.Context, ids []int64, left, erase Query) {
 	}
 }
 
-func (e *eraser) count(ctx context.Context, q Query, id int64) int {
+func (e *eraser) count(ctx context.Context, q Query, of any) int {
 	n := 0
 	if e.err == nil {
-		e.err = e.tx.row(ctx, q, id).Scan(&n)
+		e.err = e.tx.row(ctx, q, of).Scan(&n)
 	}
 	return n
 }
@@ -208,7 +218,23 @@ func (e *eraser) person(ctx context.Context, id int64) {
 	if id == 0 || e.count(ctx, qErasePersonFree, id) > 0 {
 		return
 	}
+	o, err := e.tx.Official(ctx, id)
+	if e.err == nil {
+		e.err = err
+	}
 	e.details(ctx, 0, "official", id)
 	e.do(ctx, id, qEraseHistory)
 	e.exec(ctx, qErasePerson, id, "disposed:"+strconv.FormatInt(id, 10), micros(e.tx.Now))
+	e.listed(ctx, o.Mail, o.GivenNames, o.Surname1, o.Surname2)
+}
+
+// listed takes somebody out of the public directory that was compared last, once nothing else speaks of their address. Whoever is
+// called as an official who stays is not told from them by the name, and stands there as that official does.
+func (e *eraser) listed(ctx context.Context, mail, given, surname1, surname2 string) {
+	if mail == "" || e.count(ctx, qEraseMailFree, mail) > 0 {
+		return
+	}
+	e.exec(ctx, qEraseRosterMail, mail)
+	name := directory.Listed{Name: strings.Join([]string{given, surname1, surname2}, " ")}
+	e.exec(ctx, qEraseRosterName, name.Folded(), given, surname1, surname2)
 }
