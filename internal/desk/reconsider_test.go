@@ -97,10 +97,30 @@ func TestAGrantedReconsiderationGoesOn(t *testing.T) {
 		h.work()
 		h.wrote(address, "se reconsideró")
 		h.at(p.ID, petition.Received)
+		_, err = h.try(liaison, p, petition.Reject, said("", "", "not_in_sector"))
+		h.wants(err, fault.Invalid, "petition.need.not_again")
 		h.take(liaison, p, petition.Forward)
 		h.take(editor, p, petition.Verify)
 		h.work()
 		h.at(p.ID, petition.Probed)
+	})
+}
+
+// Whoever granted it, or another of the same office, may refuse it anew; who refused it first may not.
+func TestAGrantedReconsiderationIsJudgedByAnother(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		p := h.received(address)
+		h.take(liaison, p, petition.Forward)
+		h.take(editor, p, petition.Reject, said("", "", "not_in_sector"))
+		h.take(petition.Actor{Role: petition.Official}, p, petition.Appeal, said("", "Adjunté mi nombramiento."))
+		h.take(liaison, p, petition.Grant, said("Véase de nuevo.", ""))
+		h.at(p.ID, petition.Forwarded)
+		_, err := h.try(editor, p, petition.Reject, said("", "", "not_in_sector"))
+		h.wants(err, fault.Invalid, "petition.need.not_again")
+		other := editor
+		other.ID++
+		h.take(other, p, petition.Reject, said("", "", "not_in_sector"))
+		h.at(p.ID, petition.Rejected)
 	})
 }
 

@@ -65,6 +65,10 @@ func TestNeeds(t *testing.T) {
 		refused(c)
 		c.Taken = append(c.Taken, Taken{Step: Appeal, From: Rejected, By: anyone})
 	}
+	granted := func(c *Circumstances) {
+		asked(c)
+		c.Taken = append(c.Taken, Taken{Step: Grant, From: Reconsidering, By: aLiaison})
+	}
 	reasons := Words{Note: "La unidad sí existe: la sucedió otra."}
 	answer := Words{Message: "La unidad fue sucedida por otra."}
 
@@ -149,11 +153,13 @@ func TestNeeds(t *testing.T) {
 			asked(c)
 			c.Now, c.Taken = noon, append(c.Taken, Taken{Step: Uphold, From: Reconsidering, By: aLiaison})
 		}, code: fault.Conflict, text: "petition.need.not_final"},
-		"judged without a word":   {p: at(Reconsidering), step: Grant, by: aLiaison, with: asked, code: fault.Invalid, text: "petition.need.message"},
-		"another's step":          {p: at(Received), step: Forward, by: anEditor, code: fault.Denied, text: "petition.not_yours"},
-		"not left to the program": {p: at(Received), step: Forward, by: program, code: fault.Denied, text: "petition.not_yours"},
-		"gone":                    {p: at(Forwarded), step: Forward, by: aLiaison, code: fault.Conflict, text: "petition.step_gone"},
-		"of another kind":         {p: Petition{Kind: Reset, State: Received}, step: Forward, by: aLiaison, code: fault.Conflict, text: "petition.step_gone"},
+		"refused again by oneself": {p: at(Forwarded), step: Reject, by: anEditor, words: Words{Grounds: []string{"not_in_sector"}}, with: granted, code: fault.Invalid, text: "petition.need.not_again"},
+		"refused again by another": {p: at(Forwarded), step: Reject, by: Actor{Role: Editor, ID: anEditor.ID + 100}, words: Words{Grounds: []string{"not_in_sector"}}, with: granted},
+		"judged without a word":    {p: at(Reconsidering), step: Grant, by: aLiaison, with: asked, code: fault.Invalid, text: "petition.need.message"},
+		"another's step":           {p: at(Received), step: Forward, by: anEditor, code: fault.Denied, text: "petition.not_yours"},
+		"not left to the program":  {p: at(Received), step: Forward, by: program, code: fault.Denied, text: "petition.not_yours"},
+		"gone":                     {p: at(Forwarded), step: Forward, by: aLiaison, code: fault.Conflict, text: "petition.step_gone"},
+		"of another kind":          {p: Petition{Kind: Reset, State: Received}, step: Forward, by: aLiaison, code: fault.Conflict, text: "petition.step_gone"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			circumstances := sound()
@@ -194,7 +200,7 @@ func endingIn(days int) func(*Circumstances) {
 }
 
 func TestEveryNeedIsTestedAbove(t *testing.T) {
-	if len(needs) != 27 {
+	if len(needs) != 28 {
 		t.Errorf("there are %d needs: give the new one its cases in TestNeeds", len(needs))
 	}
 }

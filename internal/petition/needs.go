@@ -33,6 +33,7 @@ var needs = map[Need]func(Petition, StepRow, Actor, Words, Circumstances) error{
 	NeedOnce:       once,
 	NeedNotFinal:   notFinal,
 	NeedOther:      other,
+	NeedNotAgain:   notAgain,
 	NeedEnded:      keyIn("ended", credential.Ended),
 	NeedNearEnd:    nearEnd,
 	NeedOwnKey:     keyIn("own_key", credential.Live, credential.Suspended),
@@ -198,6 +199,18 @@ func notFinal(_ Petition, _ StepRow, _ Actor, _ Words, c Circumstances) error {
 func other(_ Petition, _ StepRow, by Actor, _ Words, c Circumstances) error {
 	if last := refusal(c); last.By.Role != Program && last.By.ID == by.ID {
 		return fault.New(fault.Invalid, "petition.need.other")
+	}
+	return nil
+}
+
+// notAgain keeps whoever refused a request from being its judge once more, after somebody else granted that it be judged anew.
+func notAgain(_ Petition, _ StepRow, by Actor, _ Words, c Circumstances) error {
+	granted := slices.IndexFunc(c.Taken, func(t Taken) bool { return t.Step == Grant })
+	if granted < 0 {
+		return nil
+	}
+	if first := refusal(Circumstances{Taken: c.Taken[:granted]}); first.By.Role != Program && first.By.ID == by.ID {
+		return fault.New(fault.Invalid, "petition.need.not_again")
 	}
 	return nil
 }

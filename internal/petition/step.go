@@ -67,6 +67,7 @@ const (
 	NeedOnce       Need = "once"       // it has not been asked before
 	NeedNotFinal   Need = "not_final"  // the refusal was not upheld by whoever looked at it again
 	NeedOther      Need = "other"      // somebody else refused it
+	NeedNotAgain   Need = "not_again"  // who refused it does not refuse it again, once it was granted that it be judged anew
 	NeedNearEnd    Need = "near_end"   // the time for renewing the key has come
 	NeedEnded      Need = "ended"      // the key has ended
 	NeedOwnKey     Need = "own_key"    // the person has a live key with that provider
@@ -129,8 +130,8 @@ var Steps = []StepRow{
 	{Step: Prove, Number: "1.1+", Lane: Official, Who: []Role{Official}, From: []State{Forwarded}, To: Forwarded, Kinds: changeOnly},
 	{Step: Convert, Number: "1.2+", Lane: Editor, Who: []Role{Editor}, From: []State{Forwarded}, To: Begun, Kinds: newOnly, Needs: []Need{NeedNote, NeedOwnKey}, Mail: "converted", Words: true},
 	{Step: Convert, Number: "1.2+", Lane: Editor, Who: []Role{Editor, Program}, From: []State{Forwarded}, To: Begun, Kinds: renewOnly, Needs: []Need{NeedNote, NeedEnded}, Mail: "converted", Words: true},
-	{Step: Reject, Number: "1.1+", Lane: Liaison, Who: []Role{Liaison}, From: []State{Received}, To: Rejected, Kinds: newOnly, Needs: []Need{NeedGround}, Mail: "rejected", Words: true, Grave: true},
-	{Step: Reject, Number: "1.2+", Lane: Editor, Who: []Role{Editor}, From: []State{Forwarded, Refused}, To: Rejected, Kinds: newOnly, Needs: []Need{NeedGround, NeedNoKey}, Mail: "rejected", Words: true, Grave: true},
+	{Step: Reject, Number: "1.1+", Lane: Liaison, Who: []Role{Liaison}, From: []State{Received}, To: Rejected, Kinds: newOnly, Needs: []Need{NeedGround, NeedNotAgain}, Mail: "rejected", Words: true, Grave: true},
+	{Step: Reject, Number: "1.2+", Lane: Editor, Who: []Role{Editor}, From: []State{Forwarded, Refused}, To: Rejected, Kinds: newOnly, Needs: []Need{NeedGround, NeedNotAgain, NeedNoKey}, Mail: "rejected", Words: true, Grave: true},
 	{Step: Reject, Number: "1.2+", Lane: Editor, Who: []Role{Editor}, From: []State{Forwarded}, To: Rejected, Kinds: renewOnly, Needs: []Need{NeedGround}, Mail: "not_renewed", Words: true, Grave: true},
 	{Step: Reject, Number: "1.2+", Lane: Editor, Who: []Role{Editor}, From: []State{Forwarded}, To: Rejected, Kinds: changeOnly, Needs: []Need{NeedGround}, Mail: "not_changed", Words: true, Grave: true},
 	{Step: Verify, Number: "1.2", Lane: Editor, Who: []Role{Editor}, Alone: true, From: []State{Forwarded}, To: Verified, Kinds: newOnly, Needs: []Need{NeedSeparate, NeedChecks, NeedSame}, Mail: "verified", Main: true},
