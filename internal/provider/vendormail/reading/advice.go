@@ -48,11 +48,30 @@ var (
 	ofNext = lazily(`\b(?:cambi|modific|elij|escoj|defin)[a-z]* [^.;]*\b(?:minimo|al menos|entre)\b[^.;]*`)
 )
 
+var (
+	// tellIn asks that somebody say whether they are in.
+	tellIn = lazily(`[¿]?\b(?:favor de |por favor |nos |me )?(?:confirm|avis|indic)[a-z]*(?:nos|me)? (?:que|si|cuando) (?:ya )?(?:tod[oa]s |l[oa]s |el |la |le |les |sin problemas? )*(?:pued[ae]n?|pudo|pudieron|logr[a-z]*) (?:entrar|ingresar|acceder)(?: sin problemas?)?(?:,? por favor)?[?]?`)
+	// eraseMail is what to do with the mail, once it was read.
+	eraseMail = lazily(`\b(?:por seguridad,? )?(?:(?:le|les) (?:pido|pedimos|ruego|recomiendo)|favor de|se recomienda) (?:borrar|eliminar|destruir)(?:lo)? (?:(?:este|el) (?:correo|mensaje|mail)(?: (?:una vez|despues|al|cuando|en cuanto)[^.;,]*)?|una vez (?:leid|entregad|anotad|recibid|usad)[a-z]* ?(?:las? claves?|los? accesos?|el correo)?)`)
+	// ifTrouble and cures are of what a page or a browser may do some day, and what helps.
+	ifTrouble = lazily(`^(?:(?:y|pero|ojo|nota)[,:]? )?(?:por )?(?:si|en caso de que|cuando)(?: (?:no|les?|te|nos|se|a alguien|aun|por algo|de casualidad|llega a|llegara a))* (?:mand|marc|sal|aparec|muestr|mostr|arroj|da|dar|dier|llega|present|ped|pid|carg|abr|dig|dij|avient|vea|ven|ve\b)`)
+	cures     = lazily(`\b(?:cookies?|cache|historial|navegador|chrome|edge|firefox|f5|refres[a-z]*|recarg[a-z]*|incognito|spam|no deseados?|bienvenida|expirad[ao]|certificado)\b`)
+	ofAnyKey  = lazily(`\b(?:usuari|cuenta|clave|contra|pass|dato|anterior|otr[oa]|vieja|puse|puso|mal\b|incorrect|equivoc|[a-z]*(?:nueva|cambi))`)
+)
+
+// isCure reports whether a sentence only says what helps where a page does not open, or a mail does not come.
+func isCure(folded string) bool {
+	return ifTrouble().MatchString(folded) && cures().MatchString(folded) && !ofAnyKey().MatchString(folded)
+}
+
 // advice is taken out of a sentence before it is judged.
-var advice = []expression{onceIn, askAgain, sendAgain, resolved, fitsForgotten, noNeed, andTellUs, byTheWay, toEnter, toHolder, mending, mustChange, digest, subscribed, atLeisure, ofTicket, receiptWanted, untilAsked}
+var advice = []expression{onceIn, askAgain, sendAgain, resolved, fitsForgotten, noNeed, andTellUs, byTheWay, toEnter, toHolder, mending, mustChange, digest, subscribed, atLeisure, ofTicket, receiptWanted, untilAsked, tellIn, eraseMail}
 
 // withoutAdvice gives a text without what is only advice.
 func withoutAdvice(text string) string {
+	if isCure(text) {
+		return " "
+	}
 	for _, e := range advice {
 		text = e().ReplaceAllString(text, " ")
 	}
@@ -96,6 +115,13 @@ var offered = lazily(`^(?:si|cuando|en caso de que)(?: (?:usted|ustedes|lo|la|lo
 
 // ofBesides are the things that are switched on and off and are no key.
 var ofBesides = lazily(`\b(?:opcion(?:es)?|alertas?|modulos?|notificaciones|sms|whatsapp|funcion(?:es)?|app|aplicacion|boletin|reportes?|envio|servicio de|capacitacion|manual|tutorial)\b`)
+
+// doneElse is that something was suspended, cancelled or created which is no key: «quedó suspendida la capacitación».
+var doneElse = lazily(`\b[a-z]+[aei]d[oa]s? (?:el|la|los|las|un|una|nuestr[oa]s?) ` + engagement + `|\b(?:el|la|los|las|nuestr[oa]s?) ` + engagement + `(?: [a-z]+){0,4} (?:qued|fue|esta|han? sido|se )`)
+
+const engagement = `(?:capacitacion(?:es)?|cursos?|taller(?:es)?|juntas?|reunion(?:es)?|eventos?|citas?|llamadas?|visitas?|webinars?|posadas?|encuestas?|facturas?|facturacion|labores|clases?|videollamadas?)\b`
+
+func isDoneElse(folded string) bool { return doneElse().MatchString(folded) }
 
 // acts are the stems of what can be asked for.
 var acts = map[Outcome]expression{

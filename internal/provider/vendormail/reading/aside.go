@@ -46,7 +46,7 @@ func (r *reader) markAsides(all []sentence) {
 
 var (
 	// opening begins an apology for a delay, or a wish.
-	opening = lazily(`^(?:(?:hola|que tal|buen(?:os|as)? (?:dias?|tardes|noches)|buenas)[,.! ]+)?(?:(?:una |mil )?(?:disculp[a-z]*|perdon[a-z]*)(?:me|nos)?,?(?: por)? (?:la|el) (?:demora|tardanza|retraso|hora)|esper(?:o|amos|ando) que (?:se encuentren?|esten?|hayan?|este))\b`)
+	opening = lazily(`^(?:(?:hola|que tal|buen(?:os|as)? (?:dias?|tardes|noches)|buenas)[,.! ]+)?(?:(?:una |mil )?(?:disculp[a-z]*|perdon[a-z]*)(?:me|nos)?,?(?: por)? (?:la|el|las|los) (?:demora|tardanza|retraso|hora|mayusculas|acentos|ortografia|faltas)|esper(?:o|amos|ando) que (?:se encuentren?|esten?|hayan?|este))\b`)
 	// ofKey begins the words that no opening may have.
 	ofKey = lazily(`\b(?:usuari|cuenta|clave|contrase|pass|acces|alta|baja|credencial|folio|solicit|licenci|entreg|dat[oa]s\b)`)
 )

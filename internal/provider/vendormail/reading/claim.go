@@ -60,7 +60,7 @@ func (r *reader) orderOf(rec record, alone bool) (int, string) {
 		return named[0], "" // the subject has the folios of the whole batch, and the name says which
 	}
 	if alone && len(folios) == 0 {
-		if folios = r.body.allFolios(); len(folios) == 0 && (len(r.thread.orders) == 0 || r.declaredInThread()) {
+		if folios = r.body.allFolios(); len(folios) == 0 && !r.thread.joint && (len(r.thread.orders) == 0 || r.declaredInThread()) {
 			folios = r.declared
 		}
 		if len(named) == 0 && r.body != nil {
@@ -156,7 +156,7 @@ func (r *reader) check(c *claim) {
 	if r.thread.clash || len(r.thread.orders) > 0 && !slices.Contains(r.thread.orders, c.order) {
 		r.doubt(OtherOrder)
 	}
-	if len(r.declared) > 0 && !slices.Contains(r.declared, o.Folio) && (len(c.record.folios) == 0 || !r.sameBatch(c.order)) {
+	if len(r.declared) > 0 && !r.thread.joint && !slices.Contains(r.declared, o.Folio) && (len(c.record.folios) == 0 || !r.sameBatch(c.order)) {
 		r.doubt(OtherOrder)
 	}
 	for _, name := range c.record.names {
@@ -228,6 +228,8 @@ func (r *reader) takeValues(c *claim, o Order) {
 // isSure reports whether a secret is read beyond doubt, down to its last sign.
 func (r *reader) isSure(secret, user value, table bool) bool {
 	switch {
+	case secret.words && !secret.prose && secret.wrapped == "" && !r.guessed && isSpaced(secret.text) && r.speaksOfSpaces(secret.text):
+		return true
 	case secret.words && !isPhraseSecret(secret.text) && !r.isPassphrase(secret), !secret.words && !isSecret(secret.text), !secret.sure:
 		return false
 	case secret.wrapped != "" && secret.wrapped != user.wrapped && (secret.wrapped != "*" && secret.wrapped != "**" || !table):
@@ -255,6 +257,11 @@ func (r *reader) isPassphrase(v value) bool {
 // speaksOfPhrases reports whether a mail says that its secrets are phrases.
 func (r *reader) speaksOfPhrases() bool {
 	return slices.ContainsFunc(r.prose, func(s sentence) bool { return phrased().MatchString(s.folded) })
+}
+
+// speaksOfSpaces reports whether a mail says that a secret is written with its spaces.
+func (r *reader) speaksOfSpaces(secret string) bool {
+	return slices.ContainsFunc(r.prose, func(s sentence) bool { return spaced().MatchString(s.folded) && confirms(s.folded, secret) })
 }
 
 var phrased = lazily(`\b(?:frases?|passphrases?)\b`)

@@ -222,7 +222,23 @@ func (x *index) fitsName(order int, given string) bool {
 	if len(words) < 2 && len(name) > 1 {
 		return false
 	}
-	return !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(name, w) })
+	return !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(name, w) }) && !areTurned(words, name)
+}
+
+// areTurned reports whether two words of a name have changed places: María José is not José María. Two words alone may be a
+// given name and a surname, which are written either way.
+func areTurned(words, name []string) bool {
+	if len(words) < 3 || len(name) < 3 {
+		return false
+	}
+	for i := range len(words) - 1 {
+		for k := range len(name) - 1 {
+			if words[i] == name[k+1] && words[i+1] == name[k] && words[i] != words[i+1] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // resembles reports whether a text names somebody much like the official, and not the official: two of the name's

@@ -59,7 +59,7 @@ func (r *reader) cannotRead(why Doubt) {
 
 // pointed gives the orders that a mail's frame points at: thread and subject.
 func (r *reader) pointed() []int {
-	if len(r.declared) == 0 {
+	if len(r.declared) == 0 || r.thread.joint {
 		return r.thread.orders
 	}
 	var found []int

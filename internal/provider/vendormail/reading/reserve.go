@@ -13,8 +13,8 @@ var (
 	// idle are the ways to say «no» that deny nothing of the key.
 	idle = lazily(`\bsin (?:otr[oa]|mas)(?: asunto| particular)?(?: por el momento| que (?:agregar|anadir))?\b|\bsin (?:las |los )?(?:cambios?|comillas|costo|parentesis)\b|\bno (?:cambia|cambio|tiene costo|mayor)\b|` +
 		`\bno (?:es |sera |hace )?(?:necesari[oa]|falta|menor)\b(?: (?:usar |tener |la |el |una )*(?:vpn|instalar [a-z]+))?|\bno se preocupen?\b|\bno te preocupes\b|\bno (?:hubo|hay|tuvimos|tuvo) (?:ningun )?(?:problemas?|inconvenientes?|cuidado|de que)\b|` +
-		`\b(?:favor de )?no (?:la |lo |las |los |sus? |se (?:la |lo |les? )?|olviden? |debe(?:n)? )*(?:compart|divulg|prest|respond|contest|olvid|dud|difund|revel|imprim)[a-z]*\b|\b(?:en caso de|si(?: aun| por algo| de casualidad)?) no (?:le |les |lo |la |se )?(?:pued|pod|pud|logr|entra|abre|deja|permit|jala|recib|lleg)[a-z]*|` +
-		`\b(?:(?:cualquier|algun|alguna|otra|tiene|tienen|sus?|la|una) )+(?:otra )?dudas?\b|\bdudas? (?:o|y) (?:comentario|aclaracion)[a-z]*|\bsi (?:para entonces )?no (?:ha|han) (?:ingresado|entrado)\b|\bno van en orden\b|\bexpires?:? never\b|\bno (?:labor|trabaj)[a-z]*\b|\bno (?:le |les |me )?(?:habia|falt)[a-z]* (?:llegado (?:su|el|tu) correo|nada)\b|\bpara que no se (?:le|les) (?:olvide|pierda)\b|\bno (?:solo|es spam|obstante)\b`)
+		`\b(?:favor de )?(?:no|nunca) (?:la |lo |las |los |sus? |se (?:la |lo |les? )?|olviden? |debe(?:n)? )*(?:compart|divulg|prest|respond|contest|olvid|dud|difund|revel|imprim)[a-z]*\b|\b(?:en caso de|si(?: aun| por algo| de casualidad)?) no (?:le |les |lo |la |se )?(?:pued|pod|pud|logr|entra|abre|deja|permit|jala|recib|lleg)[a-z]*|` +
+		`\b(?:(?:cualquier|algun|alguna|otra|tiene|tienen|sus?|la|una) )+(?:otra )?dudas?\b|\bdudas? (?:o|y) (?:comentario|aclaracion)[a-z]*|\bsi (?:para entonces )?no (?:ha|han) (?:ingresado|entrado)\b|\bno van en orden\b|\bexpires?:? never\b|\bno (?:labor|trabaj)[a-z]*\b|\bno (?:le |les |me )?(?:habia|falt)[a-z]* (?:llegado (?:su|el|tu) correo|nada)\b|\bpara que no se (?:le|les) (?:olvide|pierda)\b|\bno (?:solo|es spam|obstante)\b|\bni (?:la|lo) (?:escrib|comparta|anote|publi)[a-z]*|\bcomillas no (?:son|forman|van|cuentan)\b|\b(?:para que no (?:se|haya)|para no|para evitar) confu[a-z]*`)
 	// nowDoing is what one does as one writes; without its accent it would be what somebody did.
 	nowDoing = lazily(`\b(?:la|lo|las|los) (?:borro|elimino|quito|cambio|genero|creo|bloqueo|cancelo|desactivo|suspendo|reviso|valido|consulto)\b`)
 	denying  = lazily(`\b(?:no|nunca|jamas|tampoco|ni|not|never|don't|doesn't|isn't)\b`)
@@ -26,7 +26,7 @@ var (
 		`(?:detener|detengan?|absten[a-z]*|absteng[a-z]*|aguant[ae]n?(?:me|nos)?|pausa|paren|stop|hold|wait|whoa)|esper[ae]n?(?:me|nos)? (?:a|al|mi|nuestr[oa]|el|la|un|una|por|hasta|tantito|instruc|confirm|unos|aviso)[a-z]*|` +
 		`(?:la|lo|las|los) (?:hago|hacemos|vuelvo|volvemos|rehago|rehacemos|borramos|quitamos|doy|damos|corrijo|corregimos|repito)|(?:borr|elimin|ignor|descart|cancel|olvid|destru|desech|devuelv|tir|desh)[a-z]*l[oa]s?|antes de que (?:alguien|se|l[oa]s?)\b|(?:que es|aparece|salio) esto|` +
 		`es(?:e|a|o|os|as) (?:es|son|era|eran) (?:de|del|para|la de|el de)|es la de (?:ayer|antes|siempre|el|la)|que (?:ya )?(?:tenia|usaba)n? (?:antes|ayer)?|(?:donde|en donde) dice|debe decir|dec[ií]a|` +
-		`(?:otra vez|de nuevo) (?:con|desde|manana|el|la)|instead|however|although|wrong|mistake|typo|ignore|before you|another (?:user|account|person))\b`)
+		`(?:otra vez|de nuevo) (?:con|desde|manana|el|la)|instead|however|although|wrong|mistake|typo|ignore|before you|another (?:user|account|person|one)|expired|no longer|stand by|need to (?:issue|create|generate|reset|change|make))\b`)
 	// underWay is what the vendor is doing now, and has not done.
 	underWay = lazily(`\b(?:estoy|estamos|ando|andamos|sigo|seguimos|sigue|siguen|esta|estan)(?: ya| apenas| todavia| aun)? ([a-z]+(?:ando|endo))(?:l[oa]s?|sel[oa]s?)?\b`)
 	// handing are what one is doing who hands a key over.
@@ -41,6 +41,8 @@ var (
 	taxpayer = lazily(`^[a-z&]{3,4}[0-9]{6}[a-z0-9]{3}$`)
 	// postscript begins what was thought of after the signature.
 	postscript = lazily(`^(?:p\.? ?[ds]\.?(?: ?[:.,-]|$)|pd\b|ps\b|posdata|postdata|post ?scriptum)`)
+	// takenBack begins what is said below a signature of what stands above it.
+	takenBack = lazily(`^(?:perdon|disculp|ojo\b|nota|aclar|correcc|corrij|rectific|me equivoqu|error|olvid|ignor|lo de arriba|lo anterior|por cierto|ah[,.! ]|oops|ups|sorry|edit|p\.? ?s)`)
 	// becomes leads from a secret to what became of it, or to the next one.
 	becomes = lazily(`^[\s"'»”)*_]*(?:-+>|=+>|→|⇒|➔|➜|>>)`)
 )
@@ -98,14 +100,14 @@ func isReserved(text, folded string) bool {
 // weighTail doubts a mail below whose signature more is said of the order: a postscript, or a reserve.
 func (r *reader) weighTail(claims []claim) {
 	var lines []string
-	signed := false // below «--» stands who signs, and nothing else
+	signed := false // below «--» stands who signs, and hardly ever anything else
 	for _, row := range r.tail {
 		folded := strings.TrimSpace(fold(row.text()))
 		if disclaimer().MatchString(folded) || deviceLine().MatchString(folded) {
 			break
 		}
 		signed = signed || folded == "--"
-		if !signed || postscript().MatchString(folded) {
+		if !signed || postscript().MatchString(folded) || takenBack().MatchString(folded) {
 			signed = false
 			lines = append(lines, row.text())
 		}

@@ -124,7 +124,7 @@ var (
 	notYet   = lazily(`\b(?:aun|todavia|yet)\b`)
 	greeting = lazily(`^(?:hola|hello|hi|que tal|buen dia|buenos dias|buenas tardes|buenas noches|buenas|excelente dia|dear [a-z]+|estimad[oa]s?(?: [a-z.]+){0,3})[,.:;! ]+`)
 	// smallTalk asks nothing: «¿cómo siguen?».
-	smallTalk = lazily(`^(?:(?:hola|hello|hi|buen dia|buenos dias|buenas tardes|buenas noches|buenas)[,.! ]*)*[¿¡]?(?:que tal|como (?:esta|estan|estas|sigue|siguen|andan|les va|le va|se encuentra|se encuentran)|how are you)(?: (?:todo|todos|ustedes|usted|por alla|esta semana|hoy))*[?!., ]+`)
+	smallTalk = lazily(`^(?:(?:hola|hello|hi|buen dia|buenos dias|buenas tardes|buenas noches|buenas)(?: [a-z]+){0,3}[,.! ]*)*[¿¡]?(?:que tal|como (?:esta|estan|estas|sigue|siguen|andan|les va|le va|se encuentra|se encuentran)|how are you)(?: (?:todo|todos|ustedes|usted|por alla|esta semana|hoy))*[?!., ]+`)
 	// bookkeeping is what a desk does with the request, not with the key.
 	bookkeeping = lazily(`\b(?:genero|generado|generamos|creo|creado|registro|registrado|abrio|abierto|levanto|levantado|asigno|created|opened)(?: (?:el|un|su|con el|a|the))? (?:ticket|folio|reporte|caso|numero|incidente|case)`)
 	// ofContract is what befell the contract, not the key.

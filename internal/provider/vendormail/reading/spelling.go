@@ -53,7 +53,12 @@ var unchecked = lazily(`\b(?:sin|no|final|termina|acaba|ultim[oa]|espacios?|coma
 
 var (
 	quoted = lazily(`\bsin (?:las )?comillas\b`)
-	spaced = lazily(`\bcon (?:los )?espacios\b`)
+	spaced = lazily(`\bcon (?:los |sus |todo y )?espacios\b|\bseparad[oa]s? por (?:un )?espacios?\b|\bun espacio entre (?:cada )?(?:una|palabra|ellas)\b`)
+)
+
+var (
+	unaccented   = lazily(`\b(?:y )?sin acentos?\b`)
+	wordsCounted = lazily(`\b(dos|tres|cuatro|cinco|seis|siete|ocho) palabras?(?: contando el numero)?\b`)
 )
 
 var startsWith = lazily(`\b(?:empieza|comienza|inicia|starts) (?:con|with) (?:la |el |un |una |letra |a |the )*([a-z0-9]+)`)
@@ -67,6 +72,15 @@ func confirms(folded, value string) bool {
 	}
 	if strings.Contains(value, " ") && spaced().MatchString(folded) {
 		folded, named = spaced().ReplaceAllString(folded, ""), " "
+	}
+	if m := wordsCounted().FindStringSubmatch(folded); m != nil {
+		if len(strings.Fields(value)) != numerals[m[1]] {
+			return false
+		}
+		folded = wordsCounted().ReplaceAllString(folded, "")
+	}
+	if unaccented().MatchString(folded) && isASCII([]byte(value)) {
+		folded = unaccented().ReplaceAllString(folded, "")
 	}
 	if named == "" && !spelling().MatchString(folded) && !startsWith().MatchString(folded) && !strings.HasPrefix(folded, "(") || unchecked().MatchString(folded) {
 		return false

@@ -14,6 +14,7 @@ var (
 type thread struct {
 	orders []int
 	clash  bool // they point at different ones
+	joint  bool // it is addressed to several mails of ours: each of its answers must say which order it is of
 }
 
 // threadOf reads the token in the addresses, and the references to our mails. What a mail answers is its In-Reply-To;
@@ -36,7 +37,8 @@ func (x *index) threadOf(h header) thread {
 		}
 	}
 	if len(x.groups(t.orders)) > 1 {
-		t.clash = true
+		t.joint = len(byToken) > 0
+		t.clash = t.clash || !t.joint
 	}
 	return t
 }

@@ -247,7 +247,7 @@ func (r *reader) judgeSentences(order int, others bool) (claim, bool) {
 				r.doubt(Hedged)
 			}
 		case len(s.done) > 0 && slices.Contains(s.done, done[o.Op]):
-			if s.mixed {
+			if s.mixed || isDoneElse(s.folded) {
 				r.doubt(OtherAct)
 			}
 			if c.outcome == Refused {

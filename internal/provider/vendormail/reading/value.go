@@ -235,7 +235,7 @@ func isSecret(s string) bool {
 	lower, upper, other := 0, 0, 0
 	for i, r := range s {
 		switch {
-		case r > unicode.MaxASCII && (r > 0xff || !unicode.IsLetter(r)):
+		case r > unicode.MaxASCII && (r > 0xff || !unicode.IsLetter(r)) && r != '¡' && r != '¿':
 			return false // letters of another script, curly quotes, dashes that a program put
 		case unicode.IsLower(r):
 			lower++
@@ -267,6 +267,22 @@ func isPhraseSecret(s string) bool {
 		}
 	}
 	return isSecret(strings.ReplaceAll(s, " ", "-")) && strings.ContainsFunc(s, unicode.IsDigit)
+}
+
+// isSpaced reports whether several words are a secret, where it is said that its spaces are part of it: letters and digits
+// alone, and not the words that stand for a secret which is elsewhere.
+func isSpaced(s string) bool {
+	fields := strings.Fields(s)
+	own := 0
+	for _, w := range fields {
+		if strings.ContainsFunc(w, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) || r > 0xff }) {
+			return false
+		}
+		if !instructions[fold(w)] {
+			own++
+		}
+	}
+	return own >= 2 && len(fields) <= 8 && strings.Join(fields, " ") == s
 }
 
 // isPassphrase reports whether several words are a phrase of three to eight small words, none of which stands for a secret

@@ -23,6 +23,9 @@ func (r *reader) weighProse(claims []claim) {
 		if bringsAlike(s, claims) {
 			r.doubt(TwoValues)
 		}
+		if r.isCrossed(s) {
+			r.doubt(OtherOrder)
+		}
 		if r.isOther(s, claims) {
 			continue
 		}
@@ -45,6 +48,12 @@ func (r *reader) weighProse(claims []claim) {
 	r.weighUsers(claims)
 	r.weighText(claims)
 	r.weighQuoted(claims)
+}
+
+// isCrossed reports whether a sentence names a folio and beside it a user or an official, none of whom that folio is about.
+func (r *reader) isCrossed(s sentence) bool {
+	about := r.about(s)
+	return len(s.folios) > 0 && len(about) > 0 && !slices.ContainsFunc(s.folios, func(folio string) bool { return slices.Contains(about, r.index.byFolio(folio)) })
 }
 
 // bringsAlike reports whether a sentence has a word much like a claim's secret: «si no abre, con Abc-132».
@@ -128,10 +137,13 @@ var theRest = lazily(`\b(?:(?:los|las|otr[oa]s|l[oa]s otr[oa]s) (?:dos|tres|cuat
 // another begins what is said of an order that the mail does not settle: «el otro quedó igual».
 var another = lazily(`\b(?:el|la|los|las) (?:otr[oa]s?|demas|restantes?|faltantes?)\b`)
 
+// awaits is what would have to come before what was refused could be asked for again.
+var awaits = lazily(`^(?:por lo (?:que|pronto|tanto),? )?(?:(?:quedamos|quedo|estamos|estaremos) (?:en|a la) espera de (?:la|el|su|que se|una) (?:ampli|renov|autoriz|contrat|pago|presupuest)|(?:se )?(?:requiere|requerimos|necesita|necesitamos|ocupamos|es necesario|hace falta|habria que) (?:primero |antes )?(?:ampliar|contratar|renovar|dar de baja (?:usuarios|licencias|a otros)|liberar (?:usuarios|licencias|lugares)))`)
+
 // isConsequence reports whether a sentence denies only what the claims deny: «no se creó» beside a refusal, «ya no existe»
 // beside a removal.
 func (r *reader) isConsequence(s sentence, claims []claim) bool {
-	if len(claims) == 0 || s.later || s.hedges {
+	if len(claims) == 0 || s.hedges || s.later && !awaits().MatchString(s.folded) {
 		return false
 	}
 	return !slices.ContainsFunc(claims, func(c claim) bool {
@@ -139,6 +151,9 @@ func (r *reader) isConsequence(s sentence, claims []claim) bool {
 			return true
 		}
 		op := r.options.Orders[c.order].Op
+		if c.outcome == Refused && c.secret == "" && awaits().MatchString(s.folded) && len(s.done) == 0 {
+			return false
+		}
 		denied := c.outcome == Refused && s.denies && !slices.ContainsFunc(s.done, func(o Outcome) bool { return o != done[op] })
 		removed := c.outcome == Removed && s.refuses && len(s.done) == 0 && gone().MatchString(s.folded)
 		return !denied && !removed
