@@ -20,10 +20,11 @@ var (
 	qCampaignPeople = query("campaign.people", `select `+campaignPersonColumns+fromCampaignPerson+` where p.campaign_id = $1 order by o.unit_id, o.folded, p.id`)
 	qCampaignStates = query("campaign.states", `select p.stage, p.stage_on, p.answer, p.excused_at is not null, count(*) from campaign_person p
 		join credential k on k.id = p.credential_id where p.campaign_id = $1 and k.ended_at is null group by p.stage, p.stage_on, p.answer, p.excused_at is not null`)
-	qCampaignPerson = query("campaign.person", `select `+campaignPersonColumns+fromCampaignPerson+` where p.id = $1`)
-	qCampaignAsked  = query("campaign.asked", `select count(*) from campaign_person p join campaign c on c.id = p.campaign_id
-		where p.credential_id = $1 and c.state = 'open' and p.answer = '' and p.excused_at is null`)
-	qCampaignPut = query("campaign.put", `insert into campaign_person (id, campaign_id, official_id, credential_id, unit_id, stage, stage_on, answer, answered_by, version)
+	qCampaignPerson  = query("campaign.person", `select `+campaignPersonColumns+fromCampaignPerson+` where p.id = $1`)
+	qCampaignHolding = query("campaign.holding", `select `+campaignPersonColumns+fromCampaignPerson+` join campaign c on c.id = p.campaign_id
+		where p.official_id = $1 and p.credential_id = $2 and p.id <> $3 and p.stage = $4 and c.state = 'open' and p.answer = '' and p.excused_at is null order by p.id`)
+	qCampaignOfAct = query("campaign.ofAct", `select count(*) from campaign_batch_person x join campaign_person p on p.id = x.person_id where p.official_id = $1 and p.credential_id = $2 and x.petition_id = $3`)
+	qCampaignPut   = query("campaign.put", `insert into campaign_person (id, campaign_id, official_id, credential_id, unit_id, stage, stage_on, answer, answered_by, version)
 		values ($1, $2, $3, $4, $5, $6, $7, '', 0, 1) on conflict do nothing`)
 	qCampaignMove = query("campaign.move", `update campaign_person set stage = $3, stage_on = $4, answer = $5, answered_at = $6, answered_by = $7, answer_unit = $8,
 		said_at = $9, excused_at = $10, version = version + 1 where id = $1 and version = $2`)
@@ -90,10 +91,15 @@ func (r Reader) CampaignPerson(ctx context.Context, id int64) (CampaignPerson, e
 	return scanCampaignPerson(r.row(ctx, qCampaignPerson, id))
 }
 
-// AskedAbout reports whether a campaign under way waits for an answer about a key's holder.
-func (r Reader) AskedAbout(ctx context.Context, key int64) (bool, error) {
+// AlsoHolding lists the same key in the other campaigns under way that have come to a stage with it and wait for an answer.
+func (r Reader) AlsoHolding(ctx context.Context, p CampaignPerson, stage recertification.Stage) ([]CampaignPerson, error) {
+	return collect[CampaignPerson](r.query(ctx, qCampaignHolding, p.Official, p.Key, p.ID, string(stage)))(scanCampaignPerson)
+}
+
+// StoppedByCampaign reports whether a petition is what any campaign suspended a person's key by.
+func (r Reader) StoppedByCampaign(ctx context.Context, p CampaignPerson, petition int64) (bool, error) {
 	var n int
-	err := r.row(ctx, qCampaignAsked, key).Scan(&n)
+	err := r.row(ctx, qCampaignOfAct, p.Official, p.Key, petition).Scan(&n)
 	return n > 0, err
 }
 

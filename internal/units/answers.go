@@ -238,7 +238,7 @@ func (u *Units) release(ctx context.Context, tx *store.Tx, p store.CampaignPerso
 	return u.restore(ctx, tx, p, act)
 }
 
-// suspendedBy gives the petition by which this campaign suspended a key, where that is what holds it now; else 0.
+// suspendedBy gives the petition by which a campaign suspended a key, where that is what holds it now; else 0.
 func (u *Units) suspendedBy(ctx context.Context, tx *store.Tx, p store.CampaignPerson) (int64, error) {
 	if p.KeyState != "suspended" {
 		return 0, nil
@@ -247,27 +247,21 @@ func (u *Units) suspendedBy(ctx context.Context, tx *store.Tx, p store.CampaignP
 	if err != nil || len(acts) == 0 {
 		return 0, err
 	}
-	batches, err := tx.Batches(ctx, p.Campaign)
-	if err != nil {
+	theirs, err := tx.StoppedByCampaign(ctx, p, acts[0].ID)
+	if err != nil || !theirs {
 		return 0, err
 	}
-	for _, b := range batches {
-		people, err := tx.BatchPeople(ctx, b.ID)
-		if err != nil {
-			return 0, err
-		}
-		for _, one := range people {
-			if one.Person == p.ID && one.Petition == acts[0].ID {
-				return one.Petition, nil
-			}
-		}
-	}
-	return 0, nil
+	return acts[0].ID, nil
 }
 
-// restore has a key open again that this campaign suspended, by the program's own act. It stays suspended where it could
-// not be ordered open: its holder left, or their unit is no more.
+// restore has a key open again that a campaign suspended, by the program's own act. It stays suspended where another campaign
+// has come to its suspension as well and still waits for its answer, and where it could not be ordered open: its holder left, or
+// their unit is no more.
 func (u *Units) restore(ctx context.Context, tx *store.Tx, p store.CampaignPerson, act int64) error {
+	others, err := tx.AlsoHolding(ctx, p, recertification.Suspended)
+	if err != nil || len(others) > 0 {
+		return err
+	}
 	by, err := tx.Petition(ctx, act)
 	if err != nil {
 		return err
@@ -285,9 +279,10 @@ func (u *Units) goes(ctx context.Context, tx *store.Tx, by petition.Actor, p sto
 		return err
 	}
 	_, err := u.left(ctx, tx, by, p.Official, lang.ES.T("recert.note.left", "Who", by.Name))
-	if fault.Is(err, fault.Conflict) {
-		return nil
+	if err != nil && !fault.Is(err, fault.Conflict) {
+		return err
 	}
+	_, err = tx.Unrestrict(ctx, p.Key) // also where another campaign holds it: what has ended is held by nobody
 	return err
 }
 

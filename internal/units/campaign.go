@@ -270,7 +270,8 @@ func (u *Units) end(ctx context.Context, tx *store.Tx, c store.Campaign, state s
 	return err
 }
 
-// unrestrict lifts the restriction of a person's key, if this campaign put one, and says whether it did.
+// unrestrict lifts the restriction of a person's key, if this campaign put one, and says whether it did. Where another campaign
+// has come to its restriction as well, the key is held for that one from now on.
 func (u *Units) unrestrict(ctx context.Context, tx *store.Tx, p store.CampaignPerson, by ledger.Actor, why string) (bool, error) {
 	person, err := tx.Restriction(ctx, p.Key)
 	if fault.Is(err, fault.NotFound) || err == nil && person != p.ID {
@@ -281,6 +282,16 @@ func (u *Units) unrestrict(ctx context.Context, tx *store.Tx, p store.CampaignPe
 	}
 	if _, err := tx.Unrestrict(ctx, p.Key); err != nil {
 		return false, err
+	}
+	others, err := tx.AlsoHolding(ctx, p, recertification.Restricted)
+	if err != nil {
+		return false, err
+	}
+	for _, other := range others {
+		if other.Said.IsZero() && !other.KeyEnded {
+			_, err := tx.Restrict(ctx, p.Key, other.ID)
+			return true, err
+		}
 	}
 	return true, u.keyEvent(ctx, tx, ledger.KeyUnrestricted, why, by, p)
 }

@@ -188,6 +188,50 @@ func TestUndoGivesBackWhatWas(t *testing.T) {
 	})
 }
 
+// What two campaigns hold waits for both.
+func TestAKeyThatTwoCampaignsHold(t *testing.T) {
+	each(t, func(w *world) {
+		celia := w.delegate("Celia", "310")
+		one, two, gone := w.reader("one", "310"), w.reader("two", "310"), w.reader("gone", "310")
+		first, err := w.units.StartCampaign(w.ctx, editor, yearly())
+		w.ok(err)
+		again := yearly()
+		again.Name = "Otra revisión"
+		second, err := w.units.StartCampaign(w.ctx, editor, again)
+		w.ok(err)
+		for _, day := range []string{"2026-03-09", "2026-03-17", "2026-03-24"} {
+			w.day(day)
+		}
+		w.stands(one, "live restricted")
+		w.ok(w.say(celia, first, "one", recertification.Stays, ""))
+		w.stands(one, "live restricted")
+		w.ok(w.say(celia, second, "gone", recertification.Left, ""))
+		w.settle()
+		w.stands(gone, "ended")
+		w.ok(w.units.SayHere(w.ctx, auth.Who{Kind: auth.Reader, ID: two.ID, Official: two.OfficialID})) // to both at once
+		w.stands(two, "live")
+		w.ok(w.say(celia, second, "one", recertification.Stays, ""))
+		w.stands(one, "live")
+
+		w.day("2026-03-31")
+		w.stands(one, "live")
+		w.stands(two, "suspended")
+		for _, id := range []int64{first, second} {
+			p, err := w.units.Campaign(w.ctx, editor, id)
+			w.ok(err)
+			if id == first {
+				_, err = w.units.UndoBatch(w.ctx, editor, id, p.Batches[len(p.Batches)-1].ID, "Mudanza.")
+				w.ok(err)
+				w.settle()
+				w.stands(two, "suspended") // the other one still waits
+			}
+		}
+		w.ok(w.say(celia, second, "two", recertification.Stays, ""))
+		w.settle()
+		w.stands(two, "live")
+	})
+}
+
 // A key that somebody else suspended meanwhile stays so: neither the stage nor its undoing touches it.
 func TestAnothersSuspensionIsLeftAlone(t *testing.T) {
 	each(t, func(w *world) {

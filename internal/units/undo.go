@@ -100,7 +100,7 @@ func (u *Units) reopen(ctx context.Context, tx *store.Tx, w auth.Who, p store.Ca
 	if err := u.restore(ctx, tx, p, one.Petition); err != nil || !one.Restricted {
 		return err
 	}
-	if _, err := tx.Restrict(ctx, p.Key, p.ID); err != nil {
+	if fresh, err := tx.Restrict(ctx, p.Key, p.ID); err != nil || !fresh {
 		return err
 	}
 	return u.keyEvent(ctx, tx, ledger.KeyRestricted, "undone", w.Actor(), p)
@@ -114,23 +114,34 @@ func (u *Units) SayHere(ctx context.Context, w auth.Who) error {
 		return fault.New(fault.Denied, "fault.denied")
 	}
 	return u.db.Write(ctx, func(tx *store.Tx) error {
-		id, err := tx.Restriction(ctx, w.ID)
-		if fault.Is(err, fault.NotFound) {
-			return fault.New(fault.Conflict, "recert.not_restricted")
+		for said := 0; ; said++ {
+			id, err := tx.Restriction(ctx, w.ID)
+			switch {
+			case fault.Is(err, fault.NotFound) && said == 0:
+				return fault.New(fault.Conflict, "recert.not_restricted")
+			case fault.Is(err, fault.NotFound):
+				return nil // it is said to all campaigns at once
+			case err != nil:
+				return err
+			}
+			if err := u.sayHereIn(ctx, tx, w, id); err != nil {
+				return err
+			}
 		}
-		if err != nil {
-			return err
-		}
-		p, err := tx.CampaignPerson(ctx, id)
-		if err != nil {
-			return err
-		}
-		if _, err := u.unrestrict(ctx, tx, p, w.Actor(), "here"); err != nil {
-			return err
-		}
-		p.Said = tx.Now
-		return tx.MoveCampaignPerson(ctx, p)
 	})
+}
+
+// sayHereIn has the holder say so to the campaign that holds their key for a person.
+func (u *Units) sayHereIn(ctx context.Context, tx *store.Tx, w auth.Who, person int64) error {
+	p, err := tx.CampaignPerson(ctx, person)
+	if err != nil {
+		return err
+	}
+	if _, err := u.unrestrict(ctx, tx, p, w.Actor(), "here"); err != nil {
+		return err
+	}
+	p.Said = tx.Now
+	return tx.MoveCampaignPerson(ctx, p)
 }
 
 // Held is what the holder of a restricted key is shown.
