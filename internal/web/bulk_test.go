@@ -12,15 +12,21 @@ import (
 // tokens finds what a page of confirmation posts back: each petition with the version that was seen.
 var tokens = regexp.MustCompile(`name="caso" value="(SIE-[0-9-]+\.[0-9]+)"`)
 
+// listOf is a list of people of one unit.
+func listOf(n int) string {
+	var people strings.Builder
+	people.WriteString("Nombre,Primer apellido,Cargo,Unidad,Correo,Teléfono\n")
+	for i := range n {
+		fmt.Fprintf(&people, "Persona %c%s,Prueba,Jefa,YUC,p%d@salud.yucatan.example,9995550%03d\n", 'A'+i%26, strings.Repeat("a", i/26), i, 100+i)
+	}
+	return people.String()
+}
+
 // crowdOfRequests enters people by a list and gives their folios.
 func (o offices) crowdOfRequests(n int) []string {
-	people := "Nombre,Primer apellido,Cargo,Unidad,Correo,Teléfono\n"
-	for i := range n {
-		people += fmt.Sprintf("Persona %c,Prueba,Jefa,YUC,p%d@salud.yucatan.example,99955501%02d\n", 'A'+i, i, i)
-	}
-	preview := o.liaison.upload("/mesa/lista", "list", people, map[string]string{"unit": "Servicios de Salud de Yucatán", "delegate": "Celia Firma", "received": "2026-01-15"}).to
+	preview := o.liaison.upload("/mesa/lista", "list", listOf(n), map[string]string{"unit": "Servicios de Salud de Yucatán", "delegate": "Celia Firma", "received": "2026-01-15"}).to
 	_, batch, _ := strings.Cut(preview, "lote=")
-	o.leads(o.liaison.post("/mesa/lista/aplicar", "batch", batch), "/mesa?estado=received&hecho=list")
+	o.enters(batch)
 	o.settle()
 	var folios []string
 	for _, m := range regexp.MustCompile(`name="caso" value="(SIE-[0-9-]+)"`).FindAllStringSubmatch(o.liaison.get("/mesa?estado=received").body, -1) {
@@ -30,6 +36,33 @@ func (o offices) crowdOfRequests(n int) []string {
 		o.t.Fatalf("%d boxes for %d requests", len(folios), n)
 	}
 	return folios
+}
+
+// enters receives the good rows of a list, and gives where that leads: to the page that forwards all of them together.
+func (o offices) enters(batch string) string {
+	o.t.Helper()
+	to := o.liaison.post("/mesa/lista/aplicar", "batch", batch).to
+	if !strings.HasPrefix(to, "/mesa/varias?caso=SIE-") || !strings.HasSuffix(to, "&hecho=list_together") {
+		o.t.Fatalf("a list that was received leads to %q", to)
+	}
+	return to
+}
+
+// Forty people on paper are two presses away from the editors: the list is received, and forwarded as one.
+func TestAListIsForwardedTogether(t *testing.T) {
+	o := newOffices(t)
+	preview := o.liaison.upload("/mesa/lista", "list", listOf(3), map[string]string{"unit": "Servicios de Salud de Yucatán", "delegate": "Celia Firma", "received": "2026-01-15"}).to
+	_, batch, _ := strings.Cut(preview, "lote=")
+	ask := o.liaison.get(o.enters(batch))
+	o.shows(ask, http.StatusOK, "La lista se recibió", "Turnar a Edición: 3 solicitudes", "Persona A Prueba", "Persona C Prueba", "![")
+	o.shows(o.liaison.get(o.liaison.post("/mesa/varias", confirmed(ask, "forward")...).to), http.StatusOK, "![")
+	o.settle()
+	o.shows(o.editor.get("/mesa"), http.StatusOK, "Persona A Prueba", "Persona B Prueba", "Persona C Prueba")
+	o.shows(o.liaison.get("/mesa?estado=received"), http.StatusOK, "!Persona A Prueba")
+
+	many := o.liaison.upload("/mesa/lista", "list", listOf(104), map[string]string{"unit": "Servicios de Salud de Yucatán", "delegate": "Celia Firma", "received": "2026-01-16"}).to
+	_, batch, _ = strings.Cut(many, "lote=")
+	o.leads(o.liaison.post("/mesa/lista/aplicar", "batch", batch), "/mesa?estado=received&hecho=list") // 101 of them are new
 }
 
 func bulkAddress(step string, folios []string) string {

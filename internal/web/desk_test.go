@@ -158,7 +158,7 @@ func TestAListIsPreviewedAndTaken(t *testing.T) {
 	o.shows(o.editor.get("/mesa/lista/marcada/"+batch), http.StatusForbidden)
 	bad := o.liaison.get("/mesa/lista/marcada/" + batch + "?formato=csv")
 	o.shows(bad, http.StatusOK, "Qué corregir", "no-es-correo", "'=cmd", "beto@")
-	o.leads(o.liaison.post("/mesa/lista/aplicar", "batch", batch), "/mesa?estado=received&hecho=list")
+	o.enters(batch)
 	o.settle()
 	o.shows(o.liaison.get("/mesa?estado=received"), http.StatusOK, "Ana Prueba", "Beto Prueba", "Unidad escrita en palabras")
 	o.shows(o.liaison.get(preview), http.StatusOK, "Esta misma lista se recibió el", "Gaspar Ensayo", "Ningún renglón puede recibirse", "![")
@@ -269,7 +269,7 @@ func TestAListIsLeftAndComeBackTo(t *testing.T) {
 	about := map[string]string{"unit": "YUC", "delegate": "Celia Firma", "received": "2026-01-15"}
 	preview := o.liaison.upload("/mesa/lista", "list", rows.String(), about).to
 	_, batch, _ := strings.Cut(preview, "lote=")
-	o.leads(o.liaison.post("/mesa/lista/aplicar", "batch", batch), "/mesa?estado=received&hecho=list")
+	o.enters(batch)
 	first := o.liaison.get("/mesa?estado=received&q=PRUEBA")
 	o.shows(first, http.StatusOK, "60 solicitudes")
 	if n := strings.Count(first.body, "row-link"); n != 50 {

@@ -34,7 +34,7 @@ func TestAWorkbookIsMendedAndSentAgain(t *testing.T) {
 	preview := o.liaison.upload("/mesa/lista", "list", book, about).to
 	o.shows(o.liaison.get(preview), http.StatusOK, "hoja «Personal»", "La hoja «Portada» no se leyó", "Recibir 1 solicitud", "se perdieron cifras", "![")
 	_, batch, _ := strings.Cut(preview, "lote=")
-	o.leads(o.liaison.post("/mesa/lista/aplicar", "batch", batch), "/mesa?estado=received&hecho=list")
+	o.enters(batch)
 	o.settle()
 
 	got := o.liaison.get("/mesa/lista/marcada/" + batch)
@@ -55,7 +55,7 @@ func TestAWorkbookIsMendedAndSentAgain(t *testing.T) {
 	preview = o.liaison.upload("/mesa/lista", "list", sheetOf(t, table.Heading, rows...), about).to
 	o.shows(o.liaison.get(preview), http.StatusOK, "Recibir 1 solicitud", "Ya tiene una solicitud en curso: SIE-", "![")
 	_, batch, _ = strings.Cut(preview, "lote=")
-	o.leads(o.liaison.post("/mesa/lista/aplicar", "batch", batch), "/mesa?estado=received&hecho=list")
+	o.enters(batch)
 	o.settle()
 	found := o.liaison.get("/mesa?estado=received")
 	o.shows(found, http.StatusOK, "Ana Prueba", "Beto Prueba")

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -201,13 +202,29 @@ func ListApply(v *visit.Visit) error {
 		return err
 	}
 	ctx := context.WithoutCancel(v.Request.Context())
-	if _, err := v.Desk.TakeList(ctx, by, kept.Content, string(lang.ES), listNote(v, kept), unitOfList(v, kept), func(int) {}); err != nil {
+	taken, err := v.Desk.TakeList(ctx, by, kept.Content, string(lang.ES), listNote(v, kept), unitOfList(v, kept), func(int) {})
+	if err != nil {
 		return err
 	}
 	if IsDelegate(v) {
 		return v.Done("/mi-unidad", "own_list")
 	}
+	if together := forwardAll(taken); together != "" {
+		return v.Done(together, "list_together")
+	}
 	return v.Done("/mesa?estado=received", "list")
+}
+
+// forwardAll is the page on which all that a list brought is forwarded together; empty where there is more than goes together.
+func forwardAll(taken []petition.Petition) string {
+	if len(taken) == 0 || len(taken) > desk.MostAtOnce {
+		return ""
+	}
+	values := url.Values{"paso": {string(petition.Forward)}, "de": {"estado=received"}}
+	for _, p := range taken {
+		values.Add("caso", p.Folio)
+	}
+	return "/mesa/varias?" + values.Encode()
 }
 
 // listNote is what a case's file keeps of the list it came in. It is written in the language of the records.
