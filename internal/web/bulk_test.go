@@ -54,7 +54,7 @@ func TestAListIsForwardedTogether(t *testing.T) {
 	preview := o.liaison.upload("/mesa/lista", "list", listOf(3), map[string]string{"unit": "Servicios de Salud de Yucatán", "delegate": "Celia Firma", "received": "2026-01-15"}).to
 	_, batch, _ := strings.Cut(preview, "lote=")
 	ask := o.liaison.get(o.enters(batch))
-	o.shows(ask, http.StatusOK, "La lista se recibió", "Turnar a Edición: 3 solicitudes", "Persona A Prueba", "Persona C Prueba", "![")
+	o.shows(ask, http.StatusOK, "La lista se recibió", "Turnar a Edición: 3 solicitudes", "Persona A Prueba", "Persona C Prueba", "En todas", "la dirección de cada persona se comprobará", "!p0@salud", "![")
 	o.shows(o.liaison.get(o.liaison.post("/mesa/varias", confirmed(ask, "forward")...).to), http.StatusOK, "![")
 	o.settle()
 	o.shows(o.editor.get("/mesa"), http.StatusOK, "Persona A Prueba", "Persona B Prueba", "Persona C Prueba")

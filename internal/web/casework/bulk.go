@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"clavero/internal/desk"
+	"clavero/internal/directory"
 	"clavero/internal/fault"
 	"clavero/internal/intake"
 	"clavero/internal/lang/spanish"
@@ -100,6 +102,7 @@ func bulkForm(v *visit.Visit, form page.Form) (page.Bulk, error) {
 	p := page.Bulk{Frame: v.Frame(label), Form: form, Place: listPlace(v), Step: page.CaseStep{Key: string(step), Label: label}}
 	p.BackPath = deskPath(p.Place)
 	var row *petition.StepRow
+	var attention [][]directory.Check
 	for _, one := range list {
 		shown := bulkCase(v, one.Petition, units)
 		if one.Why != nil {
@@ -107,15 +110,46 @@ func bulkForm(v *visit.Visit, form page.Form) (page.Bulk, error) {
 			p.Left = append(p.Left, shown)
 			continue
 		}
-		for _, check := range one.Attention {
-			shown.Marks = append(shown.Marks, wording.CheckWords(v, check))
-		}
-		row, p.Ready = &one.Row, append(p.Ready, shown)
+		row, p.Ready, attention = &one.Row, append(p.Ready, shown), append(attention, one.Attention)
 	}
+	p.OfAll = mark(v, p.Ready, attention)
 	if row == nil {
 		return p, nil
 	}
 	return p, bulkWords(v, &p, *row)
+}
+
+// mark says of each case what asks for attention in it, and gives what does so in all of them alike: told once, it does not hide
+// the case that needs a look.
+func mark(v *visit.Visit, cases []page.BulkCase, attention [][]directory.Check) []string {
+	have := map[string]int{}
+	for _, checks := range attention {
+		for _, check := range checks {
+			have[ofEach(v, check)]++
+		}
+	}
+	var ofAll []string
+	for i, checks := range attention {
+		for _, check := range checks {
+			words := ofEach(v, check)
+			switch {
+			case len(cases) == 1 || have[words] < len(cases):
+				cases[i].Marks = append(cases[i].Marks, wording.CheckWords(v, check))
+			case i == 0:
+				ofAll = append(ofAll, words)
+			}
+		}
+	}
+	return ofAll
+}
+
+// ofEach is what a check says of any case that it says so of, whatever the address.
+func ofEach(v *visit.Visit, check directory.Check) string {
+	if check.Facts["Mail"] != "" {
+		check.Facts = maps.Clone(check.Facts)
+		check.Facts["Mail"] = v.T("desk.bulk.each_mail")
+	}
+	return wording.CheckWords(v, check)
 }
 
 func bulkCase(v *visit.Visit, p petition.Petition, units wording.Places) page.BulkCase {

@@ -21,6 +21,7 @@ type Bulk struct {
 	Place       string
 	Step        CaseStep
 	Ready       []BulkCase
+	OfAll       []string   // what asks for attention in every one of them alike
 	Left        []BulkCase // those that it cannot be taken for, with the reason
 	Consequence []string
 	Grounds     []Option

@@ -22,6 +22,7 @@ func bulkStory(key, label, number string) Bulk {
 	b := Bulk{
 		Frame: officeFrame(lang.ES, label, "/mesa/varias"), BackPath: "/mesa?estado=received", Place: "estado=received", Step: CaseStep{Key: key, Label: label, Number: number},
 		Consequence: []string{"La solicitud pasa al Departamento de Edición para verificar los datos."},
+		OfAll:       []string{"La solicitud la capturó una oficina: la dirección de cada persona se comprobará al entregar la clave."},
 	}
 	for i, row := range deskRows() {
 		one := BulkCase{Folio: row.Folio, Path: row.Path, Name: row.Name, Unit: row.Unit, State: row.State, Token: row.Folio + ".3"}
