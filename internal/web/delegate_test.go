@@ -75,6 +75,12 @@ func TestACampaignOverHTTP(t *testing.T) {
 	// what was chosen stays chosen where it cannot be taken: here, the unit the person is in already
 	n.shows(n.delegate.post(ask, "answer-"+person, "moved", "to-"+person, "U-victima"), http.StatusUnprocessableEntity, `value="U-victima" selected`, `id="p`+person+`-error"`)
 	n.shows(n.editor.get("/campanas/"+n.campaigns[0]), http.StatusOK, "0 de 1 respondida", "Celia Responsable", "e les recuerda", "victima", "![recert.")
+	// that somebody left ends their key: it is asked once more, by name, and nothing is kept until it is said again
+	n.shows(n.delegate.post(ask, "answer-"+person, "left"), http.StatusOK, "Va a dar de baja la clave de una persona", "Persona Ficticia", `name="sure" value="`+person+`"`, `value="left" checked`)
+	n.shows(n.delegate.post(ask, "answer-"+person, "left", "sure", other), http.StatusOK, "Va a dar de baja")
+	if key, err := n.db.Read().CredentialByUser(t.Context(), "builtin", "victima"); err != nil || !key.Ended.IsZero() {
+		t.Errorf("the key ended before it was said twice: %v", err)
+	}
 	n.leads(n.delegate.post(ask, "answer-"+person, "stays"), "/mi-unidad?hecho=answers")
 	n.shows(n.delegate.get(ask), http.StatusOK, "No falta nadie por responder", "Sigue aquí, según Celia Responsable")
 	n.shows(n.editor.get("/campanas/"+n.campaigns[0]), http.StatusOK, "1 de 1 respondida")
@@ -88,6 +94,17 @@ func TestACampaignOverHTTP(t *testing.T) {
 	n.shows(n.liaison.post("/campanas/"+n.campaigns[1]+"/cerrar", "reason", "Porque sí."), http.StatusForbidden)
 	n.shows(n.editor.post("/campanas/"+n.campaigns[1]+"/cerrar", "reason", " "), http.StatusUnprocessableEntity, "Escriba por qué")
 	n.leads(n.editor.post("/campanas/"+n.campaigns[1]+"/cerrar", "reason", "Ya no hace falta."), "/campanas/"+n.campaigns[1]+"?hecho=campaign_closed")
+}
+
+func TestWhoLeftIsSaidTwice(t *testing.T) {
+	n := newNumbers(t)
+	ask := "/mi-unidad/campana/" + n.campaigns[0]
+	person := regexp.MustCompile(`name="answer-(\d+)"`).FindStringSubmatch(n.delegate.get(ask).body)[1]
+	n.leads(n.delegate.post(ask, "answer-"+person, "left", "sure", person), "/mi-unidad?hecho=answers")
+	n.settle()
+	if key, err := n.db.Read().CredentialByUser(t.Context(), "builtin", "victima"); err != nil || key.Ended.IsZero() {
+		t.Errorf("the key goes on: %v", err)
+	}
 }
 
 // A restricted key opens one page, on which its holder says that they are there; then it opens all again.

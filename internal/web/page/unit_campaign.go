@@ -120,6 +120,8 @@ type CampaignAnswers struct {
 	Groups     []AnswerGroup
 	Units      []Option // people can have moved to
 	Saved      int
+	Leavers    []string // who is said to have left, while it is asked once more; their keys end with it
+	Sure       string   // what the form then says of them
 }
 
 func (CampaignAnswers) template() string { return "unit_answers" }

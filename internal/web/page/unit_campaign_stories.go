@@ -35,7 +35,7 @@ func campaignStories() []Story {
 	return []Story{
 		{"campaigns", list}, {"campaigns-outlook", outlook}, {"campaigns-seen", seen}, {"campaigns-none", Campaigns{Frame: frame}},
 		{"campaign", campaignStory(lang.ES)}, {"campaign-en", campaignStory(lang.EN)}, {"campaign-auditor", auditor},
-		{"answers", answers}, {"answers-error", wrong}, {"answers-done", done}, {"still-here", here},
+		{"answers", answers}, {"answers-error", wrong}, {"answers-sure", answersSureStory()}, {"answers-done", done}, {"still-here", here},
 	}
 }
 
@@ -64,6 +64,13 @@ func campaignStory(tag lang.Tag) Campaign {
 			{Code: "EF06", Name: "Secretaría de Salud de Colima", Total: 3, Done: Bar{100, Done, "3 de 3 respondidas"}, Stays: 3},
 		},
 	}
+}
+
+func answersSureStory() CampaignAnswers {
+	p := answersStory()
+	p.Leavers, p.Sure = []string{"Inés Cualquiera Mora", "Hugo Muestra Lara"}, "2 3"
+	p.Groups[0].People[1].Chosen, p.Groups[0].People[2].Chosen = "left", "left"
+	return p
 }
 
 func answersStory() CampaignAnswers {

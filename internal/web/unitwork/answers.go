@@ -3,6 +3,7 @@ package unitwork
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"clavero/internal/auth"
 	"clavero/internal/fault"
@@ -99,7 +100,8 @@ func movedTo(v *visit.Visit) ([]page.Option, error) {
 	return options, err
 }
 
-// AnswersPost keeps each answer as it is: one that cannot be taken keeps none of the others back.
+// AnswersPost keeps each answer as it is: one that cannot be taken keeps none of the others back. That somebody left ends their key
+// at once, so that it is asked once more, by name, before anything is kept.
 func AnswersPost(v *visit.Visit) error {
 	if err := v.Parse(); err != nil {
 		return err
@@ -111,6 +113,14 @@ func AnswersPost(v *visit.Visit) error {
 	asked, err := v.Units.Questions(v.Request.Context(), v.Who, id)
 	if err != nil {
 		return err
+	}
+	if ids, names := leavers(v, asked.Questions); ids != v.Request.PostFormValue("sure") && len(names) > 0 {
+		p, err := answers(v)
+		if err != nil {
+			return err
+		}
+		p.Leavers, p.Sure = names, ids
+		return v.OK(p)
 	}
 	saved, wrong := 0, map[string]string{}
 	for _, q := range asked.Questions {
@@ -137,6 +147,18 @@ func AnswersPost(v *visit.Visit) error {
 		return v.Done(path, "answers")
 	}
 	return v.Done(back, "answers")
+}
+
+// leavers are those who are said to have left, of whom nothing was said before: their numbers in the campaign and their names.
+func leavers(v *visit.Visit, asked []units.Question) (string, []string) {
+	var ids, names []string
+	for _, q := range asked {
+		id := strconv.FormatInt(q.ID, 10)
+		if q.State.Answer == recertification.Silence && recertification.Answer(v.Request.PostFormValue("answer-"+id)) == recertification.Left {
+			ids, names = append(ids, id), append(names, q.Name)
+		}
+	}
+	return strings.Join(ids, " "), names
 }
 
 func answerOne(v *visit.Visit, campaign, person int64, said recertification.Answer, code string) error {
