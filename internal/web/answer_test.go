@@ -34,3 +34,17 @@ func TestARefusedRequesterReadsWhyAndAsksAgain(t *testing.T) {
 		t.Errorf("the case is %s, %v", now.State, err)
 	}
 }
+
+// Whoever decides on a reconsideration has before them what is reconsidered, and what the official says against it.
+func TestAReconsiderationIsDecidedOnWhatWasSaid(t *testing.T) {
+	o := newOffices(t)
+	b, p := o.confirmed()
+	p = o.take(p, petition.Liaison, petition.Reject, petition.Words{Grounds: []string{"not_in_sector"}, Message: "Su contrato terminó."})
+	o.settle()
+	o.leads(b.post("/mi-solicitud/reconsideracion", "note", "Adjunté mi nombramiento en el sector."), "/mi-solicitud?hecho=own_appealed")
+	for step, label := range map[string]string{"grant": "Conceder la reconsideración", "uphold": "Confirmar la negativa"} {
+		o.shows(o.liaison.get("/mesa/"+p.Folio+"/paso/"+step), http.StatusOK, label, "Lo que se reconsidera", "no presta sus servicios en el sector salud", "Su contrato terminó.",
+			"Adjunté mi nombramiento en el sector.", "![")
+		o.shows(o.liaison.post("/mesa/"+p.Folio+"/paso/"+step, "version", o.liaison.version("/mesa/"+p.Folio+"/paso/"+step), "said", " "), http.StatusUnprocessableEntity, "Su contrato terminó.")
+	}
+}

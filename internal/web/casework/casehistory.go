@@ -31,6 +31,26 @@ func caseTimeline(v *visit.Visit, c desk.Case) ([]page.Happening, error) {
 	return list, nil
 }
 
+// reconsidered is what a reconsideration is decided on: the refusal, and what the official says against it. Other steps have none.
+func reconsidered(v *visit.Visit, c desk.Case, step petition.Step) ([]page.Happening, error) {
+	if step != petition.Grant && step != petition.Uphold {
+		return nil, nil
+	}
+	appeal := len(c.Timeline) - 1
+	for appeal >= 0 && c.Timeline[appeal].Step != petition.Appeal {
+		appeal--
+	}
+	var list []page.Happening
+	for _, event := range c.Timeline[max(0, appeal-1) : appeal+1] {
+		g, err := v.Book.Guideline(v.Request.Context(), v.DB.Read(), event.Guideline)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, happening(v, g, c.Petition.Kind, event))
+	}
+	return list, nil
+}
+
 // shapes of the steps that are neither on the main road nor of no weight.
 var stepShapes = map[petition.Step]string{
 	petition.Return: page.Attention, petition.Refuse: page.Attention, petition.Fail: page.Attention, petition.Bounce: page.Attention,

@@ -33,6 +33,9 @@ func StepPage(v *visit.Visit) error {
 	}
 	form := stepForm(v, c, button, page.Form{Values: values})
 	form.Succeeded = succeeded
+	if form.Decides, err = reconsidered(v, c, button.Row.Step); err != nil {
+		return err
+	}
 	return v.OK(form)
 }
 
@@ -131,8 +134,13 @@ func stepAgain(v *visit.Visit, err error, c desk.Case, button desk.Button) error
 			return searching
 		}
 	}
+	decides, failed := reconsidered(v, c, button.Row.Step)
+	if failed != nil {
+		return failed
+	}
 	return v.Again(onForm(err), func(form page.Form) page.Page {
 		shown := stepForm(v, c, button, form)
+		shown.Decides = decides
 		if form.Errors["unit"] != "" || fault.TextOf(err) == "petition.need.unit_words" {
 			shown.Matches, shown.Searched = matches, true
 		}
@@ -169,6 +177,10 @@ func overtaken(v *visit.Visit, c desk.Case) error {
 	if possible && asksWords(c, button) && len(conflict.Typed) > 0 {
 		form := stepForm(v, c, button, page.Form{Values: v.Values()})
 		conflict.Typed, form.Conflict = nil, conflict
+		var err error
+		if form.Decides, err = reconsidered(v, c, button.Row.Step); err != nil {
+			return err
+		}
 		return v.Show(http.StatusConflict, form)
 	}
 	view, err := caseView(v, c)

@@ -10,7 +10,7 @@ func caseStories() []Story {
 	return []Story{
 		{"case-failing", failingCase()}, {"case-forwarded", forwardedCase()}, {"case-received-paper", receivedCase()}, {"case-conflict", conflictCase()},
 		{"case-sent", sentCase()}, {"case-settled-auditor", settledCase()}, {"case-english-en", englishCase()},
-		{"step-return", returnStory(Form{})}, {"step-return-error", returnStory(badReturn())}, {"step-reject", rejectStory()}, {"step-withdraw-conflict", withdrawStory()}, {"step-verify-successor", successorStory()}, {"step-probe", probeStory()},
+		{"step-return", returnStory(Form{})}, {"step-return-error", returnStory(badReturn())}, {"step-reject", rejectStory()}, {"step-grant", grantStory()}, {"step-withdraw-conflict", withdrawStory()}, {"step-verify-successor", successorStory()}, {"step-probe", probeStory()},
 	}
 }
 
@@ -176,6 +176,17 @@ func rejectStory() StepForm {
 	s.GroundsLabel, s.OneGround = "Causal de la negativa", true
 	s.Grounds = []Option{{Value: "N-01", Label: "No es funcionario del sector salud"}, {Value: "N-02", Label: "Su unidad agotó el cupo de claves", Hint: "Cupo: 5 claves por unidad; hoy tiene 5."}, {Value: "N-04", Label: "Ya tiene una clave vigente"}}
 	s.Consequence = []string{"La solicitud se cierra y el solicitante recibe la causal y su explicación.", "Puede reabrirse durante 15 días hábiles, hasta el lunes 14 de diciembre.", "El expediente se conserva 5 años desde hoy."}
+	return s
+}
+
+func grantStory() StepForm {
+	s := returnStory(Form{})
+	s.Step, s.Title, s.State = CaseStep{Key: "grant", Number: "1.2+", Label: "Conceder la reconsideración", Path: "/mesa/SIE-2026-000123/paso/grant"}, "Conceder la reconsideración", "En reconsideración"
+	s.Grounds, s.Consequence = nil, []string{"La solicitud vuelve a donde estaba cuando se negó, y se avisa por correo a la persona."}
+	s.Decides = []Happening{
+		{Number: "1.2+", Title: "Se negó", Who: "Elvira Prueba", Office: "Edición", At: storyNow.Add(-72 * time.Hour), Kind: Fail, Grounds: []string{"3.1 La persona no presta sus servicios en el sector salud."}, Said: "Su contrato terminó en octubre."},
+		{Number: "1.2+", Title: "Pidió que se reconsidere", Who: "Amapola Ríos Ensayo", At: storyNow.Add(-4 * time.Hour), Kind: Attention, Detail: "Mi nombramiento se renovó el 1 de noviembre; adjunté el oficio."},
+	}
 	return s
 }
 

@@ -9,8 +9,9 @@ type StepForm struct {
 	Name, State     string
 	Step            CaseStep
 	Version         int64
-	Closings        []Option // how the case may end, where the step leaves it to the person
-	Consequence     []string // what happens on pressing the button, a sentence each, with its figures
+	Decides         []Happening // what a reconsideration is decided on: the refusal and what is said against it
+	Closings        []Option    // how the case may end, where the step leaves it to the person
+	Consequence     []string    // what happens on pressing the button, a sentence each, with its figures
 	GroundsLabel    string
 	Grounds         []Option // of the guideline in force; none when the step takes none
 	OneGround       bool     // exactly one may be chosen
